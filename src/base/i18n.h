@@ -1,0 +1,15 @@
+/* The language of screens and messages.  Source strings are Vietnamese; English comes from the
+ * gettext catalogue po/en.po, compiled by msgfmt and carried inside the binary, so that no locale
+ * has to be installed on the machine.  Result packages never pass through here. */
+#ifndef THIDUA_BASE_I18N_H
+#define THIDUA_BASE_I18N_H
+
+/* Chooses by LC_ALL, LC_MESSAGES, LANG in that order: "en…" gives English, all else Vietnamese. */
+void i18n_init(void);
+/* The text in the chosen language; s itself where the catalogue has none. */
+const char *tr(const char *s) __attribute__((format_arg(1)));
+#define _(s) tr(s)
+/* Marks a string for the catalogue without translating it here (tables). */
+#define N_(s) s
+
+#endif

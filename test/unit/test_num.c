@@ -1,0 +1,147 @@
+/* Exact numbers: identities, rounding at the half, overflow into GMP and back, texts. */
+#include "base/num.h"
+
+#include <string.h>
+
+#include "base/rand.h"
+#include "test.h"
+
+static struct arena *a;
+
+static int setup(void **state)
+{
+    a = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_free(a);
+    return 0;
+}
+
+static struct num dec(const char *s)
+{
+    struct dec d;
+
+    assert_int_equal(dec_parse(s, &d), 0);
+    return num_dec(a, d);
+}
+
+static void thirds_make_one(void **state)
+{
+    struct num t = num_frac(a, 1, 3), s = num_add(a, num_add(a, t, t), t);
+
+    assert_true(num_eq(s, num_int(1)));
+    assert_string_equal(num_exact(a, t), "1/3");
+    /* 3 × 25 points × 1/3 … = 75 exactly: the threshold of III.3.2.a is met, not missed by 1e-16 */
+    assert_int_equal(num_cmp(num_mul(a, num_int(225), t), num_int(75)), 0);
+}
+
+static void rounding_at_the_half(void **state)
+{
+    static const struct {
+        const char *in;
+        int places;
+        const char *up, *even, *down;
+    } cases[] = {
+        {"74.995", 2, "75.00", "75.00", "74.99"},
+        {"74.985", 2, "74.99", "74.98", "74.98"},
+        {"0.5", 0, "1", "0", "0"},
+        {"1.5", 0, "2", "2", "1"},
+        {"-0.005", 2, "-0.01", "0.00", "0.00"},
+        {"-2.5", 0, "-3", "-2", "-2"},
+        {"74.9949999", 2, "74.99", "74.99", "74.99"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct num x = dec(cases[i].in);
+        int p = cases[i].places;
+        assert_string_equal(num_text(a, num_round(a, x, p, NUM_HALF_UP), p), cases[i].up);
+        assert_string_equal(num_text(a, num_round(a, x, p, NUM_HALF_EVEN), p), cases[i].even);
+        assert_string_equal(num_text(a, num_round(a, x, p, NUM_DOWN), p), cases[i].down);
+    }
+}
+
+static void big_and_back(void **state)
+{
+    struct num sum = NUM_ZERO, back;
+
+    /* Σ 1/p over primes overflows 64 bits early; taking the terms off again must end at exactly 0.
+     */
+    static const int primes[] = {2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37, 41,
+                                 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101};
+    for (size_t i = 0; i < 26; i++)
+        sum = num_add(a, sum, num_frac(a, 1, primes[i]));
+    assert_int_equal(sum.d, 0);
+    back = num_copy(a, sum);
+    for (size_t i = 0; i < 26; i++)
+        back = num_sub(a, back, num_frac(a, 1, primes[i]));
+    assert_true(num_eq(back, NUM_ZERO));
+    assert_int_equal(back.d, 1);
+    assert_int_equal(num_cmp(sum, num_int(1)), 1);
+    assert_int_equal(num_sign(num_neg(a, sum)), -1);
+}
+
+static void random_identities(void **state)
+{
+    struct rng r = {.state = 29};
+
+    for (int i = 0; i < 20000; i++) {
+        int bits = (int)rng_below(&r, 62) + 1;
+        int64_t n = (int64_t)(rng_next(&r) >> (64 - bits)) - (int64_t)(rng_next(&r) >> (64 - bits));
+        int64_t d = (int64_t)(rng_next(&r) >> (64 - bits)) + 1;
+        int64_t m = (int64_t)(rng_next(&r) >> 40) + 1;
+        struct num x = num_frac(a, n, d), y = num_frac(a, m, d);
+        assert_true(num_eq(num_sub(a, num_add(a, x, y), y), x));
+        assert_true(num_eq(num_div(a, num_mul(a, x, y), y), x));
+        assert_int_equal(num_cmp(x, y), -num_cmp(y, x));
+        struct num f = num_floor(a, x), c = num_ceil(a, x);
+        assert_true(num_cmp(f, x) <= 0 && num_cmp(x, c) <= 0);
+        assert_true(num_cmp(num_sub(a, c, f), num_int(1)) <= 0);
+    }
+}
+
+static void decimals_in(void **state)
+{
+    struct dec d;
+    static const char *const bad[] = {"",
+                                      "-",
+                                      ".5",
+                                      "5.",
+                                      "1,5",
+                                      "1e5",
+                                      " 1",
+                                      "1 ",
+                                      "1.2.3",
+                                      "0x1",
+                                      "1234567890123456789",
+                                      "0.1234567891"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(dec_parse(bad[i], &d), -1);
+    assert_string_equal(num_exact(a, dec("-0")), "0");
+    assert_string_equal(num_exact(a, dec("007.500")), "7.5");
+    assert_string_equal(num_exact(a, dec("999999999999999999")), "999999999999999999");
+}
+
+static void texts(void **state)
+{
+    assert_string_equal(num_vi(a, dec("1214"), 2), "1.214");
+    assert_string_equal(num_vi(a, dec("1234567.891"), 2), "1.234.567,89");
+    assert_string_equal(num_vi(a, dec("-0.004"), 2), "0");
+    assert_string_equal(num_vi(a, dec("94.9"), 2), "94,9");
+    /* 74,9951 would print as 75,00 beside a threshold of 75: the text must show that it is not */
+    assert_string_equal(num_vi_unlike(a, dec("74.9951"), 2, dec("75")), "74,995");
+    assert_string_equal(num_vi_unlike(a, dec("74.99"), 2, dec("75")), "74,99");
+    assert_string_equal(num_text(a, num_frac(a, 1153, 1214), 4), "0.9498");
+    assert_string_equal(num_text(a, dec("0.05"), 1), "0.1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thirds_make_one), cmocka_unit_test(rounding_at_the_half),
+        cmocka_unit_test(big_and_back),    cmocka_unit_test(random_identities),
+        cmocka_unit_test(decimals_in),     cmocka_unit_test(texts),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
