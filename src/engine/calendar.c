@@ -34,7 +34,7 @@ bool calendar_has_year(const struct inputs *in, int year)
 {
     int32_t first = date_from(year, 1, 1), last = date_from(year, 12, 31);
 
-    for (vec_each(h, &in->holidays))
+    vec_each (h, &in->holidays)
         if (h->date >= first && h->date <= last)
             return true;
     return false;
