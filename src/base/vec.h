@@ -47,6 +47,6 @@ static inline void *vec_grow_(void *at, size_t *cap, size_t n, size_t size, stru
     } while (0)
 /* vec_each (x, &list) { … } walks a vector; x points at each element. */
 #define vec_each(x, v) \
-    for (__typeof__(&(v)->at[0]) x = (v)->at, x##_end = x + (v)->n; x < x##_end; x++)
+    for (__typeof__((v)->at + 0) x = (v)->at, x##_end = x + (v)->n; x < x##_end; x++)
 
 #endif
