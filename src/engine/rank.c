@@ -82,8 +82,8 @@ static void stand(struct arena *a, const struct score_group *g, struct row *row)
                                            num_cmp(sheet->availability, s->availability) >= 0));
     if (st->ranked)
         st->class_ = class_of(s, st->score);
-    st->area_points = ARENA_ARRAY(a, struct num, s->n_criteria);
-    st->area_max = ARENA_ARRAY(a, struct num, s->n_criteria);
+    st->area_points = ARENA_ARRAY(a, struct num, s->n_areas);
+    st->area_max = ARENA_ARRAY(a, struct num, s->n_areas);
     for (size_t i = 0; i < s->n_criteria; i++) {
         if (s->criteria[i].parent != NO_INDEX || s->criteria[i].section != SECTION_MAIN)
             continue;
@@ -165,13 +165,30 @@ static size_t give_places(struct row *rows, size_t n, enum tie_rule rule)
     return first;
 }
 
-void rank_build(struct arena *a, const struct plan *p, const struct inputs *in,
+/* Standings outlive the sheets they came from. */
+static struct standing kept(struct arena *keep, const struct scheme *s, const struct standing *st)
+{
+    struct standing k = *st;
+
+    k.score = num_copy(keep, st->score);
+    k.total = num_copy(keep, st->total);
+    k.high = num_copy(keep, st->high);
+    k.area_points = ARENA_ARRAY(keep, struct num, s->n_areas);
+    k.area_max = ARENA_ARRAY(keep, struct num, s->n_areas);
+    for (size_t i = 0; i < s->n_areas; i++) {
+        k.area_points[i] = num_copy(keep, st->area_points[i]);
+        k.area_max[i] = num_copy(keep, st->area_max[i]);
+    }
+    return k;
+}
+
+void rank_build(struct arena *keep, struct arena *a, const struct plan *p, const struct inputs *in,
                 const struct scheme *s, uint32_t group, int year, struct pool *pool,
                 struct ranking *ret)
 {
     struct score_group g;
     uint32_t *units;
-    size_t n = rank_members(a, in, s, group, year, &units);
+    size_t n = rank_members(keep, in, s, group, year, &units);
     struct row *rows = xcalloc(n, sizeof *rows);
     struct building b = {.group = &g, .units = units, .rows = rows};
 
@@ -183,36 +200,30 @@ void rank_build(struct arena *a, const struct plan *p, const struct inputs *in,
         (struct ranking){.scheme = s, .group = group, .year = year, .units = units, .n_units = n};
     ret->n_ranked = give_places(rows, n, s->ties);
     ret->sheets = ARENA_ARRAY(a, struct sheet, n);
-    ret->standings = ARENA_ARRAY(a, struct standing, n);
+    ret->standings = ARENA_ARRAY(keep, struct standing, n);
+    ret->position = ARENA_ARRAY(keep, uint32_t, in->units.n);
+    memset(ret->position, 0xff, in->units.n * sizeof *ret->position); /* NO_INDEX */
     for (size_t i = 0; i < n; i++) {
         units[i] = rows[i].sheet.unit;
+        ret->position[units[i]] = (uint32_t)i;
         ret->sheets[i] = rows[i].sheet;
-        ret->standings[i] = rows[i].standing;
+        ret->standings[i] = kept(keep, s, &rows[i].standing);
     }
     free(rows);
 }
 
-static size_t position(const struct ranking *r, uint32_t unit)
-{
-    size_t i = 0;
-
-    while (i < r->n_units && r->units[i] != unit)
-        i++;
-    return i;
-}
-
 const struct standing *ranking_of(const struct ranking *r, uint32_t unit)
 {
-    size_t i = position(r, unit);
+    uint32_t i = r->position[unit];
 
-    return i < r->n_units ? &r->standings[i] : NULL;
+    return i == NO_INDEX ? NULL : &r->standings[i];
 }
 
 const struct sheet *ranking_sheet(const struct ranking *r, uint32_t unit)
 {
-    size_t i = position(r, unit);
+    uint32_t i = r->position[unit];
 
-    return i < r->n_units && r->sheets ? &r->sheets[i] : NULL;
+    return i == NO_INDEX || !r->sheets ? NULL : &r->sheets[i];
 }
 
 const char *tie_rule_vi(enum tie_rule t)

@@ -96,6 +96,7 @@ struct ranking {
     size_t n_units, n_ranked;
     struct sheet *sheets;       /* same order as units; NULL once the year was let go */
     struct standing *standings; /* same order as units */
+    uint32_t *position;         /* by index into inputs->units; NO_INDEX = not a member */
 };
 
 /* ---- verdicts ---- */
