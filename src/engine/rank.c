@@ -183,7 +183,7 @@ static struct standing kept(struct arena *keep, const struct scheme *s, const st
 }
 
 void rank_build(struct arena *keep, struct arena *a, const struct plan *p, const struct inputs *in,
-                const struct scheme *s, uint32_t group, int year, struct pool *pool,
+                const struct scheme *s, uint32_t group, int year, const struct pool *pool,
                 struct ranking *ret)
 {
     struct score_group g;
