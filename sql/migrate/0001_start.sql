@@ -28,7 +28,8 @@ CREATE TABLE plan_version (
     PRIMARY KEY (tenant, id)
 ) @WIDE_TABLE_OPTIONS@;
 
--- One loading of a file, or one form sent: what it held and what it changed.
+-- One loading of a file, or one form sent: what it held and what it changed.  label: not empty when the data
+-- are made up; whatever is calculated from them then carries it.
 -- append-only
 CREATE TABLE import (
     tenant INT NOT NULL REFERENCES tenant (id),
@@ -44,6 +45,7 @@ CREATE TABLE import (
     at @TEXT@ NOT NULL,
     author @TEXT@ NOT NULL,
     reason @TEXT@ NOT NULL,
+    label @TEXT@ NOT NULL,
     PRIMARY KEY (tenant, id)
 ) @TABLE_OPTIONS@;
 

@@ -14,17 +14,17 @@ VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_
 -- name: backup_import many
 -- in: tenant int
 -- out: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
--- out: same int, older int, at text, author text, reason text
-SELECT tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason
+-- out: same int, older int, at text, author text, reason text, label text
+SELECT tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label
 FROM import WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_import bulk
 -- in: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
--- in: same int, older int, at text, author text, reason text
+-- in: same int, older int, at text, author text, reason text, label text
 INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at,
-    author, reason)
+    author, reason, label)
 VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at,
-    :author, :reason);
+    :author, :reason, :label);
 
 -- name: backup_unit many
 -- in: tenant int

@@ -5,16 +5,22 @@ SELECT coalesce(max(id), 0) + 1 FROM import WHERE tenant = :tenant;
 
 -- name: import_add exec
 -- in: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int, same int
--- in: older int, at text, author text, reason text
-INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason)
-VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at, :author, :reason);
+-- in: older int, at text, author text, reason text, label text
+INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label)
+VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at, :author, :reason, :label);
 
 -- name: import_list many
 -- in: tenant int
 -- out: id int, kind text, file_name text, hash text, n_rows int, added int, changed int, same int, older int
--- out: at text, author text, reason text
-SELECT id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason FROM import
+-- out: at text, author text, reason text, label text
+SELECT id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label FROM import
 WHERE tenant = :tenant ORDER BY id;
+
+-- The newest label of made-up data that was ever loaded.
+-- name: import_label one
+-- in: tenant int
+-- out: label text
+SELECT label FROM import WHERE tenant = :tenant AND label <> '' ORDER BY id DESC LIMIT 1;
 
 -- Every revision of every fact, in key order.
 -- name: fact_list many
