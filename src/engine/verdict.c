@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "engine/measure.h"
+#include "engine/rank.h"
 
 /* One question on its way: who is asked what, and where the answer goes. */
 struct asking {
