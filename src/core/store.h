@@ -7,6 +7,7 @@
 #ifndef THIDUA_CORE_STORE_H
 #define THIDUA_CORE_STORE_H
 
+#include "base/err.h"
 #include "engine/input.h"
 #include "engine/plan.h"
 
