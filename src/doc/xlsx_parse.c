@@ -116,8 +116,8 @@ static void styles_start(struct xlsx *x, const char *name, const char **attrs)
     } else if (str_eq(name, "xf") && x->in_xfs && x->style_date.n < MAX_STYLES) {
         uint32_t id = number_attr(attrs, "numFmtId", 0);
         bool date = xlsx_is_date_id(id);
-        for
-            vec_each(known, &x->date_ids) date = date || *known == id;
+        vec_each (known, &x->date_ids)
+            date = date || *known == id;
         *vec_push(&x->style_date) = date;
     }
 }
