@@ -20,7 +20,7 @@ struct item {
     const char *id, *title;
     const char *clause; /* where the plan's document says so: "III.3.2.a"; "" when not cited */
     const char **refs;  /* ids of further rules it answers to; NULL-terminated */
-    int line;           /* in the plan file */
+    int line, column;   /* in the plan file */
 };
 
 struct years {
@@ -74,6 +74,8 @@ struct predicate {
 };
 
 struct cond;
+struct err; /* base/err.h */
+struct map;
 
 enum setting_kind { SETTING_NUMBER, SETTING_CHOICE, SETTING_YEARS, SETTING_CONDITION };
 
@@ -303,6 +305,7 @@ struct scheme {
     struct num out_of;
     struct criterion *criteria; /* areas and their descendants in file order */
     size_t n_criteria;
+    size_t n_areas;                    /* criteria with depth 0 in SECTION_MAIN */
     struct num bonus_cap, penalty_cap; /* of the year */
     bool has_bonus_cap, has_penalty_cap, has_total_cap;
     struct num total_cap;
@@ -422,7 +425,9 @@ struct plan {
     PLAN_LIST(award, awards);
     PLAN_LIST(bar, bars);
     PLAN_LIST(duty, duties);
+    PLAN_LIST(err, warnings); /* what the reader found odd but not wrong: unused things, … */
 #undef PLAN_LIST
+    const struct map *by_id; /* for the lookups below */
 };
 
 /* Lookups by id; NO_INDEX when there is none. */
