@@ -1,6 +1,7 @@
-/* YAML as a tree of nodes that know their line and column, over libyaml.  The subset that plans need:
- * mappings with unique scalar keys, sequences, scalars; no anchors, aliases, tags or second documents, so that
- * a file cannot grow while it is read.  Limits: bytes (the caller's), depth 32, 200,000 nodes. */
+/* YAML as a tree of nodes that know their line and column, over libyaml.  The subset that plans
+ * need: mappings with unique scalar keys, sequences, scalars; no anchors, aliases, tags or second
+ * documents, so that a file cannot grow while it is read.  Limits: bytes (the caller's), depth 32,
+ * 200,000 nodes. */
 #ifndef THIDUA_BASE_YAML_H
 #define THIDUA_BASE_YAML_H
 
@@ -23,7 +24,8 @@ struct yaml {
     size_t n;
 };
 
-/* name: for messages.  ERR_INPUT or ERR_LIMIT with file:line:column on anything out of the subset. */
+/* name: for messages.  ERR_INPUT or ERR_LIMIT with file:line:column on anything out of the subset.
+ */
 int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t n,
                const struct yaml **ret, struct err *e);
 /* The value under key, or NULL. */

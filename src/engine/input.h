@@ -1,9 +1,9 @@
-/* What a run reads besides the plan: units, people, facts, attestations, events and the calendar of days off.
- * Plain structs, filled by whoever loads them (files or database) and never changed by the engine, so that
- * result = f(plan, inputs) and nothing else.
+/* What a run reads besides the plan: units, people, facts, attestations, events and the calendar of
+ * days off. Plain structs, filled by whoever loads them (files or database) and never changed by
+ * the engine, so that result = f(plan, inputs) and nothing else.
  *
- * Three states that are never confused: a fact that is not there (missing), a fact that says "không áp dụng"
- * (not applicable, with its reason), and the number 0. */
+ * Three states that are never confused: a fact that is not there (missing), a fact that says "không
+ * áp dụng" (not applicable, with its reason), and the number 0. */
 #ifndef THIDUA_ENGINE_INPUT_H
 #define THIDUA_ENGINE_INPUT_H
 
@@ -17,13 +17,14 @@
 
 enum { NO_INDEX = UINT32_MAX };
 
-/* An organisation in one stretch of its life.  The same code may be used again by another unit later (21025 was
- * phường Nguyễn Nghiêm until 30/06/2025 and is phường Cẩm Thành since), so the key is code + from. */
+/* An organisation in one stretch of its life.  The same code may be used again by another unit
+ * later (21025 was phường Nguyễn Nghiêm until 30/06/2025 and is phường Cẩm Thành since), so the key
+ * is code + from. */
 struct unit {
     const char *code, *name;
-    uint32_t kind;       /* index into plan->kinds */
-    uint32_t group;      /* index into plan->groups, or NO_INDEX when the kind belongs to none */
-    int32_t from, to;    /* first and last day of validity; to = DATE_NONE while it lives */
+    uint32_t kind;          /* index into plan->kinds */
+    uint32_t group;         /* index into plan->groups, or NO_INDEX when the kind belongs to none */
+    int32_t from, to;       /* first and last day of validity; to = DATE_NONE while it lives */
     uint32_t *predecessors; /* indices into inputs->units */
     size_t n_predecessors;
     uint32_t row; /* row in its file; 0 = not known; never part of a result */
@@ -53,7 +54,9 @@ enum fact_state {
     FACT_MISSING, /* reported as "chưa có số liệu": the same as no fact, but somebody said so */
 };
 
-enum { FACT_DISPUTED = 1 }; /* flags: the figure is being verified; used, and listed in the boundary report */
+enum {
+    FACT_DISPUTED = 1
+}; /* flags: the figure is being verified; used, and listed in the boundary report */
 
 /* One measured value of one unit, indicator and year.  40 bytes, because a nation has millions. */
 struct fact {
@@ -62,15 +65,17 @@ struct fact {
     int16_t year;
     uint8_t state, flags;
     uint8_t num_scale, den_scale;
-    uint32_t origin;  /* index into inputs->origins */
-    int64_t num, den; /* mantissas; a milestone holds its date (a day number) in num; den 0 = absent */
+    uint32_t origin; /* index into inputs->origins */
+    int64_t num,
+        den; /* mantissas; a milestone holds its date (a day number) in num; den 0 = absent */
     int32_t recorded; /* the day the figure was entered; DATE_NONE = not stated */
     uint32_t row;     /* row in its file; 0 = not known; never part of a result */
 };
 
 enum attestation_result { ATTEST_YES, ATTEST_NO, ATTEST_NA };
 
-/* A non-numeric condition proved by a document: number, date and issuer are all required (domain.md §0.8). */
+/* A non-numeric condition proved by a document: number, date and issuer are all required (domain.md
+ * §0.8). */
 struct attestation {
     bool of_person;
     uint32_t subject; /* index into people or units */
@@ -102,31 +107,35 @@ struct holiday {
 
 struct inputs {
     struct arena *arena;
-    VEC(struct unit) units;     /* sorted by code, then from */
-    VEC(struct person) people;  /* sorted by code, then from */
-    VEC(struct fact) facts;     /* sorted by unit, year, indicator; one per key: the revision in force */
+    VEC(struct unit) units;    /* sorted by code, then from */
+    VEC(struct person) people; /* sorted by code, then from */
+    VEC(struct fact)
+    facts; /* sorted by unit, year, indicator; one per key: the revision in force */
     VEC(struct fact) superseded; /* earlier revisions, same order, oldest first */
     VEC(struct origin) origins;
     VEC(struct attestation) attestations; /* sorted by subject kind, subject, kind, year */
     VEC(struct event) events;
     VEC(struct holiday) holidays; /* sorted by date; a year with no row is "not loaded" */
-    const char *label; /* printed on every output when the data are made up; "" otherwise */
-    size_t *first_fact; /* facts of unit u are first_fact[u] … first_fact[u + 1] - 1 (see inputs_seal) */
+    const char *label;  /* printed on every output when the data are made up; "" otherwise */
+    size_t *first_fact; /* facts of unit u are first_fact[u] … first_fact[u + 1] - 1 (see
+                           inputs_seal) */
 };
 
 void inputs_init(struct inputs *in, struct arena *a);
 /* Frees what the heap holds; the rest goes with the arena. */
 void inputs_free(struct inputs *in);
-/* Sorts everything into the canonical order above and builds the index.  Of two facts with the same key the
- * later `recorded` wins and the other moves to `superseded`; loaders have refused equal ones before.  Row order
- * of the sources therefore never matters. */
+/* Sorts everything into the canonical order above and builds the index.  Of two facts with the same
+ * key the later `recorded` wins and the other moves to `superseded`; loaders have refused equal
+ * ones before.  Row order of the sources therefore never matters. */
 void inputs_seal(struct inputs *in);
 /* The fact in force, or NULL when it is missing. */
-const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator, int year);
+const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator,
+                               int year);
 /* The attestation for that year, else one for the whole period, else NULL. */
 const struct attestation *inputs_attestation(const struct inputs *in, bool of_person,
                                              uint32_t subject, uint32_t kind, int year);
-/* The unit with this code alive on some day of [from, to]; NO_INDEX when none, NO_INDEX - 1 when several. */
+/* The unit with this code alive on some day of [from, to]; NO_INDEX when none, NO_INDEX - 1 when
+ * several. */
 uint32_t inputs_unit_in(const struct inputs *in, const char *code, int32_t from, int32_t to);
 /* True when the unit exists on some day of the year. */
 bool unit_lives_in(const struct unit *u, int year);

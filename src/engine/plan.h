@@ -305,6 +305,7 @@ struct scheme {
     struct num out_of;
     struct criterion *criteria; /* areas and their descendants in file order */
     size_t n_criteria;
+    size_t n_areas;                    /* criteria with depth 0 in SECTION_MAIN */
     struct num bonus_cap, penalty_cap; /* of the year */
     bool has_bonus_cap, has_penalty_cap, has_total_cap;
     struct num total_cap;

@@ -1,0 +1,113 @@
+-- Whole tables for core/backup.c, each with the columns in one order for going out and coming in.
+
+-- name: backup_plan_version many
+-- in: tenant int
+-- out: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text
+SELECT tenant, id, plan_id, hash, text, in_force_from, added_at, added_by FROM plan_version
+WHERE tenant = :tenant ORDER BY id;
+
+-- name: restore_plan_version bulk
+-- in: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text
+INSERT INTO plan_version (tenant, id, plan_id, hash, text, in_force_from, added_at, added_by)
+VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_by);
+
+-- name: backup_import many
+-- in: tenant int
+-- out: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
+-- out: same int, older int, at text, author text, reason text, label text
+SELECT tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label
+FROM import WHERE tenant = :tenant ORDER BY id;
+
+-- name: restore_import bulk
+-- in: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
+-- in: same int, older int, at text, author text, reason text, label text
+INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at,
+    author, reason, label)
+VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at,
+    :author, :reason, :label);
+
+-- name: backup_unit many
+-- in: tenant int
+-- out: tenant int, code text, valid_from text, kind text, grp text?, name text, valid_to text?
+-- out: predecessors text, import_id int
+SELECT tenant, code, valid_from, kind, grp, name, valid_to, predecessors, import_id FROM unit
+WHERE tenant = :tenant ORDER BY code, valid_from;
+
+-- name: restore_unit bulk
+-- in: tenant int, code text, valid_from text, kind text, grp text?, name text, valid_to text?
+-- in: predecessors text, import_id int
+INSERT INTO unit (tenant, code, valid_from, kind, grp, name, valid_to, predecessors, import_id)
+VALUES (:tenant, :code, :valid_from, :kind, :grp, :name, :valid_to, :predecessors, :import_id);
+
+-- name: backup_person many
+-- in: tenant int
+-- out: tenant int, code text, valid_from text, name text, post text, unit_code text, unit_from text
+-- out: head int, valid_to text?, import_id int
+SELECT tenant, code, valid_from, name, post, unit_code, unit_from, head, valid_to, import_id
+FROM person WHERE tenant = :tenant ORDER BY code, valid_from;
+
+-- name: restore_person bulk
+-- in: tenant int, code text, valid_from text, name text, post text, unit_code text, unit_from text
+-- in: head int, valid_to text?, import_id int
+INSERT INTO person (tenant, code, valid_from, name, post, unit_code, unit_from, head, valid_to,
+    import_id)
+VALUES (:tenant, :code, :valid_from, :name, :post, :unit_code, :unit_from, :head, :valid_to,
+    :import_id);
+
+-- name: backup_fact many
+-- in: tenant int
+-- out: tenant int, unit_code text, unit_from text, year int, indicator text, rev int, state int
+-- out: flags int, num text?, den text?, date text?, source text?, formula text?, evidence text?
+-- out: author text?, note text?, recorded text?, import_id int
+SELECT tenant, unit_code, unit_from, year, indicator, rev, state, flags, num, den, date, source,
+    formula, evidence, author, note, recorded, import_id
+FROM fact WHERE tenant = :tenant ORDER BY unit_code, unit_from, year, indicator, rev;
+
+-- name: backup_attestation many
+-- in: tenant int
+-- out: tenant int, of_person int, subject_code text, subject_from text, kind text, year int, rev int
+-- out: result int, number text?, issuer text?, date text?, evidence text?, note text?, import_id int
+SELECT tenant, of_person, subject_code, subject_from, kind, year, rev, result, number, issuer, date,
+    evidence, note, import_id
+FROM attestation WHERE tenant = :tenant
+ORDER BY of_person, subject_code, subject_from, kind, year, rev;
+
+-- name: backup_event many
+-- in: tenant int
+-- out: tenant int, kind text, year int, date text, document text?, import_id int
+SELECT tenant, kind, year, date, document, import_id FROM event
+WHERE tenant = :tenant ORDER BY kind, year;
+
+-- name: restore_event bulk
+-- in: tenant int, kind text, year int, date text, document text?, import_id int
+INSERT INTO event (tenant, kind, year, date, document, import_id)
+VALUES (:tenant, :kind, :year, :date, :document, :import_id);
+
+-- name: backup_holiday many
+-- in: tenant int
+-- out: tenant int, date text, kind int, label text?, basis text?, import_id int
+SELECT tenant, date, kind, label, basis, import_id FROM holiday
+WHERE tenant = :tenant ORDER BY date;
+
+-- name: restore_holiday bulk
+-- in: tenant int, date text, kind int, label text?, basis text?, import_id int
+INSERT INTO holiday (tenant, date, kind, label, basis, import_id)
+VALUES (:tenant, :date, :kind, :label, :basis, :import_id);
+
+-- name: backup_run many
+-- in: tenant int
+-- out: tenant int, id int, plan_hash text, years text, at text, author text, input_hash text
+-- out: package_hash text, package_bytes int
+SELECT tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes FROM run
+WHERE tenant = :tenant ORDER BY id;
+
+-- name: restore_run bulk
+-- in: tenant int, id int, plan_hash text, years text, at text, author text, input_hash text
+-- in: package_hash text, package_bytes int
+INSERT INTO run (tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes)
+VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_hash, :package_bytes);
+
+-- name: backup_package many
+-- in: tenant int
+-- out: tenant int, run_id int, part int, bytes blob
+SELECT tenant, run_id, part, bytes FROM package WHERE tenant = :tenant ORDER BY run_id, part;

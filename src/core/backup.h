@@ -1,0 +1,30 @@
+/* The whole database as one portable text file, the same for SQLite and PostgreSQL: a backup of one
+ * restores into the other, and backing that up again gives the same bytes.
+ *
+ * Format (UTF-8, one JSON value a line): a header {"format":"thidua-backup","schema":1,"version":1};
+ * then for each table {"columns":[…],"table":"unit"} and its rows as arrays in key order, blobs as
+ * base64; the last line counts the rows of each table and carries the BLAKE2b-256 of every byte
+ * before its own "~seal". */
+#ifndef THIDUA_CORE_BACKUP_H
+#define THIDUA_CORE_BACKUP_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct backup_counts {
+    int64_t tenants, rows, bytes;
+};
+
+/* All tenants, in one consistent snapshot while others may write; the file appears whole or not at
+ * all (base/fs.h).  ret may be NULL. */
+int backup_write(const char *url, const char *path, struct backup_counts *ret, struct err *e);
+/* Reads the whole file once and checks form and seal, without a database.  ERR_VERIFY when a byte is
+ * not as it was written, ERR_INPUT when it is not a backup. */
+int backup_verify(const char *path, struct backup_counts *ret, struct err *e);
+/* Verifies first, then fills an empty database (made where needed) in one transaction: all or
+ * nothing.  ERR_CONFLICT when the database holds a tenant already, or when the file was written by a
+ * newer program or with another schema. */
+int backup_restore(const char *url, const char *path, struct backup_counts *ret, struct err *e);
+
+#endif

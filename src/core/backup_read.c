@@ -1,0 +1,282 @@
+/* See backup.h.  A sealed text file back into tables.  Rows are checked against the types that sql/query declares,
+ * because a file that passes its seal may still have been made by somebody else.  Does not convert between
+ * versions of the schema: restore with the program that wrote the file, then upgrade. */
+#include <jansson.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "core/backup_impl.h"
+
+struct reader {
+    const char *path;
+    FILE *f;
+    char *line;
+    size_t room, n;
+    int number;
+    struct hash hash;
+    int64_t rows[BACKUP_TABLES], bytes;
+    int table;     /* now; -1 before the first */
+    bool sealed;   /* the last line was read */
+    struct db *db; /* NULL while only verifying */
+    bool in_bulk;
+};
+
+static int bad(struct reader *r, const char *what, struct err *e)
+{
+    err_set(e, ERR_INPUT, _("Bản sao lưu không đọc được: %s"), what);
+    return err_at(e, r->path, r->number, 0);
+}
+
+static int spoilt(struct reader *r, struct err *e)
+{
+    err_set(e, ERR_VERIFY, "%s", _("Bản sao lưu bị sửa hoặc bị hỏng: dấu niêm phong không khớp"));
+    err_hint(e, "%s", _("Dùng bản sao lưu khác; chưa có gì được khôi phục."));
+    return err_at(e, r->path, 0, 0);
+}
+
+/* A line with a limit, which getline() has not.  1, 0 at the end, negative. */
+static int next_line(struct reader *r, struct err *e)
+{
+    int c;
+
+    r->n = 0;
+    while ((c = getc_unlocked(r->f)) != EOF) {
+        if (r->n + 1 >= r->room) {
+            if (r->room >= BACKUP_LINE_MAX)
+                return bad(r, _("dòng quá dài"), e);
+            r->room = r->room ? r->room * 2 : 4096;
+            r->line = xrealloc(r->line, r->room);
+        }
+        r->line[r->n++] = (char)c;
+        if (c == '\n')
+            break;
+    }
+    if (ferror(r->f))
+        return err_errno(e, _("Không đọc được tệp"), r->path);
+    if (!r->n)
+        return 0;
+    r->number++;
+    r->bytes += (int64_t)r->n;
+    if (r->line[r->n - 1] != '\n')
+        return spoilt(r, e); /* cut off */
+    r->line[r->n] = '\0';
+    return 1;
+}
+
+static int check_counts(struct reader *r, const json_t *counts, struct err *e)
+{
+    if (!json_is_object(counts) || json_object_size(counts) != BACKUP_TABLES)
+        return spoilt(r, e);
+    for (size_t t = 0; t < BACKUP_TABLES; t++)
+        if (json_integer_value(json_object_get(counts, backup_tables[t].name)) != r->rows[t])
+            return spoilt(r, e);
+    return 0;
+}
+
+/* The last line: the hash goes up to its mark. */
+static int read_seal(struct reader *r, const json_t *line, struct err *e)
+{
+    const char *mark = strstr(r->line, BACKUP_SEAL);
+    char want[HASH_HEX + 8], hex[HASH_HEX];
+
+    if (!mark || r->table != BACKUP_TABLES - 1)
+        return spoilt(r, e);
+    hash_add(&r->hash, r->line, (size_t)(mark - r->line));
+    hash_end(&r->hash, hex);
+    snprintf(want, sizeof want, "%s\"}\n", hex);
+    if (!str_eq(mark + strlen(BACKUP_SEAL), want))
+        return spoilt(r, e);
+    r->sealed = true;
+    return check_counts(r, json_object_get(line, "rows"), e);
+}
+
+static int bind_value(struct reader *r, char declared, const json_t *from, struct db_value *to,
+                      char **blob, struct err *e)
+{
+    char type = (char)(declared | 0x20);
+
+    if (json_is_null(from) && declared != type)
+        *to = (struct db_value){.type = type, .null = true};
+    else if (type == 'i' && json_is_integer(from))
+        *to = db_int(json_integer_value(from));
+    else if (type == 't' && json_is_string(from))
+        *to = db_text(json_string_value(from));
+    else if (type == 'b' && json_is_string(from)) {
+        size_t n = json_string_length(from), got = 0;
+        free(*blob);
+        *blob = xmalloc(n + 1);
+        if (sodium_base642bin((unsigned char *)*blob, n, json_string_value(from), n, NULL, &got,
+                              NULL, BACKUP_BASE64) < 0)
+            return bad(r, _("dữ liệu nhị phân sai"), e);
+        *to = db_blob(*blob, got);
+    } else {
+        return bad(r, _("sai kiểu dữ liệu"), e);
+    }
+    return 0;
+}
+
+static int read_row(struct reader *r, const json_t *row, struct err *e)
+{
+    _free_ char *blob = NULL;
+    struct db_value v[DB_MAX_COLS];
+
+    if (r->table < 0)
+        return bad(r, _("có dòng trước khi có tên bảng"), e);
+    const struct db_query *in = &db_queries[backup_tables[r->table].in];
+    if (json_array_size(row) != in->n_params)
+        return bad(r, _("sai số cột"), e);
+    for (unsigned i = 0; i < in->n_params; i++) {
+        int x = bind_value(r, in->params[i], json_array_get(row, i), &v[i], &blob, e);
+        if (x < 0)
+            return x;
+    }
+    r->rows[r->table]++;
+    if (!r->db)
+        return 0;
+    return r->in_bulk ? db_bulk_row(r->db, in, v, e) : db_exec(r->db, in, v, e);
+}
+
+static int end_table(struct reader *r, struct err *e)
+{
+    if (!r->in_bulk)
+        return 0;
+    r->in_bulk = false;
+    return db_bulk_end(r->db, &db_queries[backup_tables[r->table].in], e);
+}
+
+static bool columns_fit(const json_t *list, const struct db_query *q)
+{
+    if (json_array_size(list) != q->n_cols)
+        return false;
+    for (unsigned i = 0; i < q->n_cols; i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        if (!name || !str_eq(name, q->names[i]))
+            return false;
+    }
+    return true;
+}
+
+static int begin_table(struct reader *r, const json_t *head, struct err *e)
+{
+    const char *name = json_string_value(json_object_get(head, "table"));
+    int x = end_table(r, e);
+
+    if (x < 0)
+        return x;
+    r->table++;
+    if (r->table >= BACKUP_TABLES || !name || !str_eq(name, backup_tables[r->table].name) ||
+        !columns_fit(json_object_get(head, "columns"), &db_queries[backup_tables[r->table].out]))
+        return bad(r, _("bảng hoặc cột không như phiên bản này"), e);
+    const struct db_query *in = &db_queries[backup_tables[r->table].in];
+    if (!r->db || !in->copy)
+        return 0;
+    x = db_bulk_start(r->db, in, e);
+    r->in_bulk = x == 0;
+    return x;
+}
+
+static int read_head(struct reader *r, const json_t *head, struct err *e)
+{
+    const char *format = json_string_value(json_object_get(head, "format"));
+    json_int_t version = json_integer_value(json_object_get(head, "version"));
+    json_int_t schema = json_integer_value(json_object_get(head, "schema"));
+
+    if (!format || !str_eq(format, "thidua-backup"))
+        return bad(r, _("không phải bản sao lưu của thidua"), e);
+    if (version == BACKUP_VERSION && schema == db_version_known())
+        return 0;
+    err_set(e, ERR_CONFLICT, _("Bản sao lưu có cấu trúc phiên bản %lld, chương trình này là %d"),
+            (long long)schema, db_version_known());
+    err_hint(e, "%s",
+             _("Khôi phục bằng đúng bản chương trình đã sao lưu, rồi nâng cấp cơ sở dữ liệu."));
+    return err_at(e, r->path, 1, 0);
+}
+
+static int read_line(struct reader *r, struct err *e)
+{
+    json_t *line = json_loadb(r->line, r->n, JSON_REJECT_DUPLICATES, NULL);
+    int x;
+
+    if (!line || r->sealed)
+        x = r->number == 1 ? bad(r, _("không phải bản sao lưu của thidua"), e) : spoilt(r, e);
+    else if (json_is_object(line) && json_object_get(line, "~seal"))
+        x = read_seal(r, line, e);
+    else if (r->number == 1)
+        x = read_head(r, line, e);
+    else
+        x = json_is_array(line) ? read_row(r, line, e) : begin_table(r, line, e);
+    json_decref(line);
+    if (x == 0 && !r->sealed)
+        hash_add(&r->hash, r->line, r->n);
+    return x;
+}
+
+/* One pass over the file; with a database, its rows go there. */
+static int read_all(FILE *f, const char *path, struct db *db, struct backup_counts *ret,
+                    struct err *e)
+{
+    struct reader r = {.path = path, .f = f, .table = -1, .db = db};
+    int x;
+
+    hash_init(&r.hash);
+    while ((x = next_line(&r, e)) == 1)
+        if ((x = read_line(&r, e)) < 0 || (r.sealed && (x = end_table(&r, e)) < 0))
+            break;
+    if (x == 0 && r.number == 0)
+        x = bad(&r, _("tệp rỗng"), e);
+    else if (x == 0 && !r.sealed)
+        x = spoilt(&r, e);
+    free(r.line);
+    if (x == 0)
+        backup_sum(ret, r.rows, r.bytes);
+    return x;
+}
+
+int backup_verify(const char *path, struct backup_counts *ret, struct err *e)
+{
+    _fclose_ FILE *f = fopen(path, "re");
+
+    if (!f)
+        return err_errno(e, _("Không mở được tệp"), path);
+    return read_all(f, path, NULL, ret, e);
+}
+
+static int need_empty(struct db *db, struct err *e)
+{
+    struct sql_tenant_next next;
+    int r = sql_tenant_next(db, &next, e);
+
+    if (r < 0 || next.id == 1)
+        return r < 0 ? r : 0;
+    err_set(e, ERR_CONFLICT, "%s", _("Cơ sở dữ liệu đích đã có dữ liệu"));
+    return err_hint(e, "%s",
+                    _("Chỉ khôi phục vào cơ sở dữ liệu trống; chọn tệp hoặc cơ sở dữ liệu khác."));
+}
+
+int backup_restore(const char *url, const char *path, struct backup_counts *ret, struct err *e)
+{
+    _db_ struct db *db = NULL;
+    _fclose_ FILE *f = fopen(path, "re");
+
+    if (!f)
+        return err_errno(e, _("Không mở được tệp"), path);
+    int r = read_all(f, path, NULL, NULL, e);
+    rewind(f);
+    if (r == 0)
+        r = db_open(url, DB_CREATE, &db, e);
+    if (r == 0)
+        r = db_migrate(db, 0, e);
+    if (r == 0)
+        r = db_begin(db, DB_WRITE, DB_ALL_TENANTS, e);
+    if (r < 0)
+        return r;
+    r = need_empty(db, e);
+    if (r == 0) /* the same open file again, its seal checked again at the end */
+        r = read_all(f, path, db, ret, e);
+    if (r == 0)
+        return db_commit(db, e);
+    db_rollback(db);
+    return r;
+}

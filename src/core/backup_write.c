@@ -1,0 +1,202 @@
+/* See backup.h.  Tables into a sealed text file.  A table is one line of backup_tables; a test compares that list with
+ * the schema.  Apart from backup_read.c because the headers of jansson and base/json.h do not bear each
+ * other. */
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "core/backup_impl.h"
+
+/* Parents before children. */
+const struct backup_table backup_tables[BACKUP_TABLES] = {
+    {"tenant", SQL_tenant_list, SQL_tenant_add, false},
+    {"plan_version", SQL_backup_plan_version, SQL_restore_plan_version, true},
+    {"import", SQL_backup_import, SQL_restore_import, true},
+    {"unit", SQL_backup_unit, SQL_restore_unit, true},
+    {"person", SQL_backup_person, SQL_restore_person, true},
+    {"fact", SQL_backup_fact, SQL_fact_put, true},
+    {"attestation", SQL_backup_attestation, SQL_attestation_put, true},
+    {"event", SQL_backup_event, SQL_restore_event, true},
+    {"holiday", SQL_backup_holiday, SQL_restore_holiday, true},
+    {"run", SQL_backup_run, SQL_restore_run, true},
+    {"package", SQL_backup_package, SQL_package_put, true},
+};
+
+void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
+{
+    if (!ret)
+        return;
+    *ret = (struct backup_counts){.tenants = rows[0], .bytes = bytes};
+    for (size_t t = 0; t < BACKUP_TABLES; t++)
+        ret->rows += rows[t];
+}
+
+struct writer {
+    FILE *f;
+    struct hash hash;
+    struct buf line;
+    struct db *db;
+    VEC(int64_t) tenants;
+    int64_t rows[BACKUP_TABLES], bytes;
+};
+
+static void line_out(struct writer *w)
+{
+    const char *s = buf_str(&w->line);
+
+    fwrite(s, 1, w->line.len, w->f); /* fs_out_commit() looks at the stream's error */
+    hash_add(&w->hash, s, w->line.len);
+    w->bytes += (int64_t)w->line.len;
+    buf_clear(&w->line);
+}
+
+static void put_blob(struct json *j, const struct db_value *v)
+{
+    size_t room = sodium_base64_encoded_len(v->n, BACKUP_BASE64);
+    _free_ char *text = xmalloc(room);
+
+    json_str(j, NULL, sodium_bin2base64(text, room, v->p, v->n, BACKUP_BASE64));
+}
+
+static void row_out(struct writer *w, struct json *j, const struct db_cursor *c)
+{
+    json_init(j, json_to_buf, &w->line);
+    json_array(j, NULL);
+    for (unsigned i = 0; i < c->query->n_cols; i++) {
+        const struct db_value *v = &c->col[i];
+        if (v->null)
+            json_null(j, NULL);
+        else if (v->type == 'i')
+            json_int(j, NULL, v->i);
+        else if (v->type == 't')
+            json_str(j, NULL, v->p);
+        else
+            put_blob(j, v);
+    }
+    json_end(j);
+    json_finish(j);
+    line_out(w);
+}
+
+static int rows_out(struct writer *w, size_t t, int64_t tenant, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    _free_ struct json *j = xmalloc(sizeof *j);
+    const struct db_value v[] = {db_int(tenant)};
+    int r = db_select(w->db, &db_queries[backup_tables[t].out], v, &c, e);
+
+    while (r >= 0 && (r = db_next(&c, e)) == 1) {
+        if (!backup_tables[t].of_tenant)
+            *vec_push(&w->tenants) = c.col[0].i;
+        row_out(w, j, &c);
+        w->rows[t]++;
+        if (ferror(w->f))
+            return err_errno(e, _("Không ghi được"), _("bản sao lưu"));
+    }
+    return r;
+}
+
+static void table_head_out(struct writer *w, const struct backup_table *t)
+{
+    struct json j;
+
+    json_init(&j, json_to_buf, &w->line);
+    json_object(&j, NULL);
+    json_array(&j, "columns");
+    for (const char *const *n = db_queries[t->out].names; *n; n++)
+        json_str(&j, NULL, *n);
+    json_end(&j);
+    json_str(&j, "table", t->name);
+    json_end(&j);
+    json_finish(&j);
+    line_out(w);
+}
+
+static void head_out(struct writer *w)
+{
+    buf_addf(&w->line, "{\"format\":\"thidua-backup\",\"schema\":%d,\"version\":%d}\n",
+             db_version_known(), BACKUP_VERSION);
+    line_out(w);
+}
+
+static void seal_out(struct writer *w)
+{
+    char hex[HASH_HEX];
+
+    buf_adds(&w->line, "{\"rows\":{");
+    for (size_t t = 0; t < BACKUP_TABLES; t++)
+        buf_addf(&w->line, "%s\"%s\":%" PRId64, t ? "," : "", backup_tables[t].name, w->rows[t]);
+    buf_adds(&w->line, "}");
+    line_out(w);
+    hash_end(&w->hash, hex);
+    w->bytes += fprintf(w->f, "%s%s\"}\n", BACKUP_SEAL, hex);
+}
+
+static int all_out(struct writer *w, struct err *e)
+{
+    int r = 0;
+
+    head_out(w);
+    for (size_t t = 0; r == 0 && t < BACKUP_TABLES; t++) {
+        table_head_out(w, &backup_tables[t]);
+        if (!backup_tables[t].of_tenant)
+            r = rows_out(w, t, 0, e);
+        for (size_t i = 0; r == 0 && backup_tables[t].of_tenant && i < w->tenants.n; i++)
+            r = rows_out(w, t, w->tenants.at[i], e);
+    }
+    if (r == 0)
+        seal_out(w);
+    if (r == 0 && buf_failed(&w->line))
+        r = err_set(e, ERR_LIMIT, "%s", _("Một dòng quá dài để sao lưu"));
+    return r;
+}
+
+/* Opens and checks that the schema is the one that this program knows. */
+static int open_current(const char *url, struct db **ret, struct err *e)
+{
+    _db_ struct db *db = NULL;
+    int have = 0;
+    int r = db_open(url, DB_MUST_EXIST, &db, e);
+
+    if (r == 0)
+        r = db_version(db, &have, e);
+    if (r == 0 && have == 0)
+        return err_set(e, ERR_MISSING, "%s", _("Cơ sở dữ liệu chưa có gì để sao lưu"));
+    if (r == 0)
+        r = db_migrate(db, 0, e);
+    if (r == 0)
+        *ret = TAKE(db);
+    return r;
+}
+
+int backup_write(const char *url, const char *path, struct backup_counts *ret, struct err *e)
+{
+    _db_ struct db *db = NULL;
+    _fs_out_ struct fs_out out = {0};
+    struct writer w = {.line = BUF_INIT(BACKUP_LINE_MAX)};
+    int r = open_current(url, &db, e);
+
+    if (r == 0)
+        r = fs_out_open(&out, path, e);
+    if (r == 0)
+        r = db_begin(db, DB_READ, 0, e);
+    if (r < 0)
+        return r;
+    fchmod(fileno(out.f), 0640);
+    w.db = db;
+    w.f = out.f;
+    hash_init(&w.hash);
+    r = all_out(&w, e);
+    db_rollback(db); /* only read */
+    if (r == 0)
+        r = fs_out_commit(&out, e);
+    if (r == 0)
+        backup_sum(ret, w.rows, w.bytes);
+    buf_free(&w.line);
+    vec_free(&w.tenants);
+    return r;
+}

@@ -1,0 +1,40 @@
+/* What store*.c share; private to this folder. */
+#ifndef THIDUA_CORE_STORE_IMPL_H
+#define THIDUA_CORE_STORE_IMPL_H
+
+#include "base/map.h"
+#include "core/store.h"
+#include "db/query.h"
+
+struct store {
+    struct db *db;
+    struct arena *arena;
+    int64_t tenant;
+    struct store_tenant who;
+};
+
+/* Empty texts are NULL in the database and "" in structs. */
+static inline const char *text_or_null(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+static inline const char *text_or_empty(const char *s)
+{
+    return s ? s : "";
+}
+
+/* NULL for DATE_NONE. */
+static inline const char *date_or_null(struct arena *a, int32_t date)
+{
+    return date == DATE_NONE ? NULL : date_iso(a, date);
+}
+
+/* The text of a date that this program wrote; DATE_NONE for NULL. */
+int32_t store_date(const char *s);
+/* "yyyy-mm-dd code": how a subject is named where it must be one text. */
+char *store_subject_key(struct arena *a, const char *code, const char *from);
+/* "kind@…" of each predecessor, one a line, sorted. */
+char *store_predecessors(struct arena *a, const struct inputs *in, const struct unit *u);
+
+#endif

@@ -1,0 +1,119 @@
+/* See calendar.h.  Asks the loaded days off by binary search; knows no lunar calendar and no clock.
+ */
+#include "engine/calendar.h"
+
+#include "base/buf.h"
+#include "base/i18n.h"
+
+static const struct holiday *holiday_on(const struct inputs *in, int32_t date)
+{
+    size_t low = 0, high = in->holidays.n;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (in->holidays.at[mid].date < date)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low < in->holidays.n && in->holidays.at[low].date == date)
+        return &in->holidays.at[low];
+    return NULL;
+}
+
+bool calendar_is_off(const struct inputs *in, int32_t date)
+{
+    const struct holiday *h = holiday_on(in, date);
+
+    if (h)
+        return h->kind == DAY_OFF;
+    return date_weekday(date) >= 6;
+}
+
+bool calendar_has_year(const struct inputs *in, int year)
+{
+    int32_t first = date_from(year, 1, 1), last = date_from(year, 12, 31);
+
+    vec_each (h, &in->holidays)
+        if (h->date >= first && h->date <= last)
+            return true;
+    return false;
+}
+
+static int need_year(const struct inputs *in, int32_t date, struct err *e)
+{
+    int year = date_year(date);
+
+    if (calendar_has_year(in, year))
+        return 0;
+    err_set(e, ERR_MISSING, _("Lịch chưa đầy đủ: chưa nạp thông báo nghỉ lễ, làm bù của năm %d"),
+            year);
+    return err_hint(e, "%s",
+                    _("Nạp các ngày nghỉ, ngày làm bù của năm đó (holidays.csv) rồi tính lại."));
+}
+
+/* "; 29/01/2025 (Thứ Tư) nghỉ: Tết Nguyên đán" */
+static void say_off(struct arena *a, const struct inputs *in, int32_t date, struct buf *how)
+{
+    const struct holiday *h = holiday_on(in, date);
+
+    buf_addf(how, "; %s (%s) nghỉ%s%s", date_vi(a, date), date_weekday_vi(date),
+             h && h->label[0] ? ": " : "", h ? h->label : "");
+}
+
+static int roll_over(struct arena *a, const struct inputs *in, int32_t date, int32_t *ret,
+                     struct buf *how, struct err *e)
+{
+    for (;; date++) {
+        int r = need_year(in, date, e);
+        if (r < 0)
+            return r;
+        if (!calendar_is_off(in, date))
+            break;
+        say_off(a, in, date, how);
+    }
+    *ret = date;
+    return 0;
+}
+
+static int count_working(struct arena *a, const struct inputs *in, int32_t date, int n,
+                         int32_t *ret, struct buf *how, struct err *e)
+{
+    while (n > 0) {
+        date++;
+        int r = need_year(in, date, e);
+        if (r < 0)
+            return r;
+        if (calendar_is_off(in, date))
+            say_off(a, in, date, how);
+        else
+            n--;
+    }
+    *ret = date;
+    return 0;
+}
+
+int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n, bool working,
+                   struct day_count *ret, struct err *e)
+{
+    _buf_ struct buf how = BUF_INIT(1 << 20);
+    int32_t last = from, raw = from + n;
+    int r;
+
+    if (n < 1 || n > DEADLINE_MAX_DAYS || date_year(from) >= DATE_MAX_YEAR - 11)
+        return err_set(e, ERR_INPUT, _("Số ngày phải từ 1 đến %d"), DEADLINE_MAX_DAYS);
+    buf_addf(&how, "%d %s kể từ ngày %s (không tính ngày này)", n,
+             working ? "ngày làm việc" : "ngày", date_vi(a, from));
+    if (working) {
+        r = count_working(a, in, from, n, &last, &how, e);
+        raw = last;
+    } else {
+        buf_addf(&how, ", ngày thứ %d là %s (%s)", n, date_vi(a, raw), date_weekday_vi(raw));
+        r = roll_over(a, in, raw, &last, &how, e);
+    }
+    if (r < 0)
+        return r;
+    buf_addf(&how, "; hết 24 giờ ngày %s (%s)", date_vi(a, last), date_weekday_vi(last));
+    *ret = (struct day_count){.last = last, .raw = raw, .how = arena_strdup(a, buf_str(&how))};
+    return 0;
+}

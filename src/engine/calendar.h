@@ -1,0 +1,31 @@
+/* Deadlines counted as BLDS 2015 Art 147-148 counts them: the day of the event does not count; a
+ * period of calendar days whose last day is off ends at the end of the next working day; a period
+ * of working days counts working days only.  A year without a loaded notice of days off is
+ * reported, never guessed. */
+#ifndef THIDUA_ENGINE_CALENDAR_H
+#define THIDUA_ENGINE_CALENDAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "engine/input.h"
+
+enum { DEADLINE_MAX_DAYS = 3660 };
+
+struct day_count {
+    int32_t last; /* the last day, until 24:00 */
+    int32_t raw;  /* before rolling over */
+    char *how;    /* Vietnamese: how it was counted, day by day where a day was passed over */
+};
+
+/* Weekends and loaded days off; worked Saturdays are working days. */
+bool calendar_is_off(const struct inputs *in, int32_t date);
+bool calendar_has_year(const struct inputs *in, int year);
+/* n days after `from` (1 ≤ n ≤ DEADLINE_MAX_DAYS).  ERR_MISSING "lịch chưa đầy đủ" when a year that
+ * decides the answer has no loaded notice. */
+int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n, bool working,
+                   struct day_count *ret, struct err *e);
+
+#endif

@@ -1,0 +1,37 @@
+/* Findings in Vietnamese: what was read, what was asked, by how much, why not known, and the smallest change that
+ * would flip it, in the measure's own terms.  Pure functions of the findings: nothing is decided here. */
+#ifndef THIDUA_ENGINE_EXPLAIN_H
+#define THIDUA_ENGINE_EXPLAIN_H
+
+#include "engine/result.h"
+#include "engine/run.h"
+
+/* What the condition is about: "Hồ sơ TTHC giải quyết đúng hạn". */
+const char *explain_label(struct arena *a, const struct run *r, const struct finding *f);
+/* "1.153/1.214 = 94,98%", "74,2 điểm", "hạng 8", "QĐ 12/QĐ-UBND ngày 05/01/2023 của …"; "" when nothing was read. */
+char *explain_read(struct arena *a, const struct run *r, const struct finding *f);
+/* "từ 95% trở lên"; "" where the label says it all. */
+char *explain_need(struct arena *a, const struct run *r, const struct finding *f);
+/* "thiếu 0,8 điểm", "hơn ngưỡng 2,1 điểm phần trăm"; "" when there is no distance. */
+char *explain_margin(struct arena *a, const struct run *r, const struct finding *f);
+/* Why unknown or not applicable, and what decided where a setting did; "" when plain. */
+char *explain_why(struct arena *a, const struct run *r, const struct finding *f);
+/* Where the figure comes from: source, evidence, author, day; "" when none. */
+char *explain_source(struct arena *a, const struct run *r, const struct finding *f);
+/* The reason in words, for marks and values: "chưa có số liệu", … */
+const char *why_vi(enum why w);
+
+/* The smallest change that would turn this finding: for what is not met or unknown, what is needed to meet it; for
+ * what is met, what would lose it.  cost = how many conditions have to change. */
+struct flip {
+    bool possible;
+    int cost;
+    struct num distance; /* relative distance of the nearest threshold, to choose the smallest */
+    char *text;          /* "" when nothing can change it */
+};
+struct flip explain_flip(struct arena *a, const struct run *r, const struct finding *f);
+
+/* The distance to the threshold: positive when met; false when there is none. */
+bool explain_distance(struct arena *a, const struct finding *f, struct num *ret);
+
+#endif

@@ -1,0 +1,19 @@
+/* The result package: everything a run decided and why, as canonical JSON sealed with BLAKE2b-256.  The same plan and
+ * inputs give the same bytes on any machine, in any locale or time zone, from files or from either database.
+ * doc/package.md describes the format.  Written year by year, so that memory stays flat. */
+#ifndef THIDUA_ENGINE_PACKAGE_H
+#define THIDUA_ENGINE_PACKAGE_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "engine/run.h"
+
+void package_begin(struct json *j, const struct run *r);
+void package_year(struct json *j, const struct run *r, const struct year_result *y);
+/* 0, or -1 when the sink refused a byte. */
+int package_end(struct json *j, char ret_hex[static HASH_HEX]);
+
+/* Checks the seal of a package of n bytes; *ret_hex is what its bytes hash to.  ERR_VERIFY says what differs. */
+int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e);
+
+#endif

@@ -1,0 +1,466 @@
+/* See score.h.  One function for each scoring kind of the closed set (doc/plan-language.md), chosen
+ * by a table; then the sums up the tree.  A missing figure gives 0 points and a `high` of full, so
+ * that a total is known as an interval; it is never taken for a zero. */
+#include "engine/score.h"
+
+#include "base/check.h"
+#include "engine/measure.h"
+
+/* What a scoring function sees, and what it gives. */
+struct scoring {
+    struct arena *a;
+    const struct score_group *g;
+    const struct criterion *c;
+    size_t index;
+    uint32_t unit;
+    struct value value; /* of c->use, already multiplied */
+    struct num points;  /* out */
+    enum why why;       /* out, when it could not be scored */
+    uint32_t setting;   /* out, with WHY_UNSET */
+};
+
+bool score_amount(const struct plan *p, const struct dated_amount *d, int year, struct num *ret,
+                  uint32_t *ret_setting)
+{
+    const struct amount *m = plan_dated(p, d, date_from(year, 12, 31), ret_setting);
+
+    if (!m)
+        return false;
+    *ret = m->value;
+    return true;
+}
+
+/* Amount in force, or the reason why there is none. */
+static bool amount(struct scoring *s, const struct dated_amount *d, struct num *ret)
+{
+    if (score_amount(s->g->plan, d, s->g->year, ret, &s->setting))
+        return true;
+    s->why = WHY_UNSET;
+    return false;
+}
+
+/* As amount(), with what holds when nothing is written. */
+static bool amount_or(struct scoring *s, const struct dated_amount *d, struct num otherwise,
+                      struct num *ret)
+{
+    *ret = otherwise;
+    return d->n == 0 || amount(s, d, ret);
+}
+
+static bool yes_no(struct scoring *s)
+{
+    s->points = num_sign(s->value.v) > 0 ? s->c->points : NUM_ZERO;
+    return true;
+}
+
+static bool levels(struct scoring *s)
+{
+    const struct score_rule *r = &s->c->rule;
+    int64_t level;
+
+    if (!num_to_int(s->value.v, &level) || level < 1 || (size_t)level > r->n_levels) {
+        s->why = WHY_NO_RULE;
+        return false;
+    }
+    s->points = num_mul(s->a, s->c->points, r->level_shares[level - 1]);
+    return true;
+}
+
+static bool to_target(struct scoring *s)
+{
+    struct num target;
+
+    if (!amount(s, &s->c->rule.target, &target))
+        return false;
+    if (num_cmp(s->value.v, target) >= 0)
+        s->points = s->c->points;
+    else
+        s->points = num_div(s->a, num_mul(s->a, s->c->points, s->value.v), target);
+    return true;
+}
+
+static bool proportional(struct scoring *s)
+{
+    struct num share = num_mul(s->a, s->value.v, s->c->rule.times);
+
+    s->points = num_min(s->c->points, num_mul(s->a, s->c->points, share));
+    return true;
+}
+
+static bool bands(struct scoring *s)
+{
+    const struct score_rule *r = &s->c->rule;
+    struct num mark, start, every, adds, cap;
+
+    if (!amount(s, &r->target, &mark) || !amount(s, &r->start, &start) ||
+        !amount(s, &r->every, &every) || !amount(s, &r->adds, &adds) ||
+        !amount_or(s, &r->cap, s->c->points, &cap))
+        return false;
+    s->points = start;
+    if (num_cmp(s->value.v, mark) > 0) {
+        struct num above = num_sub(s->a, s->value.v, mark);
+        struct num steps = num_floor(s->a, num_div(s->a, above, every));
+        s->points = num_add(s->a, start, num_mul(s->a, steps, adds));
+    }
+    s->points = num_min(s->points, num_min(cap, s->c->points));
+    return true;
+}
+
+static bool per_item(struct scoring *s)
+{
+    struct num each, cap;
+
+    if (!amount(s, &s->c->rule.each, &each) || !amount_or(s, &s->c->rule.cap, s->c->points, &cap))
+        return false;
+    s->points = num_min(num_mul(s->a, s->value.v, each), num_min(cap, s->c->points));
+    return true;
+}
+
+static bool deduct(struct scoring *s)
+{
+    struct num each;
+
+    if (!amount(s, &s->c->rule.each, &each))
+        return false;
+    if (s->c->rule.each_is_share)
+        each = num_mul(s->a, each, s->c->points);
+    s->points = num_sub(s->a, s->c->points, num_mul(s->a, s->value.v, each));
+    s->points = num_max(s->points, s->c->rule.floor);
+    return true;
+}
+
+static struct num half(struct arena *a, struct num x)
+{
+    return num_mul(a, x, num_frac(a, 1, 2));
+}
+
+/* How far above its assigned target; by value or as a share of the target. */
+static struct num excess(struct arena *a, const struct score_rule *r, struct num got,
+                         struct num target)
+{
+    struct num over = num_sub(a, got, target);
+
+    return r->leader_by == LEADER_BY_VALUE ? over : num_div(a, over, target);
+}
+
+static bool versus(struct scoring *s)
+{
+    const struct fact *f = s->value.fact;
+    struct num got = fact_num(s->a, f), target = fact_den(s->a, f), full = s->c->points;
+
+    if (f->den == 0) { /* no assigned target: against the best of its like */
+        struct num best = s->g->best[s->index];
+        s->points = num_sign(best) > 0 ? num_div(s->a, num_mul(s->a, full, got), best) : NUM_ZERO;
+    } else if (num_cmp(got, target) <= 0) {
+        s->points = half(s->a, num_div(s->a, num_mul(s->a, full, got), target));
+    } else {
+        struct num mine = excess(s->a, &s->c->rule, got, target);
+        struct num more = num_div(s->a, mine, s->g->leader[s->index]);
+        s->points = num_add(s->a, half(s->a, full), half(s->a, num_mul(s->a, full, more)));
+    }
+    return true;
+}
+
+/* The weighted share of one respondent group; false when no answer is there. */
+static bool group_share(struct scoring *s, const struct survey_group *g, struct num *ret, bool *any)
+{
+    struct num sum = NUM_ZERO, all = NUM_ZERO;
+
+    for (size_t i = 0; i < g->n_options; i++) {
+        struct value v = measure_value(s->a, s->g->plan, s->g->inputs, s->unit,
+                                       g->options[i].indicator, s->g->year);
+        if (v.state != VALUE_OK)
+            continue;
+        *any = true;
+        sum = num_add(s->a, sum, num_mul(s->a, v.v, g->options[i].share));
+        all = num_add(s->a, all, v.v);
+    }
+    if (num_sign(all) <= 0)
+        return false;
+    *ret = num_div(s->a, sum, all);
+    return true;
+}
+
+static bool survey(struct scoring *s)
+{
+    const struct score_rule *r = &s->c->rule;
+    struct num sum = NUM_ZERO, share = NUM_ZERO;
+    int64_t groups = 0;
+    bool any = false;
+
+    for (size_t i = 0; i < r->n_groups; i++) {
+        if (!group_share(s, &r->groups[i], &share, &any))
+            continue;
+        sum = num_add(s->a, sum, share);
+        groups++;
+    }
+    if (groups == 0) {
+        s->why = any ? WHY_NO_CASES : WHY_NO_FACT;
+        return false;
+    }
+    s->points = num_mul(s->a, s->c->points, num_div(s->a, sum, num_int(groups)));
+    return true;
+}
+
+static bool given(struct scoring *s)
+{
+    s->points = num_max(s->c->rule.floor, num_min(s->c->points, s->value.v));
+    return true;
+}
+
+static bool (*const functions[])(struct scoring *) = {
+    [SCORE_YES_NO] = yes_no,       [SCORE_LEVELS] = levels,
+    [SCORE_TO_TARGET] = to_target, [SCORE_PROPORTIONAL] = proportional,
+    [SCORE_BANDS] = bands,         [SCORE_PER_ITEM] = per_item,
+    [SCORE_DEDUCT] = deduct,       [SCORE_VERSUS] = versus,
+    [SCORE_SURVEY] = survey,       [SCORE_GIVEN] = given,
+};
+
+/* The value a leaf is scored on: its indicator's, times another's where the scheme says so. */
+static struct value leaf_value(struct arena *a, const struct score_group *g,
+                               const struct criterion *c, uint32_t unit)
+{
+    struct value v = measure_value(a, g->plan, g->inputs, unit, c->use, g->year);
+
+    if (g->scheme->late == LATE_LEAVE_OUT && measure_is_late(g->scheme, g->year, v.fact))
+        v = (struct value){.state = VALUE_MISSING, .why = WHY_LATE, .fact = v.fact};
+    if (c->multiply_by == NO_INDEX || v.state != VALUE_OK)
+        return v;
+    struct value by = measure_value(a, g->plan, g->inputs, unit, c->multiply_by, g->year);
+    if (by.state != VALUE_OK)
+        return (struct value){.state = by.state, .why = by.why, .fact = v.fact};
+    v.v = num_mul(a, v.v, by.v);
+    return v;
+}
+
+/* Versus: a zero denominator is "no target assigned", not "no cases". */
+static struct value without_target(struct value v)
+{
+    if (v.fact && v.fact->state == FACT_VALUE && v.fact->den == 0)
+        v.state = VALUE_OK;
+    return v;
+}
+
+static struct num rounded(struct arena *a, const struct scheme *s, int places, struct num x)
+{
+    return places == NOT_ROUNDED ? x : num_round(a, x, places, s->rounding);
+}
+
+static void mark_missing(struct mark *m, const struct criterion *c, enum why why, uint32_t setting)
+{
+    m->state = MARK_MISSING;
+    m->why = (uint8_t)why;
+    m->setting = setting;
+    m->points = NUM_ZERO;
+    m->high = m->max = c->points;
+}
+
+static void mark_na(struct mark *m, const struct scheme *s, const struct criterion *c, enum why why)
+{
+    enum na_policy policy = c->not_applicable == NA_INHERIT ? s->not_applicable : c->not_applicable;
+
+    m->state = MARK_NA;
+    m->why = (uint8_t)why;
+    m->points = m->high = policy == NA_AWARD ? c->points : NUM_ZERO;
+    m->max = policy == NA_REMOVE ? NUM_ZERO : c->points;
+}
+
+static void mark_leaf(struct arena *a, const struct score_group *g, size_t index, uint32_t unit,
+                      struct mark *m)
+{
+    const struct scheme *s = g->scheme;
+    const struct criterion *c = &s->criteria[index];
+    struct scoring sc = {.a = a, .g = g, .c = c, .index = index, .unit = unit, .setting = NO_INDEX};
+
+    *m = (struct mark){.setting = NO_INDEX, .points = NUM_ZERO, .high = NUM_ZERO, .max = c->points};
+    if (c->survey && !g->survey_held) {
+        m->state = MARK_NO_SURVEY;
+        m->why = WHY_NO_SURVEY;
+        if (s->without_survey == WITHOUT_SURVEY_SCALE)
+            m->max = NUM_ZERO;
+        return;
+    }
+    if (c->rule.fn != SCORE_SURVEY) {
+        sc.value = leaf_value(a, g, c, unit);
+        m->fact = sc.value.fact;
+        m->late = measure_is_late(s, g->year, sc.value.fact);
+        if (c->rule.fn == SCORE_VERSUS)
+            sc.value = without_target(sc.value);
+        if (sc.value.state == VALUE_NA)
+            return mark_na(m, s, c, sc.value.why);
+        if (sc.value.state == VALUE_MISSING)
+            return mark_missing(m, c, sc.value.why, NO_INDEX);
+    }
+    if (!functions[c->rule.fn](&sc))
+        return mark_missing(m, c, sc.why, sc.setting);
+    m->state = MARK_SCORED;
+    m->points = m->high = rounded(a, s, s->round_criterion, sc.points);
+}
+
+/* A parent is the sum of its children; an area is rounded where the scheme says so. */
+static void mark_parent(struct arena *a, const struct scheme *s, size_t index, struct mark *marks)
+{
+    const struct criterion *c = &s->criteria[index];
+    struct mark *m = &marks[index];
+
+    *m = (struct mark){.setting = NO_INDEX,
+                       .points = NUM_ZERO,
+                       .high = NUM_ZERO,
+                       .max = NUM_ZERO,
+                       .state = MARK_NA};
+    for (uint32_t k = (uint32_t)index + 1; k < c->end; k = s->criteria[k].end) {
+        const struct mark *kid = &marks[k];
+        m->points = num_add(a, m->points, kid->points);
+        m->high = num_add(a, m->high, kid->high);
+        m->max = num_add(a, m->max, kid->max);
+        m->late |= kid->late;
+        if (kid->state == MARK_MISSING || m->state == MARK_MISSING)
+            m->state = MARK_MISSING;
+        else if (kid->state == MARK_SCORED)
+            m->state = MARK_SCORED;
+    }
+    if (c->parent == NO_INDEX) {
+        m->points = rounded(a, s, s->round_area, m->points);
+        m->high = rounded(a, s, s->round_area, m->high);
+    }
+}
+
+static struct num capped(struct num x, bool has_cap, struct num cap)
+{
+    return has_cap ? num_min(x, cap) : x;
+}
+
+struct sums {
+    struct num main, main_high, main_max, bonus, penalty, with_data;
+    bool missing;
+};
+
+/* Bonus and penalty are claimed item by item: an item nobody reported is not claimed, not missing.
+ */
+static struct sums add_up(struct arena *a, const struct scheme *s, const struct mark *marks)
+{
+    struct sums t = {NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, false};
+
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        const struct criterion *c = &s->criteria[i];
+        const struct mark *m = &marks[i];
+        if (c->parent == NO_INDEX && c->section == SECTION_MAIN) {
+            t.main = num_add(a, t.main, m->points);
+            t.main_high = num_add(a, t.main_high, m->high);
+            t.main_max = num_add(a, t.main_max, m->max);
+        }
+        if (!c->leaf)
+            continue;
+        if (c->section == SECTION_BONUS)
+            t.bonus = num_add(a, t.bonus, m->points);
+        else if (c->section == SECTION_PENALTY)
+            t.penalty = num_add(a, t.penalty, m->points);
+        else if (m->state == MARK_MISSING)
+            t.missing = true;
+        else
+            t.with_data = num_add(a, t.with_data, m->max);
+    }
+    return t;
+}
+
+static struct num total_of(struct arena *a, const struct scheme *s, const struct sums *t,
+                           struct num main)
+{
+    struct num total = num_sub(a, num_add(a, main, t->bonus), t->penalty);
+
+    total = num_max(NUM_ZERO, capped(total, s->has_total_cap, s->total_cap));
+    return rounded(a, s, s->round_total, total);
+}
+
+static void finish(struct arena *a, const struct score_group *g, struct sheet *ret)
+{
+    const struct scheme *s = g->scheme;
+    struct sums t = add_up(a, s, ret->marks);
+    struct num up = num_sign(t.main_max) > 0 ? num_div(a, s->out_of, t.main_max) : NUM_ZERO;
+
+    t.bonus = capped(t.bonus, s->has_bonus_cap, s->bonus_cap);
+    t.penalty = capped(t.penalty, s->has_penalty_cap, s->penalty_cap);
+    ret->raw = t.main;
+    ret->max = t.main_max;
+    ret->bonus = t.bonus;
+    ret->penalty = t.penalty;
+    ret->scaled = num_mul(a, t.main, up);
+    ret->total = total_of(a, s, &t, ret->scaled);
+    ret->high = total_of(a, s, &t, num_mul(a, t.main_high, up));
+    ret->availability = num_sign(t.main_max) > 0 ? num_div(a, t.with_data, t.main_max) : NUM_ZERO;
+    ret->complete = num_sign(t.main_max) > 0 && (!t.missing || s->missing == MISSING_ZERO);
+    if (s->missing == MISSING_ZERO)
+        ret->high = ret->total;
+}
+
+void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, struct sheet *ret)
+{
+    const struct scheme *s = g->scheme;
+
+    *ret = (struct sheet){.unit = unit, .marks = ARENA_ARRAY(a, struct mark, s->n_criteria)};
+    for (size_t i = s->n_criteria; i-- > 0;) { /* children stand behind their parents */
+        if (s->criteria[i].leaf)
+            mark_leaf(a, g, i, unit, &ret->marks[i]);
+        else
+            mark_parent(a, s, i, ret->marks);
+    }
+    finish(a, g, ret);
+    if (s->published_total != NO_INDEX)
+        ret->published = measure_value(a, g->plan, g->inputs, unit, s->published_total, g->year);
+    else
+        ret->published = (struct value){.state = VALUE_MISSING, .v = NUM_ZERO};
+}
+
+static bool has_data(struct arena *a, const struct score_group *g, const struct criterion *c,
+                     uint32_t unit)
+{
+    if (c->rule.fn != SCORE_SURVEY)
+        return measure_value(a, g->plan, g->inputs, unit, c->use, g->year).state == VALUE_OK;
+    for (size_t i = 0; i < c->rule.n_groups; i++)
+        for (size_t k = 0; k < c->rule.groups[i].n_options; k++)
+            if (inputs_fact(g->inputs, unit, (uint16_t)c->rule.groups[i].options[k].indicator,
+                            g->year))
+                return true;
+    return false;
+}
+
+static void find_leader(struct arena *a, struct score_group *g, size_t index, uint32_t unit)
+{
+    const struct criterion *c = &g->scheme->criteria[index];
+    struct value v = without_target(leaf_value(a, g, c, unit));
+
+    if (v.state != VALUE_OK || !v.fact)
+        return;
+    struct num got = fact_num(a, v.fact), target = fact_den(a, v.fact);
+    if (v.fact->den == 0) {
+        if (!g->has_best[index] || num_cmp(got, g->best[index]) > 0)
+            g->best[index] = got;
+        g->has_best[index] = true;
+    } else if (num_cmp(got, target) > 0) {
+        struct num over = excess(a, &c->rule, got, target);
+        if (!g->has_leader[index] || num_cmp(over, g->leader[index]) > 0)
+            g->leader[index] = over;
+        g->has_leader[index] = true;
+    }
+}
+
+void score_group_init(struct score_group *g, struct arena *a, const struct plan *p,
+                      const struct inputs *in, const struct scheme *s, int year,
+                      const uint32_t *units, size_t n)
+{
+    *g = (struct score_group){.plan = p, .inputs = in, .scheme = s, .year = year};
+    g->leader = ARENA_ARRAY(a, struct num, s->n_criteria);
+    g->best = ARENA_ARRAY(a, struct num, s->n_criteria);
+    g->has_leader = ARENA_ARRAY(a, bool, s->n_criteria);
+    g->has_best = ARENA_ARRAY(a, bool, s->n_criteria);
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        const struct criterion *c = &s->criteria[i];
+        g->leader[i] = g->best[i] = NUM_ZERO;
+        if (!c->leaf)
+            continue;
+        for (size_t k = 0; c->survey && k < n && !g->survey_held; k++)
+            g->survey_held = has_data(a, g, c, units[k]);
+        for (size_t k = 0; c->rule.fn == SCORE_VERSUS && k < n; k++)
+            find_leader(a, g, i, units[k]);
+    }
+}

@@ -1,0 +1,787 @@
+/* See verdict.h.  One function for each kind of condition, chosen by a table; combining follows three-valued logic.
+ * Text is not made here: explain.c prints the findings, so what is explained is what was decided. */
+#include "engine/verdict.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "engine/measure.h"
+#include "engine/rank.h"
+
+/* One question on its way: who is asked what, and where the answer goes. */
+struct asking {
+    struct arena *a;
+    const struct run *r;
+    const struct cond *c;
+    struct subject s;
+    struct finding *f;
+};
+
+static void answer(struct finding *f, enum verdict v, enum why why)
+{
+    f->verdict = v;
+    f->why = why;
+}
+
+static void unknown_setting(struct finding *f, uint32_t setting)
+{
+    answer(f, VERDICT_UNKNOWN, setting == NO_INDEX ? WHY_NO_RULE : WHY_UNSET);
+    f->setting = setting;
+}
+
+static void start(struct finding *f, enum finding_kind kind, const struct cond *c, struct subject s)
+{
+    *f = (struct finding){.kind = kind,
+                          .cond = c,
+                          .year = s.year,
+                          .unit = s.unit,
+                          .person = s.person,
+                          .value = NUM_ZERO,
+                          .need = NUM_ZERO,
+                          .setting = NO_INDEX};
+}
+
+/* ---- combining ---- */
+
+struct tally {
+    size_t met, not_met, unknown;
+    enum why why; /* of the first unknown */
+    uint32_t setting;
+};
+
+static struct tally count_kids(const struct finding *f)
+{
+    struct tally t = {.setting = NO_INDEX};
+
+    for (size_t i = 0; i < f->n_kids; i++) {
+        const struct finding *k = &f->kids[i];
+        t.met += k->verdict == VERDICT_MET;
+        t.not_met += k->verdict == VERDICT_NOT_MET;
+        if (k->verdict == VERDICT_UNKNOWN && t.unknown++ == 0) {
+            t.why = k->why;
+            t.setting = k->setting;
+        }
+    }
+    return t;
+}
+
+static void settle_unknown(struct finding *f, const struct tally *t)
+{
+    answer(f, VERDICT_UNKNOWN, t->why);
+    f->setting = t->setting;
+}
+
+static void combine_all(struct finding *f)
+{
+    struct tally t = count_kids(f);
+
+    if (t.not_met)
+        answer(f, VERDICT_NOT_MET, WHY_NONE);
+    else if (t.unknown)
+        settle_unknown(f, &t);
+    else
+        answer(f, t.met || !f->n_kids ? VERDICT_MET : VERDICT_NA, WHY_NONE);
+}
+
+static void combine_any(struct finding *f)
+{
+    struct tally t = count_kids(f);
+
+    if (t.met)
+        answer(f, VERDICT_MET, WHY_NONE);
+    else if (t.unknown)
+        settle_unknown(f, &t);
+    else
+        answer(f, t.not_met ? VERDICT_NOT_MET : VERDICT_NA, WHY_NONE);
+}
+
+/* n of the kids; when fewer than n apply at all, nobody but the council can say. */
+static void combine_at_least(struct finding *f, size_t n)
+{
+    struct tally t = count_kids(f);
+
+    if (t.met >= n)
+        answer(f, VERDICT_MET, WHY_NONE);
+    else if (t.met + t.unknown + t.not_met < n)
+        answer(f, VERDICT_UNKNOWN, WHY_TOO_FEW_APPLY);
+    else if (t.met + t.unknown >= n)
+        settle_unknown(f, &t);
+    else
+        answer(f, VERDICT_NOT_MET, WHY_NONE);
+}
+
+static void ask_kids(struct asking *q)
+{
+    q->f->n_kids = q->c->n_kids;
+    q->f->kids = ARENA_ARRAY(q->a, struct finding, q->c->n_kids);
+    for (size_t i = 0; i < q->c->n_kids; i++)
+        verdict_cond(q->a, q->r, &q->c->kids[i], q->s, &q->f->kids[i]);
+}
+
+static void ask_all(struct asking *q)
+{
+    ask_kids(q);
+    combine_all(q->f);
+}
+
+static void ask_any(struct asking *q)
+{
+    ask_kids(q);
+    combine_any(q->f);
+}
+
+/* The number asked for, settings resolved; false (and the finding answered) when it is unset. */
+static bool required(struct asking *q)
+{
+    uint32_t setting = NO_INDEX;
+    const struct amount *m =
+        plan_amount(q->r->plan, &q->c->count, date_from(q->s.year, 12, 31), &setting);
+    int64_t n;
+
+    if (setting != NO_INDEX)
+        q->f->setting = setting;
+    if (!m || !num_to_int(m->value, &n) || n < 0 || n > UINT32_MAX) {
+        unknown_setting(q->f, setting);
+        return false;
+    }
+    q->f->required = (uint32_t)n;
+    return true;
+}
+
+static void ask_at_least(struct asking *q)
+{
+    ask_kids(q);
+    if (required(q))
+        combine_at_least(q->f, q->f->required);
+}
+
+static void invert(struct finding *f)
+{
+    if (f->verdict == VERDICT_MET)
+        f->verdict = VERDICT_NOT_MET;
+    else if (f->verdict == VERDICT_NOT_MET)
+        f->verdict = VERDICT_MET;
+}
+
+static void ask_not(struct asking *q)
+{
+    ask_kids(q);
+    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+    q->f->setting = q->f->kids[0].setting;
+    invert(q->f);
+}
+
+/* ---- years and predecessors ---- */
+
+/* Predecessors alive in the year, found by walking back as far as needed. */
+static void collect_predecessors(const struct inputs *in, uint32_t unit, int year, uint32_t *list,
+                                 size_t *n, int depth)
+{
+    const struct unit *u = &in->units.at[unit];
+
+    for (size_t i = 0; depth < 16 && i < u->n_predecessors; i++) {
+        uint32_t p = u->predecessors[i];
+        bool have = false;
+        for (size_t k = 0; k < *n; k++)
+            have |= list[k] == p;
+        if (have)
+            continue;
+        if (unit_lives_in(&in->units.at[p], year))
+            list[(*n)++] = p;
+        else
+            collect_predecessors(in, p, year, list, n, depth + 1);
+    }
+}
+
+static void ask_predecessors(struct asking *q, const struct cond *c)
+{
+    const struct inputs *in = q->r->inputs;
+    uint32_t *list = ARENA_ARRAY(q->a, uint32_t, in->units.n);
+    size_t n = 0;
+
+    if (q->s.merged == SUCCESSION_OWN)
+        return answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
+    collect_predecessors(in, q->s.unit, q->s.year, list, &n, 0);
+    q->f->kids = ARENA_ARRAY(q->a, struct finding, n);
+    q->f->n_kids = n;
+    for (size_t i = 0; i < n; i++) {
+        struct subject s = q->s;
+        s.unit = list[i];
+        struct finding *k = &q->f->kids[i];
+        start(k, FINDING_PREDECESSOR, c, s);
+        k->kids = ARENA_NEW(q->a, struct finding);
+        k->n_kids = 1;
+        verdict_cond(q->a, q->r, c, s, &k->kids[0]);
+        answer(k, k->kids[0].verdict, k->kids[0].why);
+        k->setting = k->kids[0].setting;
+    }
+    if (n == 0)
+        answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
+    else if (q->s.merged == SUCCESSION_COUNCIL)
+        answer(q->f, VERDICT_UNKNOWN, WHY_SUCCESSION);
+    else if (q->s.merged == SUCCESSION_ANY)
+        combine_any(q->f);
+    else
+        combine_all(q->f);
+}
+
+/* The same condition in one year, of the unit or of whom it grew out of. */
+static void ask_year(struct asking *q, const struct cond *c)
+{
+    start(q->f, FINDING_YEAR, c, q->s);
+    if (q->s.year > q->r->done)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_YET);
+    if (!unit_lives_in(&q->r->inputs->units.at[q->s.unit], q->s.year))
+        return ask_predecessors(q, c);
+    q->f->kids = ARENA_NEW(q->a, struct finding);
+    q->f->n_kids = 1;
+    verdict_cond(q->a, q->r, c, q->s, &q->f->kids[0]);
+    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+    q->f->setting = q->f->kids[0].setting;
+}
+
+/* Which years count: the condition's, a setting's, or the plan's period. */
+static bool counted_years(struct asking *q, struct years *ret)
+{
+    *ret = q->c->years.from ? q->c->years : q->r->plan->period;
+    if (q->c->years_setting == NO_INDEX)
+        return true;
+    const struct setting *s = &q->r->plan->settings[q->c->years_setting];
+    q->f->setting = q->c->years_setting;
+    for (size_t i = 0; i < s->n_values; i++) {
+        if (!span_has(s->values[i].span, date_from(q->s.year, 12, 31)) || s->values[i].unset)
+            continue;
+        *ret = s->values[i].years;
+        return true;
+    }
+    unknown_setting(q->f, q->c->years_setting);
+    return false;
+}
+
+static bool ask_years(struct asking *q)
+{
+    struct years y;
+
+    if (!counted_years(q, &y))
+        return false;
+    q->f->n_kids = y.to >= y.from ? (size_t)(y.to - y.from + 1) : 0;
+    q->f->kids = ARENA_ARRAY(q->a, struct finding, q->f->n_kids);
+    for (size_t i = 0; i < q->f->n_kids; i++) {
+        struct asking one = *q;
+        one.s.year = y.from + (int)i;
+        one.f = &q->f->kids[i];
+        ask_year(&one, &q->c->kids[0]);
+    }
+    return true;
+}
+
+static void ask_every_year(struct asking *q)
+{
+    if (!ask_years(q))
+        return;
+    combine_all(q->f);
+    if (q->f->verdict == VERDICT_NA) /* no year counted: not "always", not "never" */
+        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_ALIVE);
+}
+
+static void ask_some_years(struct asking *q)
+{
+    if (ask_years(q) && required(q))
+        combine_at_least(q->f, q->f->required);
+}
+
+static void ask_of_unit(struct asking *q)
+{
+    struct subject unit = q->s;
+
+    unit.person = NO_INDEX;
+    q->f->n_kids = 1;
+    q->f->kids = ARENA_NEW(q->a, struct finding);
+    verdict_cond(q->a, q->r, &q->c->kids[0], unit, &q->f->kids[0]);
+    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+    q->f->setting = q->f->kids[0].setting;
+}
+
+static void ask_head(struct asking *q)
+{
+    bool head = q->s.person != NO_INDEX && q->r->inputs->people.at[q->s.person].head;
+
+    answer(q->f, head ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
+}
+
+/* ---- comparing ---- */
+
+static bool holds(enum test test, struct num value, struct num need)
+{
+    int c = num_cmp(value, need);
+
+    switch (test) {
+    case TEST_AT_LEAST:
+    case TEST_GROWS_BY:
+    case TEST_RISES_BY:
+    case TEST_FALLS_BY:
+    case TEST_YES:
+        return c >= 0;
+    case TEST_AT_MOST:
+    case TEST_BY_DATE:
+        return c <= 0;
+    case TEST_ABOVE:
+    case TEST_INCREASES:
+        return c > 0;
+    case TEST_BELOW:
+    case TEST_DECREASES:
+        return c < 0;
+    case TEST_EQUALS:
+        return c == 0;
+    }
+    CHECK(false);
+}
+
+/* Percentages are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
+static struct num rounded(struct arena *a, const struct cond *c, const struct finding *f,
+                          struct num x)
+{
+    int places = c->compare_places;
+
+    if (places == NOT_ROUNDED)
+        return x;
+    bool percent = f->rule && f->rule->amount.unit == AMOUNT_PERCENT;
+    return num_round(a, x, percent ? places + 2 : places, NUM_HALF_UP);
+}
+
+static void compare(struct asking *q, struct num value, struct num need)
+{
+    struct finding *f = q->f;
+    enum test test = f->rule->test;
+    bool plain = holds(test, value, need);
+
+    f->has_value = f->has_need = true;
+    f->value = rounded(q->a, q->c, f, value);
+    f->need = need;
+    bool is = holds(test, f->value, need);
+    f->rounding_decides = is != plain;
+    answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
+}
+
+/* The rule in force and its amount; false when there is none (the finding is answered). */
+static bool rule_amount(struct asking *q, struct num *ret)
+{
+    int32_t day = date_from(q->s.year, 12, 31);
+    uint32_t setting = NO_INDEX;
+
+    q->f->rule = plan_rule(q->c->rules, q->c->n_rules, day);
+    if (!q->f->rule) {
+        unknown_setting(q->f, NO_INDEX);
+        return false;
+    }
+    const struct amount *m = plan_amount(q->r->plan, &q->f->rule->amount, day, &setting);
+    if (setting != NO_INDEX)
+        q->f->setting = setting;
+    if (!m && setting != NO_INDEX) {
+        unknown_setting(q->f, setting);
+        return false;
+    }
+    *ret = m ? m->value : NUM_ZERO;
+    return true;
+}
+
+/* Answers for a value that is not there; true when it is. */
+static bool usable(struct finding *f, const struct value *v)
+{
+    if (v->state == VALUE_OK)
+        return true;
+    answer(f, v->state == VALUE_NA ? VERDICT_NA : VERDICT_UNKNOWN, v->why);
+    return false;
+}
+
+/* ---- indicators ---- */
+
+static int baseline_year(struct asking *q, const struct indicator *i)
+{
+    int64_t year = i->baseline;
+
+    if (i->baseline_setting != NO_INDEX) {
+        struct amount m = {.setting = i->baseline_setting};
+        uint32_t setting;
+        const struct amount *got =
+            plan_amount(q->r->plan, &m, date_from(q->s.year, 12, 31), &setting);
+        q->f->setting = i->baseline_setting;
+        if (!got || !num_to_int(got->value, &year))
+            return 0;
+    }
+    return (int)year;
+}
+
+/* C6: at least last year's share plus the growth, never more than the cap. */
+static void ask_growth(struct asking *q, struct num growth)
+{
+    struct finding *f = q->f;
+    struct num cap = f->rule->cap.value;
+    struct value last =
+        measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
+
+    f->before = last.fact;
+    if (num_cmp(f->read.v, cap) >= 0)
+        return compare(q, f->read.v, cap);
+    if (last.state != VALUE_OK)
+        return answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
+    compare(q, f->read.v, num_min(cap, num_add(q->a, last.v, growth)));
+}
+
+/* C11b: relative to the baseline year; the value compared is the change, as a share. */
+static void ask_change(struct asking *q, struct num by)
+{
+    struct finding *f = q->f;
+    int year = baseline_year(q, &q->r->plan->indicators[q->c->what]);
+
+    if (!year)
+        return unknown_setting(f, f->setting);
+    struct value base = measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, year);
+    f->before = base.fact;
+    if (base.state != VALUE_OK || num_sign(base.v) <= 0)
+        return answer(f, VERDICT_UNKNOWN, WHY_NO_BASELINE);
+    struct num change = num_div(q->a, num_sub(q->a, f->read.v, base.v), base.v);
+    compare(q, f->rule->test == TEST_FALLS_BY ? num_neg(q->a, change) : change, by);
+}
+
+static void ask_trend(struct asking *q)
+{
+    struct value last =
+        measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
+
+    q->f->before = last.fact;
+    if (last.state != VALUE_OK)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
+    compare(q, q->f->read.v, last.v);
+}
+
+static void ask_indicator(struct asking *q)
+{
+    struct finding *f = q->f;
+    struct num need;
+
+    f->read = measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year);
+    f->attestation = f->read.attestation;
+    if (!rule_amount(q, &need) || !usable(f, &f->read))
+        return;
+    switch (f->rule->test) {
+    case TEST_GROWS_BY:
+        return ask_growth(q, need);
+    case TEST_RISES_BY:
+    case TEST_FALLS_BY:
+        return ask_change(q, need);
+    case TEST_INCREASES:
+    case TEST_DECREASES:
+        return ask_trend(q);
+    case TEST_BY_DATE:
+        return compare(q, f->read.v, num_int(f->rule->date));
+    case TEST_YES:
+        return compare(q, f->read.v, num_int(1));
+    default:
+        return compare(q, f->read.v, need);
+    }
+}
+
+static void ask_attested(struct asking *q)
+{
+    struct finding *f = q->f;
+    bool person = q->s.person != NO_INDEX;
+    const struct attestation *t = inputs_attestation(
+        q->r->inputs, person, person ? q->s.person : q->s.unit, q->c->what, q->s.year);
+
+    f->attestation = t;
+    if (!t)
+        answer(f, VERDICT_UNKNOWN, WHY_NO_ATTESTATION);
+    else if (t->result == ATTEST_NA)
+        answer(f, VERDICT_NA, WHY_SAID_NA);
+    else if (t->result == ATTEST_YES)
+        answer(f, VERDICT_MET, WHY_NONE);
+    else
+        answer(f, VERDICT_NOT_MET, WHY_SAID_NO);
+}
+
+/* ---- the index ---- */
+
+/* The unit's standing; false (and the finding answered) when it has none. */
+static bool standing(struct asking *q)
+{
+    struct finding *f = q->f;
+
+    f->ranking = run_ranking(q->r, q->c->what, q->r->inputs->units.at[q->s.unit].group, q->s.year);
+    if (!f->ranking) {
+        answer(f, VERDICT_UNKNOWN, WHY_NO_SCHEME);
+        return false;
+    }
+    f->standing = ranking_of(f->ranking, q->s.unit);
+    if (!f->standing)
+        answer(f, VERDICT_UNKNOWN, WHY_NOT_MEMBER);
+    return f->standing != NULL;
+}
+
+/* A score with something missing is an interval: decided only when both ends agree. */
+static void ask_score(struct asking *q)
+{
+    struct num need;
+
+    if (!rule_amount(q, &need) || !standing(q))
+        return;
+    const struct standing *st = q->f->standing;
+    if (st->ranked && st->complete)
+        return compare(q, st->score, need);
+    compare(q, st->high, need);
+    enum verdict best = q->f->verdict;
+    compare(q, st->total, need);
+    if (best != q->f->verdict)
+        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+}
+
+static void ask_share(struct asking *q)
+{
+    struct num need;
+    size_t area = 0;
+
+    if (!rule_amount(q, &need) || !standing(q))
+        return;
+    const struct scheme *s = q->f->ranking->scheme;
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        if (s->criteria[i].parent != NO_INDEX || s->criteria[i].section != SECTION_MAIN)
+            continue;
+        if (strcmp(s->criteria[i].item.id, q->c->area) == 0)
+            break;
+        area++;
+    }
+    if (area == s->n_areas)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NO_SCHEME);
+    const struct standing *st = q->f->standing;
+    if (num_sign(st->area_max[area]) <= 0)
+        return answer(q->f, VERDICT_NA, WHY_NO_CASES);
+    compare(q, num_div(q->a, st->area_points[area], st->area_max[area]), need);
+    if (!st->complete && q->f->verdict == VERDICT_NOT_MET)
+        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+}
+
+enum edge { EDGE_INCLUDE, EDGE_EXCLUDE, EDGE_COUNCIL };
+
+/* What the setting says of a tie that straddles the last place. */
+static enum edge edge_rule(struct asking *q)
+{
+    if (q->c->edge == NO_INDEX)
+        return EDGE_INCLUDE;
+    const struct setting *s = &q->r->plan->settings[q->c->edge];
+    for (size_t i = 0; i < s->n_values; i++) {
+        if (!span_has(s->values[i].span, date_from(q->s.year, 12, 31)) || s->values[i].unset)
+            continue;
+        if (strcmp(s->values[i].word, "include-all") == 0)
+            return EDGE_INCLUDE;
+        return strcmp(s->values[i].word, "exclude-all") == 0 ? EDGE_EXCLUDE : EDGE_COUNCIL;
+    }
+    return EDGE_COUNCIL;
+}
+
+static void ask_rank(struct asking *q)
+{
+    struct num need;
+    int64_t last;
+
+    if (!rule_amount(q, &need) || !standing(q))
+        return;
+    const struct standing *st = q->f->standing;
+    if (!st->ranked)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    compare(q, num_int(st->rank), need);
+    bool limit = q->f->rule->test == TEST_AT_MOST && num_to_int(need, &last);
+    if (!limit || st->first > last || st->last <= last || st->first == st->last)
+        return;
+    q->f->setting = q->c->edge; /* a tie over the edge: the setting decides, not the number */
+    enum edge e = edge_rule(q);
+    answer(q->f,
+           e == EDGE_INCLUDE   ? VERDICT_MET
+           : e == EDGE_EXCLUDE ? VERDICT_NOT_MET
+                               : VERDICT_UNKNOWN,
+           WHY_TIE);
+}
+
+static void ask_class(struct asking *q)
+{
+    struct num unused;
+
+    if (!rule_amount(q, &unused) || !standing(q))
+        return;
+    const struct scheme *s = q->f->ranking->scheme;
+    for (size_t i = 0; i < s->n_classes; i++) {
+        if (strcmp(s->classes[i].title, q->f->rule->word) != 0)
+            continue;
+        if (!q->f->standing->ranked)
+            return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+        return compare(q, q->f->standing->score, s->classes[i].from);
+    }
+    answer(q->f, VERDICT_UNKNOWN, WHY_NO_RULE);
+}
+
+/* ---- others' answers ---- */
+
+static void take_over(struct asking *q, void (*ask)(struct asking *, struct finding *))
+{
+    q->f->n_kids = 1;
+    q->f->kids = ARENA_NEW(q->a, struct finding);
+    ask(q, &q->f->kids[0]);
+    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+    q->f->setting = q->f->kids[0].setting;
+}
+
+static void other_target(struct asking *q, struct finding *f)
+{
+    verdict_target(q->a, q->r, q->c->what, q->s.unit, q->s.year, f);
+}
+
+static void other_award(struct asking *q, struct finding *f)
+{
+    const struct award *w = &q->r->plan->awards[q->c->what];
+
+    if (!kinds_have(w->kinds, w->n_kinds, q->r->inputs->units.at[q->s.unit].kind)) {
+        start(f, FINDING_COND, &w->require, q->s);
+        return answer(f, VERDICT_NA, WHY_KIND);
+    }
+    verdict_award(q->a, q->r, q->c->what, q->s, f);
+}
+
+static void other_setting(struct asking *q)
+{
+    const struct setting *s = &q->r->plan->settings[q->c->what];
+
+    q->f->setting = q->c->what;
+    for (size_t i = 0; i < s->n_values; i++) {
+        if (!span_has(s->values[i].span, date_from(q->s.year, 12, 31)) || s->values[i].unset)
+            continue;
+        q->f->n_kids = 1;
+        q->f->kids = ARENA_NEW(q->a, struct finding);
+        verdict_cond(q->a, q->r, s->values[i].cond, q->s, &q->f->kids[0]);
+        return answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+    }
+    unknown_setting(q->f, q->c->what);
+}
+
+static void ask_target(struct asking *q)
+{
+    take_over(q, other_target);
+}
+
+static void ask_award(struct asking *q)
+{
+    take_over(q, other_award);
+}
+
+static void ask_not_loaded(struct asking *q)
+{
+    answer(q->f, VERDICT_UNKNOWN, WHY_NOT_LOADED);
+}
+
+static void (*const asks[])(struct asking *) = {
+    [COND_ALL] = ask_all,
+    [COND_ANY] = ask_any,
+    [COND_AT_LEAST] = ask_at_least,
+    [COND_NOT] = ask_not,
+    [COND_EVERY_YEAR] = ask_every_year,
+    [COND_SOME_YEARS] = ask_some_years,
+    [COND_OF_UNIT] = ask_of_unit,
+    [COND_INDICATOR] = ask_indicator,
+    [COND_SCORE] = ask_score,
+    [COND_SHARE] = ask_share,
+    [COND_RANK] = ask_rank,
+    [COND_CLASS] = ask_class,
+    [COND_TARGET] = ask_target,
+    [COND_AWARD] = ask_award,
+    [COND_ATTESTED] = ask_attested,
+    [COND_SETTING] = other_setting,
+    [COND_HEAD] = ask_head,
+    [COND_NOT_LOADED] = ask_not_loaded,
+};
+
+void verdict_cond(struct arena *a, const struct run *r, const struct cond *c, struct subject s,
+                  struct finding *ret)
+{
+    struct asking q = {.a = a, .r = r, .c = c, .s = s, .f = ret};
+
+    start(ret, FINDING_COND, c, s);
+    if (!kinds_have(c->kinds, c->n_kinds, r->inputs->units.at[s.unit].kind))
+        return answer(ret, VERDICT_NA, WHY_KIND);
+    asks[c->op](&q);
+}
+
+/* ---- awards and bars ---- */
+
+static bool bar_names(const struct bar *b, uint32_t award)
+{
+    for (size_t i = 0; i < b->n_awards; i++)
+        if (b->awards[i] == award)
+            return true;
+    return false;
+}
+
+static bool bar_applies(const struct run *r, const struct bar *b, uint32_t award, struct subject s)
+{
+    if (!bar_names(b, award))
+        return false;
+    return s.person == NO_INDEX || (b->heads && r->inputs->people.at[s.person].head);
+}
+
+/* Met means: not barred.  The condition is asked of the unit, also for its head. */
+static void ask_bar(struct arena *a, const struct run *r, const struct bar *b, struct subject s,
+                    struct finding *f)
+{
+    struct subject unit = s;
+
+    unit.person = NO_INDEX;
+    start(f, FINDING_BAR, &b->when, s);
+    f->bar = b;
+    f->n_kids = 1;
+    f->kids = ARENA_NEW(a, struct finding);
+    verdict_cond(a, r, &b->when, unit, &f->kids[0]);
+    answer(f, f->kids[0].verdict, f->kids[0].why);
+    f->setting = f->kids[0].setting;
+    if (f->verdict == VERDICT_NA)
+        answer(f, VERDICT_MET, WHY_NONE); /* what does not apply bars nobody */
+    else
+        invert(f);
+}
+
+void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct subject s,
+                   struct finding *ret)
+{
+    const struct plan *p = r->plan;
+    const struct cond *c = &p->awards[award].require;
+    size_t n = c->n_kids;
+
+    s.merged = p->awards[award].merged;
+    start(ret, FINDING_COND, c, s);
+    ret->kids = ARENA_ARRAY(a, struct finding, c->n_kids + p->n_bars);
+    for (size_t i = 0; i < c->n_kids; i++)
+        verdict_cond(a, r, &c->kids[i], s, &ret->kids[i]);
+    for (size_t i = 0; i < p->n_bars; i++)
+        if (bar_applies(r, &p->bars[i], award, s))
+            ask_bar(a, r, &p->bars[i], s, &ret->kids[n++]);
+    ret->n_kids = n;
+    combine_all(ret);
+}
+
+void verdict_target(struct arena *a, const struct run *r, uint32_t target, uint32_t unit, int year,
+                    struct finding *ret)
+{
+    const struct target *t = &r->plan->targets[target];
+    struct subject s = {.unit = unit, .person = NO_INDEX, .year = year};
+    /* A target is an indicator condition; the cond is made here so that findings have one shape. */
+    struct cond *c = ARENA_NEW(a, struct cond);
+
+    *c = (struct cond){.item = t->item,
+                       .op = COND_INDICATOR,
+                       .what = t->indicator,
+                       .rules = t->rules,
+                       .n_rules = t->n_rules,
+                       .edge = NO_INDEX,
+                       .years_setting = NO_INDEX,
+                       .count = {.setting = NO_INDEX, .value = NUM_ZERO},
+                       .compare_places = NOT_ROUNDED};
+    verdict_cond(a, r, c, s, ret);
+    if (t->years.from && (year < t->years.from || year > t->years.to))
+        answer(ret, VERDICT_NA, WHY_NO_RULE);
+}

@@ -1,0 +1,742 @@
+/* Build-time: the SQL compiler.  Statements live in sql/query/<topic>.sql, each under a header that
+ * declares its name, kind, parameters and columns; this program turns them into typed C functions
+ * and into the two texts that SQLite (?1) and PostgreSQL ($1) prepare.  No SQL is put together at
+ * run time anywhere, so a statement that is not in sql/ does not exist.  It also packs the numbered
+ * migrations into the binary.
+ *
+ *   -- What it is for: becomes the comment in the header.
+ *   -- name: fact_newest one        kind: exec | one | many | bulk
+ *   -- in: tenant int, code text    types: int, text, blob; a trailing ? means "may be NULL"
+ *   -- out: rev int, den text?
+ *   SELECT rev, den FROM fact WHERE tenant = :tenant AND code = :code ORDER BY rev DESC LIMIT 1;
+ *
+ * It refuses: a parameter that is used but not declared or declared but not used; a statement that
+ * touches a table with a tenant column and does not name tenant for each of them; UPDATE or DELETE
+ * on a table marked
+ * `-- append-only` in its migration; a bulk that is not a plain INSERT of its parameters in order.
+ * It does not parse SQL: the engines do, in test/sql, which prepares every statement on both.
+ *
+ * usage: sqlc OUT.h OUT.c sql/migrate/NNNN_name.sql … sql/query/topic.sql … */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_FIELDS = 48, MAX_QUERIES = 1024, MAX_TABLES = 256, MAX_WORD = 64, MANY_PARAMS = 6 };
+
+struct field {
+    char name[MAX_WORD];
+    char type; /* i t b; upper case when it may be NULL */
+    bool used;
+};
+
+struct query {
+    const char *file;
+    int line;
+    char name[MAX_WORD];
+    char kind[8];
+    char doc[2048];
+    struct field in[MAX_FIELDS], out[MAX_FIELDS];
+    int n_in, n_out;
+    char *sql; /* as written, without the final semicolon */
+};
+
+struct table {
+    char name[MAX_WORD];
+    bool tenant, append_only;
+};
+
+struct token {
+    const char *at;
+    size_t n;
+    char what; /* w word, p :param, s quoted, c comment, otherwise the character itself; 0 at the
+                  end */
+};
+
+static struct query queries[MAX_QUERIES];
+static struct table tables[MAX_TABLES];
+static int n_queries, n_tables;
+
+__attribute__((noreturn, format(printf, 3, 4))) static void die(const char *file, int line,
+                                                                const char *fmt, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "%s:%d: error: ", file, line);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+static char *read_file(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    char *s = NULL;
+    size_t n = 0, got;
+
+    if (!f)
+        die(path, 0, "cannot open");
+    do {
+        s = realloc(s, n + 65537);
+        if (!s)
+            die(path, 0, "out of memory");
+        got = fread(s + n, 1, 65536, f);
+        n += got;
+    } while (got);
+    s[n] = '\0';
+    fclose(f);
+    return s;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The next token of SQL text; comments are tokens too. */
+static struct token next_token(const char **s)
+{
+    const char *p = *s;
+    struct token t;
+
+    while (isspace((unsigned char)*p))
+        p++;
+    t.at = p;
+    t.what = *p;
+    if (!*p) {
+    } else if (p[0] == '-' && p[1] == '-') {
+        t.what = 'c';
+        p += strcspn(p, "\n");
+    } else if (*p == '\'' || *p == '"') {
+        t.what = 's';
+        for (char quote = *p++; *p && *p != quote;)
+            p++;
+        p += *p != '\0';
+    } else if (is_word(*p) || (*p == ':' && is_word(p[1]))) {
+        t.what = *p == ':' ? 'p' : 'w';
+        for (p++; is_word(*p);)
+            p++;
+    } else {
+        p++;
+    }
+    t.n = (size_t)(p - t.at);
+    *s = p;
+    return t;
+}
+
+static bool is(struct token t, const char *word)
+{
+    return t.what == 'w' && strlen(word) == t.n && strncasecmp(t.at, word, t.n) == 0;
+}
+
+static void copy_word(char to[MAX_WORD], const char *from, size_t n, const char *file, int line)
+{
+    if (n == 0 || n >= MAX_WORD)
+        die(file, line, "a name is empty or longer than %d", MAX_WORD - 1);
+    memcpy(to, from, n);
+    to[n] = '\0';
+}
+
+/* ---- migrations ---- */
+
+/* What each macro is in SQLite and in PostgreSQL. */
+static const struct {
+    const char *name, *sqlite, *pg;
+} macros[] = {
+    {"@BLOB@", "BLOB", "BYTEA"},
+    {"@BIGINT@", "INTEGER", "BIGINT"},
+    /* C collation: byte order, as in SQLite, so that both engines sort alike. */
+    {"@TEXT@", "TEXT", "TEXT COLLATE \"C\""},
+    {"@TABLE_OPTIONS@", "STRICT, WITHOUT ROWID", ""},
+    /* For rows larger than some hundred bytes, which a tree by key holds badly. */
+    {"@WIDE_TABLE_OPTIONS@", "STRICT", ""},
+};
+
+static char *expand(const char *sql, bool pg, const char *path)
+{
+    size_t cap = strlen(sql) * 4 + 64, n = 0;
+    char *out = malloc(cap);
+
+    if (!out)
+        die(path, 0, "out of memory");
+    while (*sql) {
+        size_t i, skip = 0;
+        for (i = 0; *sql == '@' && i < sizeof macros / sizeof macros[0]; i++) {
+            skip = strlen(macros[i].name);
+            if (strncmp(sql, macros[i].name, skip) == 0)
+                break;
+            skip = 0;
+        }
+        if (*sql == '@' && !skip)
+            die(path, 0, "unknown macro near '%.20s'", sql);
+        const char *with = pg && skip ? macros[i].pg : skip ? macros[i].sqlite : NULL;
+        if (with)
+            n += (size_t)snprintf(out + n, cap - n, "%s", with);
+        else
+            out[n++] = *sql;
+        sql += skip ? skip : 1;
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* Notes the tables that a migration makes: has it a tenant column, is it append-only? */
+static void scan_tables(const char *sql, const char *path)
+{
+    bool append_only = false;
+
+    for (struct token t; (t = next_token(&sql)).what;) {
+        if (t.what == 'c' && t.n == 14 && memcmp(t.at, "-- append-only", 14) == 0)
+            append_only = true;
+        if (!is(t, "CREATE") || !is(next_token(&sql), "TABLE"))
+            continue;
+        if (n_tables == MAX_TABLES)
+            die(path, 0, "too many tables");
+        struct table *made = &tables[n_tables++];
+        t = next_token(&sql);
+        copy_word(made->name, t.at, t.n, path, 0);
+        made->append_only = append_only;
+        append_only = false;
+        for (int depth = 0; (t = next_token(&sql)).what && t.what != ';';) {
+            depth += t.what == '(' ? 1 : t.what == ')' ? -1 : 0;
+            made->tenant |= depth == 1 && is(t, "tenant");
+        }
+    }
+}
+
+/* ---- queries ---- */
+
+static char type_of(const char *s, size_t n, const char *file, int line)
+{
+    bool null = n && s[n - 1] == '?';
+
+    n -= null;
+    if (n == 3 && memcmp(s, "int", 3) == 0)
+        return null ? 'I' : 'i';
+    if (n == 4 && memcmp(s, "text", 4) == 0)
+        return null ? 'T' : 't';
+    if (n == 4 && memcmp(s, "blob", 4) == 0)
+        return null ? 'B' : 'b';
+    die(file, line, "unknown type '%.*s' (int, text, blob, with ? when it may be NULL)", (int)n, s);
+}
+
+/* "tenant int, code text?" appended to a field list. */
+static void parse_fields(const char *s, struct field *list, int *n, const char *file, int line)
+{
+    for (;;) {
+        s += strspn(s, " ,\t");
+        if (!*s)
+            return;
+        if (*n == MAX_FIELDS)
+            die(file, line, "more than %d fields", MAX_FIELDS);
+        struct field *f = &list[(*n)++];
+        size_t len = strcspn(s, " ,");
+        copy_word(f->name, s, len, file, line);
+        s += len;
+        s += strspn(s, " ");
+        len = strcspn(s, " ,");
+        f->type = type_of(s, len, file, line);
+        s += len;
+        for (int i = 0; i < *n - 1; i++)
+            if (strcmp(list[i].name, f->name) == 0)
+                die(file, line, "field '%s' is declared twice", f->name);
+    }
+}
+
+static void parse_name(struct query *q, const char *s)
+{
+    size_t len = strcspn(s, " ");
+
+    copy_word(q->name, s, len, q->file, q->line);
+    s += len + strspn(s + len, " ");
+    if (strlen(s) >= sizeof q->kind)
+        die(q->file, q->line, "unknown kind '%s'", s);
+    memcpy(q->kind, s, strlen(s) + 1);
+    if (strcmp(s, "exec") && strcmp(s, "one") && strcmp(s, "many") && strcmp(s, "bulk"))
+        die(q->file, q->line, "unknown kind '%s' (exec, one, many, bulk)", s);
+    for (int i = 0; i < n_queries; i++)
+        if (&queries[i] != q && strcmp(queries[i].name, q->name) == 0)
+            die(q->file, q->line, "'%s' exists already in %s", q->name, queries[i].file);
+}
+
+static void add_doc(struct query *q, const char *line)
+{
+    size_t n = strlen(q->doc);
+
+    snprintf(q->doc + n, sizeof q->doc - n, "%s%s", n ? "\n * " : "", line);
+}
+
+static void header_line(struct query *q, char *line, int number)
+{
+    q->line = number;
+    if (strncmp(line, "name:", 5) == 0)
+        parse_name(q, line + 5 + strspn(line + 5, " "));
+    else if (strncmp(line, "in:", 3) == 0)
+        parse_fields(line + 3, q->in, &q->n_in, q->file, number);
+    else if (strncmp(line, "out:", 4) == 0)
+        parse_fields(line + 4, q->out, &q->n_out, q->file, number);
+    else if (*line)
+        add_doc(q, line);
+}
+
+/* Moves over blank lines; returns false at the end of the file. */
+static bool skip_blank(char **s, int *line)
+{
+    for (; isspace((unsigned char)**s); (*s)++)
+        *line += **s == '\n';
+    return **s != '\0';
+}
+
+static void parse_file(const char *path)
+{
+    char *s = read_file(path);
+    int line = 1;
+
+    while (skip_blank(&s, &line)) {
+        if (n_queries == MAX_QUERIES)
+            die(path, line, "too many queries");
+        struct query *q = &queries[n_queries++];
+        q->file = path;
+        q->line = line;
+        while (s[0] == '-' && s[1] == '-') {
+            char *text = s + 2 + strspn(s + 2, " ");
+            s += strcspn(s, "\n");
+            if (*s)
+                *s++ = '\0';
+            header_line(q, text, line++);
+        }
+        if (!q->name[0]) {
+            n_queries--; /* a comment by itself, at the top of a file */
+            memset(q, 0, sizeof *q);
+            if (skip_blank(&s, &line) && s[0] != '-')
+                die(path, line, "a statement without '-- name:'");
+            continue;
+        }
+        q->sql = s;
+        const char *p = s;
+        struct token t;
+        while ((t = next_token(&p)).what && t.what != ';')
+            if (t.what == 'c')
+                die(path, line, "comments belong above the statement (%s)", q->name);
+        if (!t.what)
+            die(path, line, "'%s' does not end with ;", q->name);
+        for (char *c = s; c < t.at; c++)
+            line += *c == '\n';
+        s += t.at - s;
+        *s++ = '\0';
+    }
+}
+
+/* ---- rules ---- */
+
+static int find_param(const struct query *q, struct token t)
+{
+    for (int i = 0; i < q->n_in; i++)
+        if (strlen(q->in[i].name) == t.n - 1 && memcmp(q->in[i].name, t.at + 1, t.n - 1) == 0)
+            return i;
+    return -1;
+}
+
+static void check_params(struct query *q)
+{
+    const char *s = q->sql;
+
+    for (struct token t; (t = next_token(&s)).what;) {
+        if (t.what != 'p')
+            continue;
+        int i = find_param(q, t);
+        if (i < 0)
+            die(q->file, q->line, "%s: '%.*s' is used but not declared", q->name, (int)t.n, t.at);
+        q->in[i].used = true;
+    }
+    for (int i = 0; i < q->n_in; i++)
+        if (!q->in[i].used)
+            die(q->file, q->line, "%s: '%s' is declared but not used", q->name, q->in[i].name);
+    bool rows = strcmp(q->kind, "one") == 0 || strcmp(q->kind, "many") == 0;
+    if (rows != (q->n_out > 0))
+        die(q->file, q->line, "%s: kind %s %s columns (-- out:)", q->name, q->kind,
+            rows ? "needs" : "has no");
+}
+
+/* Each table that has a tenant column must have tenant named once, and :tenant must be there: a
+ * join or a sub-query that forgets it would mix authorities, and could not be distributed. */
+static void check_tables(const struct query *q)
+{
+    const char *s = q->sql;
+    int touched = 0, named = 0;
+    bool param = false, writes = false, append_only = false;
+
+    for (struct token t; (t = next_token(&s)).what;) {
+        named += is(t, "tenant");
+        param |= t.what == 'p' && t.n == 7 && memcmp(t.at, ":tenant", 7) == 0;
+        writes |= is(t, "UPDATE") || is(t, "DELETE");
+        if (!is(t, "FROM") && !is(t, "JOIN") && !is(t, "INTO") && !is(t, "UPDATE"))
+            continue;
+        const char *peek = s;
+        t = next_token(&peek);
+        for (int i = 0; i < n_tables; i++)
+            if (is(t, tables[i].name)) {
+                touched += tables[i].tenant;
+                append_only |= tables[i].append_only;
+            }
+    }
+    if (touched && (!param || named < touched))
+        die(q->file, q->line, "%s: names tenant %d times for %d tables (and needs :tenant)",
+            q->name, named, touched);
+    if (writes && append_only)
+        die(q->file, q->line, "%s: UPDATE or DELETE on an append-only table", q->name);
+}
+
+/* INSERT INTO t (a, b) VALUES (:a, :b), parameters in declared order; *ret: its table and columns.
+ */
+static void check_bulk(const struct query *q, struct token *ret)
+{
+    const char *s = q->sql, *begin;
+    bool ok = is(next_token(&s), "INSERT") && is(next_token(&s), "INTO");
+    struct token t = next_token(&s);
+
+    begin = t.at;
+    ok = ok && next_token(&s).what == '(';
+    do
+        t = next_token(&s);
+    while (t.what && t.what != ')');
+    *ret = (struct token){.at = begin, .n = (size_t)(s - begin)};
+    ok = ok && is(next_token(&s), "VALUES");
+    for (int i = 0; ok && i < q->n_in; i++)
+        ok = next_token(&s).what == (i ? ',' : '(') && find_param(q, next_token(&s)) == i;
+    if (!ok || next_token(&s).what != ')' || next_token(&s).what)
+        die(q->file, q->line, "%s: bulk is INSERT INTO t (a, b) VALUES (:a, :b), in order",
+            q->name);
+}
+
+/* ---- output ---- */
+
+static void put_quoted(FILE *f, const char *s, size_t n)
+{
+    fputc('"', f);
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '\n')
+            fputs(i + 1 < n ? "\\n\"\n        \"" : "\\n", f);
+        else if (s[i] == '"' || s[i] == '\\')
+            fprintf(f, "\\%c", s[i]);
+        else
+            fputc(s[i], f);
+    }
+    fputc('"', f);
+}
+
+/* The statement with :name as ?N or $N. */
+static void put_sql(FILE *f, const struct query *q, char mark)
+{
+    size_t cap = strlen(q->sql) + 512, n = 0;
+    char *out = calloc(1, cap);
+    const char *s = q->sql, *from = s;
+
+    if (!out)
+        die(q->file, q->line, "out of memory");
+    for (struct token t; (t = next_token(&s)).what;) {
+        if (t.what != 'p')
+            continue;
+        n += (size_t)snprintf(out + n, cap - n, "%.*s%c%d", (int)(t.at - from), from, mark,
+                              find_param(q, t) + 1);
+        from = s;
+    }
+    n += (size_t)snprintf(out + n, cap - n, "%s", from);
+    put_quoted(f, out, n);
+    free(out);
+}
+
+static void put_fields(FILE *f, const struct field *list, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const char *name = list[i].name;
+        if (list[i].type == 'i')
+            fprintf(f, "    int64_t %s;\n", name);
+        else if (list[i].type == 'I')
+            fprintf(f, "    bool %s_null;\n    int64_t %s;\n", name, name);
+        else if (tolower(list[i].type) == 't')
+            fprintf(f, "    const char *%s;%s\n", name,
+                    list[i].type == 'T' ? " /* or NULL */" : "");
+        else
+            fprintf(f, "    const void *%s;%s\n    size_t %s_len;\n", name,
+                    list[i].type == 'B' ? " /* or NULL */" : "", name);
+    }
+}
+
+static bool kind_is(const struct query *q, const char *kind)
+{
+    return strcmp(q->kind, kind) == 0;
+}
+
+static bool by_struct(const struct query *q)
+{
+    return q->n_in > MANY_PARAMS || kind_is(q, "bulk");
+}
+
+static bool needs_arena(const struct query *q)
+{
+    for (int i = 0; i < q->n_out; i++)
+        if (tolower(q->out[i].type) != 'i')
+            return true;
+    return false;
+}
+
+static void put_params(FILE *f, const struct query *q)
+{
+    if (by_struct(q)) {
+        fprintf(f, ", const struct sql_%s_in *in", q->name);
+        return;
+    }
+    for (int i = 0; i < q->n_in; i++) {
+        const char *name = q->in[i].name;
+        if (q->in[i].type == 'i')
+            fprintf(f, ", int64_t %s", name);
+        else if (q->in[i].type == 'I')
+            fprintf(f, ", const int64_t *%s", name);
+        else if (tolower(q->in[i].type) == 't')
+            fprintf(f, ", const char *%s", name);
+        else
+            fprintf(f, ", const void *%s, size_t %s_len", name, name);
+    }
+}
+
+static void put_prototype(FILE *f, const struct query *q)
+{
+    const char *name = q->name;
+
+    if (kind_is(q, "bulk")) {
+        fprintf(f, "int sql_%s_row(struct db *db", name);
+        put_params(f, q);
+        fputs(", struct err *e)", f);
+        return;
+    }
+    fprintf(f, "int sql_%s(struct db *db", name);
+    put_params(f, q);
+    if (kind_is(q, "one"))
+        fprintf(f, "%s, struct sql_%s *ret", needs_arena(q) ? ", struct arena *a" : "", name);
+    else if (kind_is(q, "many"))
+        fputs(", struct db_cursor *ret", f);
+    fputs(", struct err *e)", f);
+}
+
+static void put_declaration(FILE *f, const struct query *q)
+{
+    fputc('\n', f);
+    if (q->doc[0])
+        fprintf(f, "/* %s */\n", q->doc);
+    if (q->n_out) {
+        fprintf(f, "struct sql_%s {\n", q->name);
+        put_fields(f, q->out, q->n_out);
+        fputs("};\n", f);
+    }
+    if (by_struct(q)) {
+        fprintf(f, "struct sql_%s_in {\n", q->name);
+        put_fields(f, q->in, q->n_in);
+        fputs("};\n", f);
+    }
+    put_prototype(f, q);
+    fputs(";\n", f);
+    if (kind_is(q, "many"))
+        fprintf(f, "int sql_%s_next(struct db_cursor *c, struct sql_%s *ret, struct err *e);\n",
+                q->name, q->name);
+    if (kind_is(q, "bulk"))
+        fprintf(f,
+                "int sql_%s_start(struct db *db, struct err *e);\n"
+                "int sql_%s_end(struct db *db, struct err *e);\n",
+                q->name, q->name);
+}
+
+static void put_values(FILE *f, const struct query *q)
+{
+    bool packed = by_struct(q);
+    const char *in = packed ? "in->" : "";
+
+    fputs("    const struct db_value v[] = {\n", f);
+    for (int i = 0; i < q->n_in; i++) {
+        const char *n = q->in[i].name;
+        switch (q->in[i].type) {
+        case 'i':
+            fprintf(f, "        db_int(%s%s),\n", in, n);
+            break;
+        case 'I':
+            fprintf(f,
+                    packed ? "        db_int_or_null(in->%s_null ? NULL : &in->%s),\n"
+                           : "        db_int_or_null(%s),\n",
+                    n, n);
+            break;
+        case 'b':
+        case 'B':
+            fprintf(f, "        db_blob(%s%s, %s%s_len),\n", in, n, in, n);
+            break;
+        default:
+            fprintf(f, "        db_text(%s%s),\n", in, n);
+        }
+    }
+    fprintf(f, "%s    };\n", q->n_in ? "" : "        {0},\n");
+}
+
+/* Columns → the struct; keep: texts are copied into the arena. */
+static void put_take(FILE *f, const struct query *q, bool keep)
+{
+    for (int i = 0; i < q->n_out; i++) {
+        const char *n = q->out[i].name;
+        char type = (char)tolower(q->out[i].type);
+        if (q->out[i].type == 'I')
+            fprintf(f, "        ret->%s_null = c->col[%d].null;\n", n, i);
+        if (type == 'i')
+            fprintf(f, "        ret->%s = c->col[%d].i;\n", n, i);
+        else if (keep)
+            fprintf(f, "        ret->%s = db_keep(a, &c->col[%d]);\n", n, i);
+        else
+            fprintf(f, "        ret->%s = c->col[%d].p;\n", n, i);
+        if (type == 'b')
+            fprintf(f, "        ret->%s_len = c->col[%d].n;\n", n, i);
+    }
+}
+
+static void put_function(FILE *f, const struct query *q, int id)
+{
+    const char *name = q->name;
+    bool bulk = kind_is(q, "bulk"), one = kind_is(q, "one");
+
+    fputc('\n', f);
+    put_prototype(f, q);
+    fputs("\n{\n", f);
+    put_values(f, q);
+    if (bulk || kind_is(q, "exec")) {
+        fprintf(f, "\n    return db_%s(db, &db_queries[%d], v, e);\n}\n",
+                bulk ? "bulk_row" : "exec", id);
+    } else if (one) {
+        fprintf(f,
+                "    struct db_cursor cursor, *c = &cursor;\n"
+                "    int r = db_select(db, &db_queries[%d], v, c, e);\n\n"
+                "    if (r == 0)\n        r = db_next(c, e);\n    if (r == 1) {\n",
+                id);
+        put_take(f, q, true);
+        fputs("    }\n    db_cursor_close(c);\n    return r;\n}\n", f);
+    } else {
+        fprintf(f, "\n    return db_select(db, &db_queries[%d], v, ret, e);\n}\n", id);
+        fprintf(f,
+                "\nint sql_%s_next(struct db_cursor *c, struct sql_%s *ret, struct err *e)\n{\n"
+                "    int r = db_next(c, e);\n\n    if (r == 1) {\n",
+                name, name);
+        put_take(f, q, false);
+        fputs("    }\n    return r;\n}\n", f);
+    }
+    if (bulk)
+        fprintf(f,
+                "\nint sql_%s_start(struct db *db, struct err *e)\n{\n"
+                "    return db_bulk_start(db, &db_queries[%d], e);\n}\n"
+                "\nint sql_%s_end(struct db *db, struct err *e)\n{\n"
+                "    return db_bulk_end(db, &db_queries[%d], e);\n}\n",
+                name, id, name, id);
+}
+
+static void put_entry(FILE *f, const struct query *q, int id)
+{
+    fprintf(
+        f,
+        "    {\n     .name = \"%s\",\n     .id = %d,\n     .n_params = %d,\n     .n_cols = %d,\n",
+        q->name, id, q->n_in, q->n_out);
+    fputs("     .params = \"", f);
+    for (int i = 0; i < q->n_in; i++)
+        fputc(q->in[i].type, f);
+    fputs("\",\n     .cols = \"", f);
+    for (int i = 0; i < q->n_out; i++)
+        fputc(q->out[i].type, f);
+    fputs("\",\n     .names = (const char *const[]){", f);
+    for (int i = 0; i < q->n_out; i++)
+        fprintf(f, "\"%s\", ", q->out[i].name);
+    fputs("NULL},\n     .sqlite = ", f);
+    put_sql(f, q, '?');
+    fputs(",\n     .pg = ", f);
+    put_sql(f, q, '$');
+    if (kind_is(q, "bulk")) {
+        struct token t;
+        check_bulk(q, &t);
+        fputs(",\n     .copy = \"COPY \" ", f);
+        put_quoted(f, t.at, t.n);
+        fputs(" \" FROM STDIN\"", f);
+    }
+    fputs("},\n", f);
+}
+
+static void put_migration(FILE *f, const char *path)
+{
+    const char *base = strrchr(path, '/');
+    char *sql = read_file(path);
+
+    base = base ? base + 1 : path;
+    long number = strtol(base, NULL, 10);
+    if (number <= 0 || strlen(base) < 10)
+        die(path, 0, "a migration is called NNNN_name.sql");
+    char *lite = expand(sql, false, path), *pg = expand(sql, true, path);
+    fprintf(f, "    {.number = %ld, .name = \"%.*s\", .sqlite = ", number, (int)strlen(base) - 9,
+            base + 5);
+    put_quoted(f, lite, strlen(lite));
+    fputs(",\n     .pg = ", f);
+    put_quoted(f, pg, strlen(pg));
+    fputs("},\n", f);
+}
+
+static void put_header(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    if (!f)
+        die(path, 0, "cannot write");
+    fputs(
+        "/* Made by tools/sqlc from sql/query: edit there.  `one` returns 1 (found), 0 (none) or "
+        "an error;\n"
+        " * `many` opens a cursor, whose _next returns 1, 0 at the end or an error (texts live "
+        "until the next\n"
+        " * call; db_cursor_close() when done); `exec` returns 0 or an error; `bulk` is start, row "
+        "…, end. */\n"
+        "#ifndef THIDUA_DB_QUERY_H\n#define THIDUA_DB_QUERY_H\n\n#include \"db/db.h\"\n\nenum {\n",
+        f);
+    for (int i = 0; i < n_queries; i++)
+        fprintf(f, "    SQL_%s = %d,\n", queries[i].name, i);
+    fprintf(f, "    SQL_COUNT_ = %d\n};\n", n_queries);
+    for (int i = 0; i < n_queries; i++)
+        put_declaration(f, &queries[i]);
+    fputs("\n#endif\n", f);
+    if (fclose(f) != 0)
+        die(path, 0, "cannot write");
+}
+
+int main(int argc, char **argv)
+{
+    FILE *f = argc > 3 ? fopen(argv[2], "w") : NULL;
+    int first_query = 3;
+
+    if (!f) {
+        fputs("usage: sqlc OUT.h OUT.c sql/migrate/*.sql sql/query/*.sql\n", stderr);
+        return 2;
+    }
+    fputs("/* Made by tools/sqlc: edit sql/ instead. */\n#include \"db/query.h\"\n\n"
+          "const struct db_migration db_migrations[] = {\n",
+          f);
+    for (; first_query < argc && strstr(argv[first_query], "migrate/"); first_query++) {
+        scan_tables(read_file(argv[first_query]), argv[first_query]);
+        put_migration(f, argv[first_query]);
+    }
+    fprintf(f, "};\nconst unsigned db_n_migrations = %d;\n", first_query - 3);
+    for (int i = first_query; i < argc; i++)
+        parse_file(argv[i]);
+    fputs("\nconst struct db_query db_queries[] = {\n", f);
+    for (int i = 0; i < n_queries; i++) {
+        check_params(&queries[i]);
+        check_tables(&queries[i]);
+        put_entry(f, &queries[i], i);
+    }
+    fprintf(f, "};\nconst unsigned db_n_queries = %d;\n", n_queries);
+    for (int i = 0; i < n_queries; i++)
+        put_function(f, &queries[i], i);
+    put_header(argv[1]);
+    return fclose(f) != 0;
+}
