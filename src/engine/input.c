@@ -351,7 +351,7 @@ const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t 
         size_t mid = low + (high - low) / 2;
         int c = fact_key_order(&in->facts.at[mid], &key);
         if (c == 0)
-            return in->facts.at[mid].state == FACT_MISSING ? NULL : &in->facts.at[mid];
+            return &in->facts.at[mid];
         if (c < 0)
             low = mid + 1;
         else
