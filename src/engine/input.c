@@ -332,7 +332,8 @@ static void find_label(struct inputs *in)
 {
     in->label = "";
     vec_each (f, &in->facts)
-        if (strstr(in->origins.at[f->origin].source, "minh họa"))
+        if (f->origin < in->origins.n && in->origins.at[f->origin].source &&
+            strstr(in->origins.at[f->origin].source, "minh họa"))
             in->label = "Có số liệu minh họa, không phải số liệu thật";
 }
 

@@ -333,7 +333,7 @@ static void check_size(const struct graph *g)
     }
 }
 
-static void check_cycles(struct reader *r)
+void check_cycles(struct reader *r)
 {
     struct graph g = {.r = r, .n = (uint32_t)(r->plan->n_awards + r->plan->n_settings)};
 

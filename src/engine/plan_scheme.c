@@ -716,8 +716,6 @@ void finish_scheme(struct reader *r, const struct yaml *y, void *scheme)
         s->years = r->plan->period;
     if (areas)
         read_areas(&t, areas, yaml_get(y, "out of"));
-    for (size_t i = 0; i < t.list.n; i++)
-        s->n_areas += t.list.at[i].parent == NO_INDEX;
     read_extra(&t, yaml_get(y, "bonus"), SECTION_BONUS, &s->bonus_cap, &s->has_bonus_cap);
     read_extra(&t, yaml_get(y, "penalty"), SECTION_PENALTY, &s->penalty_cap, &s->has_penalty_cap);
     s->criteria = t.list.at;
