@@ -73,6 +73,22 @@ __attribute__((noreturn, format(printf, 3, 4))) static void die(const char *file
     exit(1);
 }
 
+/* Room for n bytes more than nothing; everything is kept until the program ends, which is soon. */
+static char *room(char *was, size_t n)
+{
+    static char *kept[4 * MAX_QUERIES];
+    static int n_kept;
+    int at = 0;
+
+    while (at < n_kept && kept[at] != was)
+        at++;
+    if (!was)
+        at = n_kept++;
+    if (at == 4 * MAX_QUERIES || !(kept[at] = realloc(was, n)))
+        die("sqlc", 0, "out of memory");
+    return kept[at];
+}
+
 static char *read_file(const char *path)
 {
     FILE *f = fopen(path, "rb");
@@ -82,9 +98,7 @@ static char *read_file(const char *path)
     if (!f)
         die(path, 0, "cannot open");
     do {
-        s = realloc(s, n + 65537);
-        if (!s)
-            die(path, 0, "out of memory");
+        s = room(s, n + 65537);
         got = fread(s + n, 1, 65536, f);
         n += got;
     } while (got);
@@ -160,10 +174,8 @@ static const struct {
 static char *expand(const char *sql, bool pg, const char *path)
 {
     size_t cap = strlen(sql) * 4 + 64, n = 0;
-    char *out = malloc(cap);
+    char *out = room(NULL, cap);
 
-    if (!out)
-        die(path, 0, "out of memory");
     while (*sql) {
         size_t i, skip = 0;
         for (i = 0; *sql == '@' && i < sizeof macros / sizeof macros[0]; i++) {
@@ -434,11 +446,9 @@ static void put_quoted(FILE *f, const char *s, size_t n)
 static void put_sql(FILE *f, const struct query *q, char mark)
 {
     size_t cap = strlen(q->sql) + 512, n = 0;
-    char *out = calloc(1, cap);
+    char *out = room(NULL, cap);
     const char *s = q->sql, *from = s;
 
-    if (!out)
-        die(q->file, q->line, "out of memory");
     for (struct token t; (t = next_token(&s)).what;) {
         if (t.what != 'p')
             continue;
@@ -448,7 +458,6 @@ static void put_sql(FILE *f, const struct query *q, char mark)
     }
     n += (size_t)snprintf(out + n, cap - n, "%s", from);
     put_quoted(f, out, n);
-    free(out);
 }
 
 static void put_fields(FILE *f, const struct field *list, int n)

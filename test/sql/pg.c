@@ -125,6 +125,7 @@ bool pg_start(bool fast)
     CHECK(mkdtemp(pg.dir));
     CHECK(!pw || chown(pg.dir, pw->pw_uid, pw->pw_gid) == 0);
     CHECK(pipe2(leash, O_CLOEXEC) == 0 && pipe2(ready, O_CLOEXEC) == 0);
+    fflush(NULL);
     pg.guardian = fork();
     CHECK(pg.guardian >= 0);
     if (pg.guardian == 0) {
