@@ -174,3 +174,13 @@ const char *pg_fresh(const char *name)
     snprintf(url, sizeof url, "postgresql:///%s?host=%s&user=postgres", name, pg.dir);
     return url;
 }
+
+void pg_cut(const char *url)
+{
+    PGconn *c = PQconnectdb(url);
+
+    CHECK(PQstatus(c) == CONNECTION_OK);
+    PQclear(PQexec(c, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                      "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+    PQfinish(c);
+}
