@@ -27,7 +27,7 @@ struct charset_decoder {
 static const struct {
     const char *name, *iconv;
 } sets[CHARSET_COUNT] = {
-    [CHARSET_UTF8] = {"UTF-8", "UTF-8"},
+    [CHARSET_UTF8] = {"UTF-8", NULL},
     [CHARSET_UTF16LE] = {"UTF-16LE", "UTF-16LE"},
     [CHARSET_UTF16BE] = {"UTF-16BE", "UTF-16BE"},
     [CHARSET_CP1258] = {"CP1258", "CP1258"},
@@ -57,7 +57,8 @@ struct charset_decoder *charset_decoder_new(enum charset cs)
     d->cs = cs;
     d->cd = (iconv_t)-1;
     if (cs != CHARSET_VNI) {
-        d->cd = iconv_open("UTF-8", sets[cs].iconv);
+        /* Not for UTF-8: iconv lets old five-byte forms through. */
+        d->cd = sets[cs].iconv ? iconv_open("UTF-8", sets[cs].iconv) : (iconv_t)-1;
         if (d->cd == (iconv_t)-1) {
             free(d);
             return NULL;

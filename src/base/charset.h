@@ -40,7 +40,8 @@ struct charset_guess charset_guess(const char *s, size_t n, bool whole);
 
 struct charset_decoder;
 
-/* NULL when the C library lacks the encoding. */
+/* NULL for UTF-8, which needs none (check it with utf8.h), and when the C library lacks the
+ * encoding. */
 struct charset_decoder *charset_decoder_new(enum charset cs);
 /* Adds UTF-8 to out.  A letter cut by the end of the chunk waits for the next one; `last` flushes.
  * What has no meaning in the encoding becomes U+FFFD and is counted. */

@@ -45,8 +45,9 @@ static inline void *vec_grow_(void *at, size_t *cap, size_t n, size_t size, stru
         free((v)->at);                \
         memset((v), 0, sizeof(*(v))); \
     } while (0)
-/* vec_each (x, &list) { … } walks a vector; x points at each element. */
+/* vec_each (x, &list) { … } walks a vector; x points at each element.  An empty vector may have no
+ * address, and nothing may be added to none. */
 #define vec_each(x, v) \
-    for (__typeof__((v)->at + 0) x = (v)->at, x##_end = x + (v)->n; x < x##_end; x++)
+    for (__typeof__((v)->at + 0) x = (v)->at, x##_end = (v)->n ? x + (v)->n : x; x < x##_end; x++)
 
 #endif

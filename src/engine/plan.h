@@ -20,7 +20,7 @@ struct item {
     const char *id, *title;
     const char *clause; /* where the plan's document says so: "III.3.2.a"; "" when not cited */
     const char **refs;  /* ids of further rules it answers to; NULL-terminated */
-    int line;           /* in the plan file */
+    int line, column;   /* in the plan file */
 };
 
 struct years {
@@ -74,6 +74,8 @@ struct predicate {
 };
 
 struct cond;
+struct err; /* base/err.h */
+struct map;
 
 enum setting_kind { SETTING_NUMBER, SETTING_CHOICE, SETTING_YEARS, SETTING_CONDITION };
 
@@ -423,7 +425,9 @@ struct plan {
     PLAN_LIST(award, awards);
     PLAN_LIST(bar, bars);
     PLAN_LIST(duty, duties);
+    PLAN_LIST(err, warnings); /* what the reader found odd but not wrong: unused things, … */
 #undef PLAN_LIST
+    const struct map *by_id; /* for the lookups below */
 };
 
 /* Lookups by id; NO_INDEX when there is none. */

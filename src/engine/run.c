@@ -206,21 +206,41 @@ bool run_to(struct run *r, int year, struct year_result *ret)
     return false;
 }
 
-const struct verdict_result *year_verdict(const struct year_result *y, uint32_t award,
-                                          uint32_t unit, uint32_t person)
+/* Verdicts stand in order of award, then of unit or person: see list_subjects(). */
+const struct verdict_result *year_verdict(const struct year_result *y, uint32_t award, uint32_t unit,
+                                          uint32_t person)
 {
-    for (size_t i = 0; i < y->n_verdicts; i++) {
-        const struct verdict_result *v = &y->verdicts[i];
-        if (v->award == award && v->person == person && (person != NO_INDEX || v->unit == unit))
-            return v;
+    size_t low = 0, high = y->n_verdicts;
+    uint32_t who = person != NO_INDEX ? person : unit;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        const struct verdict_result *v = &y->verdicts[mid];
+        uint32_t its = v->person != NO_INDEX ? v->person : v->unit;
+        if (v->award == award && its == who)
+            return (v->person == NO_INDEX) == (person == NO_INDEX) ? v : NULL;
+        if (v->award < award || (v->award == award && its < who))
+            low = mid + 1;
+        else
+            high = mid;
     }
     return NULL;
 }
 
+/* Targets stand in order of unit, then of target. */
 const struct target_result *year_target(const struct year_result *y, uint32_t target, uint32_t unit)
 {
-    for (size_t i = 0; i < y->n_targets; i++)
-        if (y->targets[i].target == target && y->targets[i].unit == unit)
-            return &y->targets[i];
+    size_t low = 0, high = y->n_targets;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        const struct target_result *t = &y->targets[mid];
+        if (t->target == target && t->unit == unit)
+            return t;
+        if (t->unit < unit || (t->unit == unit && t->target < target))
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return NULL;
 }

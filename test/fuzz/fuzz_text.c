@@ -21,7 +21,7 @@ static void keys(struct arena *a, const char *s, const char *t)
 
 static void decode(const char *s, size_t n, size_t cut)
 {
-    for (enum charset cs = 0; cs < CHARSET_COUNT; cs++) {
+    for (enum charset cs = CHARSET_UTF16LE; cs < CHARSET_COUNT; cs++) {
         _buf_ struct buf one = BUF_INIT(64 << 20), two = BUF_INIT(64 << 20);
         struct charset_decoder *d = charset_decoder_new(cs);
         CHECK(d);

@@ -1,0 +1,422 @@
+/* See load.h.  One table of columns and one row function for each kind of file; headers are matched without accents or
+ * case, in English or Vietnamese.  Nothing is guessed: a number that can be read two ways, a unit code that two units
+ * share, a half-filled ratio are errors that say what to write instead. */
+#include "core/load.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/cell.h"
+#include "base/check.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/map.h"
+#include "base/rows.h"
+#include "base/str.h"
+#include "base/vi.h"
+#include "core/load_impl.h"
+#include "doc/rows.h"
+#include "engine/plan_read.h"
+
+/* ---- errors ---- */
+
+void load_bad(struct loader *l, int col, const char *hint, const char *fmt, ...)
+{
+    struct err e;
+    char text[400];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (col >= 0)
+        err_set(&e, ERR_INPUT, _("cột %s, giá trị “%.80s”: %s"), l->table->columns[col].name,
+                load_text(l, col), text);
+    else
+        err_set(&e, ERR_INPUT, "%s", text);
+    if (hint)
+        err_hint(&e, "%s", hint);
+    err_at(&e, l->file, (int)l->row.line, col >= 0 && l->at[col] >= 0 ? l->at[col] + 1 : 0);
+    err_field(&e, col >= 0 ? l->table->columns[col].name : "");
+    errs_add(l->errs, &e);
+    l->bad_rows = true;
+}
+
+/* ---- cells ---- */
+
+const char *load_text(struct loader *l, int col)
+{
+    const char *s = l->at[col] >= 0 ? row_cell(&l->row, (size_t)l->at[col]) : "";
+    size_t n = strlen(s);
+    bool blank = n && (strchr(" \t\r\n", s[0]) || strchr(" \t\r\n", s[n - 1]) ||
+                       (unsigned char)s[0] == 0xC2 || (n > 1 && (unsigned char)s[n - 2] == 0xC2));
+
+    return blank ? str_trim(l->scratch, s) : s;
+}
+
+bool load_required(struct loader *l, int col, const char **ret)
+{
+    *ret = load_text(l, col);
+    if (**ret)
+        return true;
+    load_bad(l, col, _("Điền ô này rồi nạp lại."), "%s", _("thiếu giá trị bắt buộc"));
+    return false;
+}
+
+char *load_keep(struct loader *l, const char *s)
+{
+    return arena_strdup(l->in->arena, s);
+}
+
+bool load_date(struct loader *l, int col, int32_t *ret)
+{
+    const char *s = load_text(l, col);
+    enum cell_result r = cell_date(s, ret);
+
+    if (r == CELL_EMPTY)
+        *ret = DATE_NONE;
+    if (r == CELL_OK || r == CELL_EMPTY)
+        return true;
+    load_bad(l, col, _("Viết ngày dạng dd/mm/yyyy, ví dụ 28/01/2022."), "%s",
+             _("không phải ngày có thật"));
+    return false;
+}
+
+bool load_dec(struct loader *l, int col, struct dec *ret)
+{
+    const char *s = load_text(l, col);
+    bool number = l->at[col] >= 0 && (size_t)l->at[col] < l->row.n &&
+                  row_type(&l->row, (size_t)l->at[col]) == CELL_NUMBER;
+
+    if (!*s) {
+        load_bad(l, col, _("Điền số; nếu chưa có số liệu thì ghi “chưa có” ở cột state."), "%s",
+                 _("thiếu số"));
+        return false;
+    }
+    if (dec_parse(s, ret) == 0 && (number || !strchr(s, '.')))
+        return true;
+    switch (cell_dec(s, number ? CELL_POINT : CELL_MARKS_FREE, ret, NULL)) {
+    case CELL_OK:
+        return true;
+    case CELL_AMBIGUOUS:
+        load_bad(l, col, _("Viết lại không có dấu phân cách hàng nghìn: 1234, hoặc 1,2340."), "%s",
+                 _("có thể là hàng nghìn, cũng có thể là số thập phân"));
+        return false;
+    case CELL_TOO_FINE:
+        load_bad(l, col,
+                 _("Dùng tối đa 9 chữ số thập phân, 18 chữ số; tỷ lệ thì ghi tử số và mẫu số."),
+                 "%s", _("quá nhiều chữ số"));
+        return false;
+    default:
+        load_bad(l, col, _("Viết số dạng 1234,5; tỷ lệ phần trăm thì ghi tử số và mẫu số."), "%s",
+                 _("không phải số"));
+        return false;
+    }
+}
+
+bool load_bool(struct loader *l, int col, bool otherwise, bool *ret)
+{
+    enum cell_result r = cell_bool(load_text(l, col), ret);
+
+    if (r == CELL_EMPTY)
+        *ret = otherwise;
+    if (r == CELL_OK || r == CELL_EMPTY)
+        return true;
+    load_bad(l, col, _("Viết “có” hoặc “không”."), "%s", _("không phải có hoặc không"));
+    return false;
+}
+
+bool load_year(struct loader *l, int col, int16_t *ret)
+{
+    int64_t y;
+
+    if (cell_int(load_text(l, col), CELL_COMMA, &y) == CELL_OK && y >= DATE_MIN_YEAR &&
+        y <= DATE_MAX_YEAR) {
+        *ret = (int16_t)y;
+        return true;
+    }
+    load_bad(l, col, _("Viết năm bốn chữ số, ví dụ 2022."), "%s", _("không phải năm"));
+    return false;
+}
+
+uint32_t load_word(struct loader *l, int col, const char *const *words, size_t n, const char *hint)
+{
+    char *key = vi_search_key(l->scratch, load_text(l, col));
+
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(key, words[i]))
+            return (uint32_t)i;
+    load_bad(l, col, hint, "%s", _("không hiểu"));
+    return NO_INDEX;
+}
+
+/* ---- references ---- */
+
+void load_index_units(struct loader *l)
+{
+    map_init(&l->unit_codes, l->in->arena);
+    vec_free(&l->same_code);
+    for (uint32_t i = 0; i < l->in->units.n; i++)
+        load_index_unit(l, i);
+}
+
+/* Units of one code form a chain: first → next → … */
+void load_index_unit(struct loader *l, uint32_t unit)
+{
+    uint32_t first = map_add(&l->unit_codes, l->in->units.at[unit].code, unit);
+
+    while (l->same_code.n <= unit)
+        *vec_push(&l->same_code) = NO_INDEX;
+    if (first == unit)
+        return;
+    while (l->same_code.at[first] != NO_INDEX)
+        first = l->same_code.at[first];
+    l->same_code.at[first] = unit;
+}
+
+static bool alive_in(const struct unit *u, int32_t from, int32_t to)
+{
+    return u->from <= to && (u->to == DATE_NONE || u->to >= from);
+}
+
+static uint32_t unit_at(struct loader *l, int col, const char *text, const char *at)
+{
+    char *code = arena_strndup(l->scratch, text, (size_t)(at - text));
+    int32_t from;
+
+    if (date_parse(at + 1, &from) < 0) {
+        load_bad(l, col, _("Viết MÃ@ngày bắt đầu, ví dụ 21025@2025-07-01."), "%s",
+                 _("ngày sau dấu @ không đúng"));
+        return NO_INDEX;
+    }
+    for (uint32_t u = map_get(&l->unit_codes, code); u != MAP_NONE; u = l->same_code.at[u])
+        if (l->in->units.at[u].from == from)
+            return u;
+    load_bad(l, col, _("Kiểm tra cột from của đơn vị trong units.csv."), "%s",
+             _("không có đơn vị nào mang mã này từ ngày đó"));
+    return NO_INDEX;
+}
+
+uint32_t load_unit(struct loader *l, int col, const char *text, int32_t from, int32_t to)
+{
+    const char *at = strchr(text, '@');
+    uint32_t found = NO_INDEX, first = map_get(&l->unit_codes, text);
+
+    if (at)
+        return unit_at(l, col, text, at);
+    if (first == MAP_NONE) {
+        load_bad(l, col, _("Thêm đơn vị vào units.csv hoặc sửa mã."), "%s",
+                 _("không có đơn vị nào mang mã này"));
+        return NO_INDEX;
+    }
+    for (uint32_t u = first; u != NO_INDEX; u = l->same_code.at[u]) {
+        if (!alive_in(&l->in->units.at[u], from, to))
+            continue;
+        if (found != NO_INDEX) {
+            load_bad(l, col, _("Viết MÃ@ngày bắt đầu để chỉ rõ, ví dụ 21025@2025-07-01."), "%s",
+                     _("mã này được hai đơn vị dùng trong thời gian đó"));
+            return NO_INDEX;
+        }
+        found = u;
+    }
+    if (found == NO_INDEX)
+        load_bad(l, col, _("Kiểm tra thời gian tồn tại của đơn vị trong units.csv."), "%s",
+                 _("đơn vị không tồn tại trong thời gian đó"));
+    return found;
+}
+
+uint32_t load_person(struct loader *l, const char *code)
+{
+    for (uint32_t i = 0; i < l->in->people.n; i++)
+        if (str_eq(l->in->people.at[i].code, code))
+            return i;
+    return NO_INDEX;
+}
+
+/* ---- headers ---- */
+
+static int column_named(const struct table *t, const char *key, struct arena *a)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (str_eq(key, t->columns[i].name))
+            return (int)i;
+        for (size_t k = 0; k < 3 && t->columns[i].also[k]; k++)
+            if (str_eq(key, vi_search_key(a, t->columns[i].also[k])))
+                return (int)i;
+    }
+    return -1;
+}
+
+static void unknown_column(struct loader *l, size_t i, const char *key)
+{
+    const char *names[LOAD_MAX_COLUMNS];
+    struct err e;
+
+    for (size_t k = 0; k < l->table->n; k++)
+        names[k] = l->table->columns[k].name;
+    const char *near = str_nearest(key, names, l->table->n);
+    err_set(&e, ERR_INPUT, _("không có cột nào tên “%.60s” trong bảng %s"), row_cell(&l->row, i),
+            l->table->what);
+    if (near)
+        err_hint(&e, _("Có phải là “%s”? Các cột của bảng: xem doc/input-files.md."), near);
+    else
+        err_hint(&e, "%s", _("Bỏ cột này; các cột của bảng: xem doc/input-files.md."));
+    err_at(&e, l->file, (int)l->row.line, (int)i + 1);
+    errs_add(l->errs, &e);
+    l->bad_rows = true;
+}
+
+static void read_header(struct loader *l)
+{
+    for (size_t i = 0; i < l->table->n; i++)
+        l->at[i] = -1;
+    for (size_t i = 0; i < l->row.n; i++) {
+        char *key = vi_search_key(l->scratch, row_cell(&l->row, i));
+        int col = column_named(l->table, key, l->scratch);
+        if (!*key)
+            continue;
+        if (col < 0)
+            unknown_column(l, i, key);
+        else if (l->at[col] >= 0)
+            load_bad(l, col, _("Giữ lại một cột."), "%s", _("cột này có hai lần"));
+        else
+            l->at[col] = (int)i;
+    }
+    for (size_t i = 0; i < l->table->n; i++) {
+        if (!l->table->columns[i].required || l->at[i] >= 0)
+            continue;
+        load_bad(l, -1, _("Thêm cột đó ở dòng tiêu đề; các cột của bảng: xem doc/input-files.md."),
+                 _("bảng %s thiếu cột “%s”"), l->table->what, l->table->columns[i].name);
+    }
+}
+
+/* ---- driving ---- */
+
+static bool is_comment(const struct row *row)
+{
+    return row_cell(row, 0)[0] == '#';
+}
+
+static int read_rows(struct loader *l, struct rows *rows, const struct load_progress *progress)
+{
+    bool header = false;
+    uint64_t n = 0;
+    struct err e;
+    int r;
+
+    while ((r = rows_next(rows, &l->row, &e)) > 0) {
+        if (is_comment(&l->row))
+            continue;
+        if (!header) {
+            read_header(l);
+            header = true;
+            if (l->bad_rows)
+                return -1;
+            continue;
+        }
+        l->table->row(l);
+        if (++n % 256 == 0)
+            arena_reset(l->scratch);
+        if (progress && progress->at && n % 65536 == 0) {
+            struct rows_info info;
+            rows_info(rows, &info);
+            progress->at(progress->ctx, n, info.bytes);
+        }
+    }
+    if (r < 0) {
+        errs_add(l->errs, &e);
+        return -1;
+    }
+    if (!header)
+        load_bad(l, -1, _("Dòng đầu của bảng phải là tên các cột."), "%s",
+                 _("tệp không có dòng nào"));
+    return 0;
+}
+
+int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
+              const struct load_progress *progress, struct errs *errs)
+{
+    _arena_ struct arena *scratch = arena_new();
+    _rows_ struct rows *rows = NULL;
+    struct loader l = {.in = in, .plan = p, .errs = errs, .scratch = scratch, .file = path};
+    size_t before = errs->total;
+    struct err e;
+
+    l.table = load_table(kind);
+    CHECK(l.table->n <= LOAD_MAX_COLUMNS);
+    if (rows_open(&rows, path, NULL, &e) < 0) {
+        errs_add(errs, &e);
+        return e.code;
+    }
+    load_index_units(&l);
+    load_start(&l);
+    if (read_rows(&l, rows, progress) == 0 && l.table->end)
+        l.table->end(&l);
+    vec_free(&l.same_code);
+    vec_free(&l.bounds);
+    vec_free(&l.waiting);
+    return errs->total == before ? 0 : ERR_INPUT;
+}
+
+static const char *const kind_names[LOAD_KINDS] = {"units",        "people", "facts",
+                                                   "attestations", "events", "holidays"};
+
+enum load_kind load_kind_named(const char *name)
+{
+    int k = 0;
+
+    while (k < LOAD_KINDS && !str_eq(kind_names[k], name))
+        k++;
+    return (enum load_kind)k;
+}
+
+const char *load_kind_name(enum load_kind k)
+{
+    return kind_names[k];
+}
+
+int load_plan(struct arena *a, const char *path, struct plan **ret, struct errs *errs)
+{
+    char *text;
+    size_t n;
+    struct err e;
+
+    if (fs_read(a, path, PLAN_MAX_BYTES, &text, &n, &e) < 0) {
+        errs_add(errs, &e);
+        return e.code;
+    }
+    return plan_read(a, path, text, n, ret, errs);
+}
+
+static const char *table_path(struct arena *a, const char *dir, enum load_kind k)
+{
+    const char *csv = fs_join(a, dir, arena_printf(a, "%s.csv", kind_names[k]));
+    const char *xlsx = fs_join(a, dir, arena_printf(a, "%s.xlsx", kind_names[k]));
+
+    return !fs_exists(csv) && fs_exists(xlsx) ? xlsx : csv;
+}
+
+int load_dir(struct arena *a, const char *dir, const struct load_progress *progress,
+             struct plan **ret_plan, struct inputs *ret, struct errs *errs)
+{
+    int r = load_plan(a, fs_join(a, dir, "plan.yaml"), ret_plan, errs);
+
+    if (r < 0)
+        return r;
+    inputs_init(ret, a);
+    for (enum load_kind k = 0; k < LOAD_KINDS; k++) {
+        const char *path = table_path(a, dir, k);
+        bool needed = k == LOAD_UNITS || k == LOAD_FACTS;
+        if (!needed && !fs_exists(path))
+            continue;
+        if (load_file(ret, *ret_plan, k, path, progress, errs) < 0)
+            r = ERR_INPUT;
+        if (r < 0 && k == LOAD_UNITS)
+            break; /* every later row would complain about its unit */
+    }
+    if (r == 0)
+        r = load_finish(ret, *ret_plan, errs);
+    if (r < 0)
+        inputs_free(ret);
+    return r;
+}

@@ -1,0 +1,50 @@
+/* Tables in, inputs out: units, people, facts, attestations, events and days off from CSV or XLSX files
+ * (doc/input-files.md).  Every error of a file is told in one pass, with row, column, value and how to mend it; a
+ * file with any error gives nothing. */
+#ifndef THIDUA_CORE_LOAD_H
+#define THIDUA_CORE_LOAD_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "engine/input.h"
+#include "engine/plan.h"
+
+enum load_kind {
+    LOAD_UNITS,
+    LOAD_PEOPLE,
+    LOAD_FACTS,
+    LOAD_ATTESTATIONS,
+    LOAD_EVENTS,
+    LOAD_HOLIDAYS,
+    LOAD_KINDS
+};
+
+enum { LOAD_MAX_ERRORS = 200 };
+
+/* Progress of a long file; NULL for none. */
+struct load_progress {
+    void (*at)(void *ctx, uint64_t rows, uint64_t bytes);
+    void *ctx;
+};
+
+/* "units", "people", … as on the command line; LOAD_KINDS when it is none of them. */
+enum load_kind load_kind_named(const char *name);
+const char *load_kind_name(enum load_kind k);
+
+/* Adds the rows of one file to `in`, not sealed yet.  What rows refer to (units, people) must be in `in` already.
+ * Errors go to errs; returns 0 when the file had none. */
+int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
+              const struct load_progress *progress, struct errs *errs);
+/* After the last file: seals the inputs and refuses what only shows then (the same figure twice, a unit that
+ * is its own predecessor). */
+int load_finish(struct inputs *in, const struct plan *p, struct errs *errs);
+
+/* A folder for `evaluate`: plan.yaml and the tables beside it (.csv, or .xlsx when there is no .csv); units and facts
+ * are required, the others may be absent.  Everything lives in the arena. */
+int load_dir(struct arena *a, const char *dir, const struct load_progress *progress,
+             struct plan **ret_plan, struct inputs *ret, struct errs *errs);
+/* The plan alone, from a file. */
+int load_plan(struct arena *a, const char *path, struct plan **ret, struct errs *errs);
+
+#endif

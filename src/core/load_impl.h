@@ -1,0 +1,77 @@
+/* Shared by load.c (driving, cells, references) and load_tables.c (what each kind of row means). */
+#ifndef THIDUA_CORE_LOAD_IMPL_H
+#define THIDUA_CORE_LOAD_IMPL_H
+
+#include "base/map.h"
+#include "base/rows.h"
+#include "base/vec.h"
+#include "core/load.h"
+
+enum { LOAD_MAX_COLUMNS = 16 };
+
+struct column {
+    const char *name;    /* as documented */
+    const char *also[3]; /* Vietnamese headers that mean the same */
+    bool required;
+};
+
+struct loader;
+
+struct table {
+    const char *what; /* for messages */
+    const struct column *columns;
+    size_t n;
+    void (*row)(struct loader *);
+    void (*end)(struct loader *); /* after the last row; may be NULL */
+};
+
+/* What an indicator's figures may be, where a scheme sets bounds: points given, levels described. */
+struct bounds {
+    bool set;
+    struct num low, high;
+};
+
+struct loader {
+    struct inputs *in;
+    const struct plan *plan;
+    struct errs *errs;
+    struct arena *scratch; /* emptied every few rows */
+    const char *file;
+    const struct table *table;
+    int at[LOAD_MAX_COLUMNS]; /* where each column stands in the file; -1 not there */
+    struct row row;
+    bool bad_rows;
+    struct map unit_codes;
+    VEC(uint32_t) same_code;
+    struct map indicators, origins;
+    VEC(struct bounds) bounds;
+    struct { /* units waiting for their predecessors */
+        struct {
+            uint32_t unit;
+            const char *text;
+            uint64_t line;
+        } * at;
+        size_t n, cap;
+    } waiting;
+    struct origin last; /* of the row before, and its index */
+    uint32_t last_origin;
+};
+
+const struct table *load_table(enum load_kind k);
+void load_start(struct loader *l);
+void load_bad(struct loader *l, int col, const char *hint, const char *fmt, ...) _printf_(4, 5);
+const char *load_text(struct loader *l, int col);
+bool load_required(struct loader *l, int col, const char **ret);
+char *load_keep(struct loader *l, const char *s);
+bool load_date(struct loader *l, int col, int32_t *ret);
+bool load_dec(struct loader *l, int col, struct dec *ret);
+bool load_bool(struct loader *l, int col, bool otherwise, bool *ret);
+bool load_year(struct loader *l, int col, int16_t *ret);
+uint32_t load_word(struct loader *l, int col, const char *const *words, size_t n, const char *hint);
+void load_index_units(struct loader *l);
+void load_index_unit(struct loader *l, uint32_t unit);
+/* The unit that a text names, alive on some day of [from, to]; NO_INDEX and an error otherwise. */
+uint32_t load_unit(struct loader *l, int col, const char *text, int32_t from, int32_t to);
+uint32_t load_person(struct loader *l, const char *code);
+
+#endif

@@ -1,0 +1,623 @@
+/* What a row of each table means.  Tables first, then one function a kind; see doc/input-files.md, which is checked
+ * against these columns by a test. */
+#include <string.h>
+
+#include "base/cell.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "base/vi.h"
+#include "core/load_impl.h"
+#include "engine/measure.h"
+
+#define THERE(i) ((i) != NO_INDEX && (i) != MAP_NONE)
+
+/* ---- units ---- */
+
+enum { U_CODE, U_KIND, U_NAME, U_FROM, U_TO, U_AFTER };
+static const struct column unit_columns[] = {
+    [U_CODE] = {"code", {"mã", "mã đơn vị"}, true},
+    [U_KIND] = {"kind", {"loại", "loại đơn vị"}, true},
+    [U_NAME] = {"name", {"tên", "tên đơn vị"}, true},
+    [U_FROM] = {"from", {"từ ngày"}, true},
+    [U_TO] = {"to", {"đến ngày"}, false},
+    [U_AFTER] = {"predecessors", {"đơn vị cũ", "hợp nhất từ"}, false},
+};
+
+static uint32_t kind_of(struct loader *l, int col)
+{
+    const char *id;
+
+    if (!load_required(l, col, &id))
+        return NO_INDEX;
+    uint32_t k = plan_find_kind(l->plan, id);
+    for (uint32_t i = 0; k == NO_INDEX && i < l->plan->n_kinds; i++)
+        if (str_eq(vi_search_key(l->scratch, id),
+                   vi_search_key(l->scratch, l->plan->kinds[i].item.title)))
+            k = i;
+    if (k == NO_INDEX)
+        load_bad(l, col, _("Dùng mã loại đơn vị khai trong kế hoạch (unit kinds)."), "%s",
+                 _("kế hoạch không có loại đơn vị này"));
+    return k;
+}
+
+static void unit_row(struct loader *l)
+{
+    struct unit u = {.row = (uint32_t)l->row.line};
+    const char *code, *name, *after = load_text(l, U_AFTER);
+    bool ok = load_required(l, U_CODE, &code) & load_required(l, U_NAME, &name) &
+              load_date(l, U_FROM, &u.from) & load_date(l, U_TO, &u.to);
+
+    u.kind = kind_of(l, U_KIND);
+    if (!ok || u.kind == NO_INDEX)
+        return;
+    if (u.from == DATE_NONE)
+        return load_bad(l, U_FROM, _("Điền ngày đơn vị bắt đầu tồn tại."), "%s",
+                        _("thiếu ngày bắt đầu"));
+    if (u.to != DATE_NONE && u.to < u.from)
+        return load_bad(l, U_TO, NULL, "%s", _("ngày kết thúc trước ngày bắt đầu"));
+    if (strchr(code, '@') || strchr(code, ';'))
+        return load_bad(l, U_CODE, NULL, "%s", _("mã không được có dấu @ hoặc ;"));
+    for (uint32_t o = map_get(&l->unit_codes, code); THERE(o); o = l->same_code.at[o]) {
+        const struct unit *x = &l->in->units.at[o];
+        if (x->from <= (u.to == DATE_NONE ? INT32_MAX : u.to) &&
+            (x->to == DATE_NONE || x->to >= u.from))
+            return load_bad(l, U_CODE,
+                            _("Một mã chỉ thuộc một đơn vị tại một thời điểm: điền đến ngày "
+                              "của đơn vị cũ."),
+                            _("trùng thời gian với dòng %u"), x->row);
+    }
+    u.code = load_keep(l, code);
+    u.name = load_keep(l, name);
+    u.group = l->plan->kinds[u.kind].group;
+    *vec_push(&l->in->units) = u;
+    load_index_unit(l, (uint32_t)l->in->units.n - 1);
+    if (*after) {
+        __typeof__(l->waiting.at) w = vec_push(&l->waiting);
+        w->unit = (uint32_t)l->in->units.n - 1;
+        w->text = load_keep(l, after);
+        w->line = l->row.line;
+    }
+}
+
+/* A predecessor ended before, or on the day, its successor began. */
+static void name_predecessors(struct loader *l, uint32_t unit, const char *text)
+{
+    struct unit *u = &l->in->units.at[unit];
+    char **parts;
+    size_t n = str_split(l->scratch, text, ';', &parts);
+
+    u->predecessors = ARENA_ARRAY(l->in->arena, uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        char *one = str_trim(l->scratch, parts[i]);
+        if (!*one)
+            continue;
+        uint32_t p = load_unit(l, U_AFTER, one, date_from(DATE_MIN_YEAR, 1, 1), u->from - 1);
+        if (p != NO_INDEX)
+            u->predecessors[u->n_predecessors++] = p;
+    }
+}
+
+static void unit_end(struct loader *l)
+{
+    for (size_t i = 0; i < l->waiting.n; i++) {
+        l->row = (struct row){.line = l->waiting.at[i].line};
+        name_predecessors(l, l->waiting.at[i].unit, l->waiting.at[i].text);
+    }
+}
+
+/* ---- people ---- */
+
+enum { P_CODE, P_NAME, P_POST, P_UNIT, P_HEAD, P_FROM, P_TO };
+static const struct column person_columns[] = {
+    [P_CODE] = {"code", {"mã", "mã cá nhân"}, true},
+    [P_NAME] = {"name", {"họ tên", "họ và tên", "tên"}, true},
+    [P_POST] = {"post", {"chức vụ"}, false},
+    [P_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
+    [P_HEAD] = {"head", {"người đứng đầu", "đứng đầu"}, false},
+    [P_FROM] = {"from", {"từ ngày"}, true},
+    [P_TO] = {"to", {"đến ngày"}, false},
+};
+
+static void person_row(struct loader *l)
+{
+    struct person p = {.row = (uint32_t)l->row.line};
+    const char *code, *name, *unit;
+    bool ok = load_required(l, P_CODE, &code) & load_required(l, P_NAME, &name) &
+              load_required(l, P_UNIT, &unit) & load_date(l, P_FROM, &p.from) &
+              load_date(l, P_TO, &p.to) & load_bool(l, P_HEAD, false, &p.head);
+
+    if (!ok)
+        return;
+    if (p.from == DATE_NONE)
+        return load_bad(l, P_FROM, NULL, "%s", _("thiếu ngày bắt đầu giữ chức vụ"));
+    if (p.to != DATE_NONE && p.to < p.from)
+        return load_bad(l, P_TO, NULL, "%s", _("ngày kết thúc trước ngày bắt đầu"));
+    if (map_get(&l->unit_codes, code) != MAP_NONE)
+        return load_bad(l, P_CODE, _("Đặt mã cá nhân khác mã đơn vị."), "%s",
+                        _("mã này là mã của một đơn vị"));
+    p.unit = load_unit(l, P_UNIT, unit, p.from, p.from);
+    if (p.unit == NO_INDEX)
+        return;
+    p.code = load_keep(l, code);
+    p.name = load_keep(l, name);
+    p.post = load_keep(l, load_text(l, P_POST));
+    *vec_push(&l->in->people) = p;
+}
+
+/* ---- facts ---- */
+
+enum {
+    F_UNIT,
+    F_YEAR,
+    F_INDICATOR,
+    F_NUM,
+    F_DEN,
+    F_DATE,
+    F_STATE,
+    F_SOURCE,
+    F_FORMULA,
+    F_EVIDENCE,
+    F_AUTHOR,
+    F_RECORDED,
+    F_NOTE
+};
+static const struct column fact_columns[] = {
+    [F_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
+    [F_YEAR] = {"year", {"năm"}, true},
+    [F_INDICATOR] = {"indicator", {"chỉ tiêu", "mã chỉ tiêu"}, true},
+    [F_NUM] = {"numerator", {"tử số", "giá trị"}, true},
+    [F_DEN] = {"denominator", {"mẫu số"}, false},
+    [F_DATE] = {"date", {"ngày hoàn thành", "ngày"}, false},
+    [F_STATE] = {"state", {"trạng thái"}, false},
+    [F_SOURCE] = {"source", {"nguồn"}, false},
+    [F_FORMULA] = {"formula", {"công thức"}, false},
+    [F_EVIDENCE] = {"evidence", {"tài liệu kiểm chứng", "minh chứng"}, false},
+    [F_AUTHOR] = {"author", {"người nhập"}, false},
+    [F_RECORDED] = {"recorded", {"ngày nhập"}, false},
+    [F_NOTE] = {"note", {"ghi chú", "lý do"}, false},
+};
+
+static void widen(struct loader *l, uint32_t indicator, struct num low, struct num high)
+{
+    struct bounds *b = &l->bounds.at[indicator];
+
+    b->low = b->set ? num_min(b->low, low) : low;
+    b->high = b->set ? num_max(b->high, high) : high;
+    b->set = true;
+}
+
+/* Points awarded outside and levels must lie in what some scheme describes. */
+static void find_bounds(struct loader *l)
+{
+    const struct plan *p = l->plan;
+
+    for (size_t i = 0; i < p->n_indicators; i++)
+        vec_push(&l->bounds);
+    for (size_t s = 0; s < p->n_schemes; s++) {
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
+            const struct criterion *k = &p->schemes[s].criteria[c];
+            if (!k->leaf || k->use == NO_INDEX)
+                continue;
+            if (k->rule.fn == SCORE_GIVEN)
+                widen(l, k->use, k->rule.floor, k->points);
+            if (k->rule.fn == SCORE_LEVELS)
+                widen(l, k->use, num_int(1), num_int((int64_t)k->rule.n_levels));
+        }
+    }
+}
+
+void load_start(struct loader *l)
+{
+    map_init(&l->indicators, l->in->arena);
+    map_init(&l->origins, l->in->arena);
+    l->last_origin = NO_INDEX;
+    for (uint32_t i = 0; i < l->plan->n_indicators; i++)
+        map_add(&l->indicators, l->plan->indicators[i].item.id, i);
+    if (l->table->row == load_table(LOAD_FACTS)->row)
+        find_bounds(l);
+}
+
+static uint32_t indicator_of(struct loader *l)
+{
+    const char *id = load_text(l, F_INDICATOR);
+    uint32_t i = map_get(&l->indicators, id);
+
+    if (i != MAP_NONE)
+        return i;
+    const char **names = ARENA_ARRAY(l->scratch, const char *, l->plan->n_indicators);
+    for (size_t k = 0; k < l->plan->n_indicators; k++)
+        names[k] = l->plan->indicators[k].item.id;
+    const char *near = str_nearest(id, names, l->plan->n_indicators);
+    load_bad(l, F_INDICATOR,
+             near ? arena_printf(l->scratch, _("Có phải là “%s”?"), near)
+                  : _("Dùng mã chỉ tiêu khai trong kế hoạch (indicators)."),
+             "%s", _("kế hoạch không có chỉ tiêu này"));
+    return NO_INDEX;
+}
+
+static bool same_origin(const struct origin *x, const struct origin *y)
+{
+    return str_eq(x->source, y->source) && str_eq(x->formula, y->formula) &&
+           str_eq(x->evidence, y->evidence) && str_eq(x->author, y->author) &&
+           str_eq(x->note, y->note);
+}
+
+/* Many figures share one origin: it is kept once. */
+static uint32_t origin_of(struct loader *l)
+{
+    struct origin o = {load_text(l, F_SOURCE), load_text(l, F_FORMULA), load_text(l, F_EVIDENCE),
+                       load_text(l, F_AUTHOR), load_text(l, F_NOTE)};
+
+    if (l->last_origin != NO_INDEX && same_origin(&o, &l->last))
+        return l->last_origin;
+    char *key = arena_printf(l->scratch, "%s\x1f%s\x1f%s\x1f%s\x1f%s", o.source, o.formula,
+                             o.evidence, o.author, o.note);
+    uint32_t i = map_add(&l->origins, key, (uint32_t)l->in->origins.n);
+    if (i == l->in->origins.n)
+        *vec_push(&l->in->origins) =
+            (struct origin){load_keep(l, o.source), load_keep(l, o.formula),
+                            load_keep(l, o.evidence), load_keep(l, o.author), load_keep(l, o.note)};
+    l->last = l->in->origins.at[i];
+    l->last_origin = i;
+    return i;
+}
+
+static bool plain_number(struct loader *l, int col, int64_t *ret_mant, uint8_t *ret_scale)
+{
+    struct dec d;
+
+    if (!load_dec(l, col, &d))
+        return false;
+    if (d.mant < 0) {
+        load_bad(l, col, NULL, "%s", _("số âm không có nghĩa ở đây"));
+        return false;
+    }
+    *ret_mant = d.mant;
+    *ret_scale = d.scale;
+    return true;
+}
+
+static bool in_bounds(struct loader *l, const struct fact *f)
+{
+    const struct bounds *b = &l->bounds.at[f->indicator];
+    struct num v = fact_num(l->scratch, f);
+
+    if (!b->set || (num_cmp(v, b->low) >= 0 && num_cmp(v, b->high) <= 0))
+        return true;
+    load_bad(l, F_NUM, _("Kiểm tra lại điểm, mức so với điểm tối đa ghi trong bộ tiêu chí."),
+             _("ngoài khoảng %s đến %s của bộ tiêu chí"), num_vi(l->scratch, b->low, 9),
+             num_vi(l->scratch, b->high, 9));
+    return false;
+}
+
+static bool ratio_value(struct loader *l, struct fact *f)
+{
+    if (!*load_text(l, F_NUM) != !*load_text(l, F_DEN)) {
+        load_bad(
+            l, *load_text(l, F_NUM) ? F_DEN : F_NUM,
+            _("Điền cả tử số và mẫu số; chưa có số liệu thì để trống cả hai và ghi “chưa có” ở cột "
+              "state."),
+            "%s", _("tỷ lệ phải có đủ hai phần"));
+        return false;
+    }
+    return plain_number(l, F_NUM, &f->num, &f->num_scale) &
+           plain_number(l, F_DEN, &f->den, &f->den_scale);
+}
+
+static bool milestone_value(struct loader *l, struct fact *f)
+{
+    int32_t d;
+
+    if (!load_date(l, F_DATE, &d))
+        return false;
+    if (d == DATE_NONE) {
+        load_bad(l, F_DATE,
+                 _("Điền ngày hoàn thành; chưa hoàn thành thì ghi “chưa có” ở cột state."), "%s",
+                 _("thiếu ngày hoàn thành"));
+        return false;
+    }
+    f->num = d;
+    return true;
+}
+
+static bool whole_number(struct loader *l, int col, int64_t *ret)
+{
+    uint8_t scale;
+
+    if (!plain_number(l, col, ret, &scale))
+        return false;
+    if (scale == 0)
+        return true;
+    load_bad(l, col, NULL, "%s", _("phải là số nguyên"));
+    return false;
+}
+
+static bool fact_value(struct loader *l, struct fact *f)
+{
+    bool yes;
+
+    switch (l->plan->indicators[f->indicator].measure) {
+    case MEASURE_RATIO:
+    case MEASURE_SURVEY:
+        return ratio_value(l, f);
+    case MEASURE_MILESTONE:
+        return milestone_value(l, f);
+    case MEASURE_YES_NO:
+        if (!*load_text(l, F_NUM)) {
+            load_bad(l, F_NUM,
+                     _("Viết “có” hoặc “không”; chưa có số liệu thì ghi “chưa có” ở cột state."),
+                     "%s", _("thiếu giá trị"));
+            return false;
+        }
+        if (!load_bool(l, F_NUM, false, &yes))
+            return false;
+        f->num = yes;
+        return true;
+    case MEASURE_RANK:
+        if (*load_text(l, F_DEN) && !whole_number(l, F_DEN, &f->den))
+            return false;
+        return whole_number(l, F_NUM, &f->num);
+    case MEASURE_LEVEL:
+        return whole_number(l, F_NUM, &f->num) && in_bounds(l, f);
+    case MEASURE_COUNT:
+    case MEASURE_POINTS:
+        return plain_number(l, F_NUM, &f->num, &f->num_scale) && in_bounds(l, f);
+    case MEASURE_ATTESTATION:
+        load_bad(l, F_INDICATOR, _("Khai văn bản công nhận ở bảng attestations."), "%s",
+                 _("chỉ tiêu này chứng minh bằng văn bản, không nhập số"));
+        return false;
+    }
+    return false;
+}
+
+enum { S_NA, S_NA_SHORT, S_MISSING, S_MISSING_DATA, S_DISPUTED, S_VALUE };
+static const char *const fact_states[] = {"khong ap dung",   "n/a",           "chua co",
+                                          "chua co so lieu", "dang xac minh", "co so lieu"};
+
+static bool fact_state(struct loader *l, struct fact *f)
+{
+    if (!*load_text(l, F_STATE))
+        return fact_value(l, f);
+    uint32_t s = load_word(l, F_STATE, fact_states, 6,
+                           _("Để trống, hoặc ghi: không áp dụng, chưa có, đang xác minh."));
+    if (s == NO_INDEX)
+        return false;
+    if (s == S_DISPUTED)
+        f->flags = FACT_DISPUTED;
+    if (s == S_DISPUTED || s == S_VALUE)
+        return fact_value(l, f);
+    f->state = s <= S_NA_SHORT ? FACT_NA : FACT_MISSING;
+    if (*load_text(l, F_NUM) || *load_text(l, F_DEN) || *load_text(l, F_DATE)) {
+        load_bad(l, F_STATE, _("Bỏ số ở các cột numerator, denominator, date hoặc bỏ trạng thái."),
+                 "%s", _("vừa có số vừa ghi là không có số"));
+        return false;
+    }
+    if (f->state == FACT_NA && !*load_text(l, F_NOTE)) {
+        load_bad(l, F_NOTE, _("Ghi lý do không áp dụng ở cột note."), "%s",
+                 _("“không áp dụng” phải có lý do"));
+        return false;
+    }
+    return true;
+}
+
+static void fact_row(struct loader *l)
+{
+    struct fact f = {.row = (uint32_t)l->row.line};
+    const char *unit;
+    bool ok = load_required(l, F_UNIT, &unit) & load_year(l, F_YEAR, &f.year) &
+              load_date(l, F_RECORDED, &f.recorded);
+    uint32_t i = indicator_of(l);
+
+    if (!ok || i == NO_INDEX)
+        return;
+    f.indicator = (uint16_t)i;
+    f.unit = load_unit(l, F_UNIT, unit, date_from(f.year, 1, 1), date_from(f.year, 12, 31));
+    if (f.unit == NO_INDEX || !fact_state(l, &f))
+        return;
+    f.origin = origin_of(l);
+    *vec_push(&l->in->facts) = f;
+}
+
+/* ---- attestations ---- */
+
+enum { A_SUBJECT, A_KIND, A_YEAR, A_RESULT, A_NUMBER, A_DATE, A_ISSUER, A_EVIDENCE, A_NOTE };
+static const struct column attestation_columns[] = {
+    [A_SUBJECT] = {"subject", {"đối tượng", "mã"}, true},
+    [A_KIND] = {"kind", {"loại xác nhận", "nội dung"}, true},
+    [A_YEAR] = {"year", {"năm"}, false},
+    [A_RESULT] = {"result", {"kết quả"}, true},
+    [A_NUMBER] = {"number", {"số", "số văn bản"}, true},
+    [A_DATE] = {"date", {"ngày", "ngày văn bản"}, true},
+    [A_ISSUER] = {"issuer", {"cơ quan ban hành"}, true},
+    [A_EVIDENCE] = {"evidence", {"tài liệu kiểm chứng"}, false},
+    [A_NOTE] = {"note", {"ghi chú"}, false},
+};
+
+static bool attestation_subject(struct loader *l, struct attestation *t)
+{
+    const struct plan *p = l->plan;
+    const char *code;
+    int first = t->year ? t->year : p->period.from, last = t->year ? t->year : p->period.to;
+
+    if (!load_required(l, A_SUBJECT, &code))
+        return false;
+    t->subject = load_person(l, code);
+    t->of_person = t->subject != NO_INDEX;
+    if (!t->of_person)
+        t->subject = load_unit(l, A_SUBJECT, code, date_from(first, 1, 1), date_from(last, 12, 31));
+    if (t->subject == NO_INDEX)
+        return false;
+    const struct attestation_kind *k = &p->attestations[t->kind];
+    if (t->of_person ? k->for_person : k->for_unit)
+        return true;
+    load_bad(l, A_KIND, NULL, "%s",
+             t->of_person ? _("xác nhận này dành cho tập thể")
+                          : _("xác nhận này dành cho cá nhân"));
+    return false;
+}
+
+/* Proved by a document, never by a tick: number, date and issuer are required (domain rule 8). */
+static void attestation_row(struct loader *l)
+{
+    static const char *const results[] = {"co", "khong", "khong ap dung"};
+    struct attestation t = {.row = (uint32_t)l->row.line};
+    const char *kind, *number, *issuer;
+    bool ok = load_required(l, A_KIND, &kind) & load_required(l, A_NUMBER, &number) &
+              load_required(l, A_ISSUER, &issuer) & load_date(l, A_DATE, &t.date);
+
+    ok &= !*load_text(l, A_YEAR) || load_year(l, A_YEAR, &t.year);
+    uint32_t result = load_word(l, A_RESULT, results, 3, _("Viết: có, không, hoặc không áp dụng."));
+    if (!ok || result == NO_INDEX)
+        return;
+    if (t.date == DATE_NONE)
+        return load_bad(l, A_DATE, _("Điền ngày của văn bản."), "%s", _("thiếu ngày văn bản"));
+    t.kind = plan_find_attestation(l->plan, kind);
+    if (t.kind == NO_INDEX)
+        return load_bad(l, A_KIND, _("Dùng mã khai ở mục attestations của kế hoạch."), "%s",
+                        _("kế hoạch không có loại xác nhận này"));
+    if (!attestation_subject(l, &t))
+        return;
+    t.result = (uint8_t)result;
+    t.number = load_keep(l, number);
+    t.issuer = load_keep(l, issuer);
+    t.evidence = load_keep(l, load_text(l, A_EVIDENCE));
+    t.note = load_keep(l, load_text(l, A_NOTE));
+    *vec_push(&l->in->attestations) = t;
+}
+
+/* ---- events, days off ---- */
+
+enum { E_EVENT, E_YEAR, E_DATE, E_DOCUMENT };
+static const struct column event_columns[] = {
+    [E_EVENT] = {"event", {"sự kiện"}, true},
+    [E_YEAR] = {"year", {"năm"}, true},
+    [E_DATE] = {"date", {"ngày"}, true},
+    [E_DOCUMENT] = {"document", {"văn bản"}, false},
+};
+
+static void event_row(struct loader *l)
+{
+    struct event v = {.row = (uint32_t)l->row.line};
+    const char *id;
+
+    if (!(load_required(l, E_EVENT, &id) & load_year(l, E_YEAR, &v.year) &
+          load_date(l, E_DATE, &v.date)))
+        return;
+    v.kind = plan_find_event(l->plan, id);
+    if (v.kind == NO_INDEX)
+        return load_bad(l, E_EVENT, _("Dùng mã khai ở mục events của kế hoạch."), "%s",
+                        _("kế hoạch không có sự kiện này"));
+    if (v.date == DATE_NONE)
+        return load_bad(l, E_DATE, NULL, "%s", _("thiếu ngày"));
+    v.document = load_keep(l, load_text(l, E_DOCUMENT));
+    *vec_push(&l->in->events) = v;
+}
+
+enum { H_DATE, H_KIND, H_LABEL, H_BASIS };
+static const struct column holiday_columns[] = {
+    [H_DATE] = {"date", {"ngày"}, true},
+    [H_KIND] = {"kind", {"loại"}, true},
+    [H_LABEL] = {"label", {"tên"}, false},
+    [H_BASIS] = {"basis", {"căn cứ"}, false},
+};
+
+static void holiday_row(struct loader *l)
+{
+    static const char *const kinds[] = {"off_weekday", "worked_saturday", "nghi", "lam bu"};
+    struct holiday h = {.row = (uint32_t)l->row.line};
+    bool ok = load_date(l, H_DATE, &h.date);
+    uint32_t k = load_word(l, H_KIND, kinds, 4,
+                           _("Viết: off_weekday (nghỉ) hoặc worked_saturday (làm bù)."));
+
+    if (!ok || k == NO_INDEX)
+        return;
+    if (h.date == DATE_NONE)
+        return load_bad(l, H_DATE, NULL, "%s", _("thiếu ngày"));
+    h.kind = k % 2 ? DAY_WORKED : DAY_OFF;
+    if ((date_weekday(h.date) >= 6) != (h.kind == DAY_WORKED))
+        return load_bad(l, H_DATE, NULL, "%s",
+                        h.kind == DAY_WORKED ? _("ngày làm bù phải là thứ Bảy hoặc Chủ nhật")
+                                             : _("ngày nghỉ này đã là cuối tuần"));
+    h.label = load_keep(l, load_text(l, H_LABEL));
+    h.basis = load_keep(l, load_text(l, H_BASIS));
+    *vec_push(&l->in->holidays) = h;
+}
+
+#define TABLE(what, columns, row, end)               \
+    {                                                \
+        what, columns, ARRAY_SIZE(columns), row, end \
+    }
+
+static const struct table tables[LOAD_KINDS] = {
+    [LOAD_UNITS] = TABLE("units", unit_columns, unit_row, unit_end),
+    [LOAD_PEOPLE] = TABLE("people", person_columns, person_row, NULL),
+    [LOAD_FACTS] = TABLE("facts", fact_columns, fact_row, NULL),
+    [LOAD_ATTESTATIONS] = TABLE("attestations", attestation_columns, attestation_row, NULL),
+    [LOAD_EVENTS] = TABLE("events", event_columns, event_row, NULL),
+    [LOAD_HOLIDAYS] = TABLE("holidays", holiday_columns, holiday_row, NULL),
+};
+
+const struct table *load_table(enum load_kind k)
+{
+    return &tables[k];
+}
+
+/* ---- after the last file ---- */
+
+static void told_twice(struct errs *errs, const struct inputs *in, const struct plan *p,
+                       const struct fact *f, const struct fact *g)
+{
+    struct err e;
+
+    err_set(
+        &e, ERR_INPUT, _("Số liệu khai hai lần: đơn vị %s, năm %d, chỉ tiêu %s (dòng %u và %u)"),
+        in->units.at[f->unit].code, f->year, p->indicators[f->indicator].item.id, f->row, g->row);
+    err_hint(&e, "%s",
+             _("Bỏ một dòng; nếu là số liệu đính chính thì ghi ngày nhập (recorded) muộn hơn."));
+    err_at(&e, "facts", (int)f->row, 0);
+    errs_add(errs, &e);
+}
+
+static bool same_key(const struct fact *x, const struct fact *y)
+{
+    return x->unit == y->unit && x->year == y->year && x->indicator == y->indicator;
+}
+
+static void refuse_doubles(const struct inputs *in, const struct plan *p, struct errs *errs)
+{
+    for (size_t i = 0; i < in->superseded.n; i++) {
+        const struct fact *f = &in->superseded.at[i];
+        const struct fact *next = i + 1 < in->superseded.n && same_key(f, f + 1)
+                                      ? f + 1
+                                      : inputs_fact(in, f->unit, f->indicator, f->year);
+        if (next && next->recorded == f->recorded)
+            told_twice(errs, in, p, f, next);
+    }
+}
+
+static bool reaches(const struct inputs *in, uint32_t from, uint32_t what, int depth)
+{
+    const struct unit *u = &in->units.at[from];
+
+    for (size_t i = 0; depth < 64 && i < u->n_predecessors; i++)
+        if (u->predecessors[i] == what || reaches(in, u->predecessors[i], what, depth + 1))
+            return true;
+    return false;
+}
+
+int load_finish(struct inputs *in, const struct plan *p, struct errs *errs)
+{
+    size_t before = errs->total;
+    struct err e;
+
+    inputs_seal(in);
+    refuse_doubles(in, p, errs);
+    for (uint32_t u = 0; u < in->units.n; u++) {
+        if (!reaches(in, u, u, 0))
+            continue;
+        err_set(&e, ERR_INPUT, _("Đơn vị %s là đơn vị cũ của chính nó"), in->units.at[u].code);
+        err_at(&e, "units", (int)in->units.at[u].row, 0);
+        errs_add(errs, &e);
+    }
+    return errs->total == before ? 0 : ERR_INPUT;
+}

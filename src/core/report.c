@@ -1,0 +1,589 @@
+/* See report.h.  Turns results into rows; decides nothing. */
+#include "core/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "engine/explain.h"
+#include "engine/measure.h"
+#include "engine/rank.h"
+
+static const char *int_text(struct arena *a, int64_t v)
+{
+    return arena_printf(a, "%lld", (long long)v);
+}
+
+static const char *subject_code(const struct run *r, uint32_t unit, uint32_t person)
+{
+    return person != NO_INDEX ? r->inputs->people.at[person].code : r->inputs->units.at[unit].code;
+}
+
+static const char *subject_name(const struct run *r, uint32_t unit, uint32_t person)
+{
+    return person != NO_INDEX ? r->inputs->people.at[person].name : r->inputs->units.at[unit].name;
+}
+
+void report_labels(struct grid *g, const struct run *r)
+{
+    struct arena *a = g->arena;
+
+    if (r->plan->illustrative[0])
+        grid_note(g, arena_printf(a, _("Kế hoạch minh họa: %s"), r->plan->illustrative));
+    grid_note(g, r->inputs->label);
+    for (size_t i = 0; i < r->plan->n_schemes; i++)
+        if (r->plan->schemes[i].illustrative[0])
+            grid_note(g, arena_printf(a, _("Bộ tiêu chí “%s” là minh họa: %s"),
+                                      r->plan->schemes[i].item.title,
+                                      r->plan->schemes[i].illustrative));
+}
+
+/* ---- rankings ---- */
+
+enum {
+    R_RANK,
+    R_CODE,
+    R_NAME,
+    R_GROUP,
+    R_SCORE,
+    R_CLASS,
+    R_YEAR,
+    R_INDEX,
+    R_EXACT,
+    R_TOTAL,
+    R_HIGH,
+    R_PUBLISHED,
+    R_DIFFERENCE,
+    R_TIED,
+    R_STATE
+};
+static const struct grid_column ranking_columns[] = {
+    [R_RANK] = {"rank", N_("Hạng"), GRID_NUMBER},
+    [R_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [R_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
+    [R_GROUP] = {"group", N_("Nhóm"), GRID_TEXT},
+    [R_SCORE] = {"score", N_("Điểm"), GRID_NUMBER},
+    [R_CLASS] = {"class", N_("Xếp loại"), GRID_TEXT},
+    [R_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [R_INDEX] = {"index", N_("Bộ chỉ số"), GRID_TEXT},
+    [R_EXACT] = {"exact", N_("Điểm chính xác"), GRID_TEXT},
+    [R_TOTAL] = {"total", N_("Tổng tính lại"), GRID_NUMBER},
+    [R_HIGH] = {"high", N_("Cao nhất có thể"), GRID_NUMBER},
+    [R_PUBLISHED] = {"published", N_("Tổng công bố"), GRID_NUMBER},
+    [R_DIFFERENCE] = {"difference", N_("Chênh lệch"), GRID_NUMBER},
+    [R_TIED] = {"tied", N_("Đồng hạng"), GRID_TEXT},
+    [R_STATE] = {"state", N_("Ghi chú"), GRID_TEXT},
+};
+
+void report_rankings_init(struct grid *g, struct arena *a, const struct run *r)
+{
+    grid_init(g, a, _("Bảng xếp hạng"), ranking_columns, ARRAY_SIZE(ranking_columns));
+    report_labels(g, r);
+}
+
+static const char *state_text(struct arena *a, const struct sheet *t, const struct standing *st)
+{
+    if (!st->ranked)
+        return arena_printf(a, _("chưa xếp hạng: có số liệu của %s%% số điểm"),
+                            num_vi(a, num_mul(a, t->availability, num_int(100)), 2));
+    if (!st->complete)
+        return _("tạm tính, còn thiếu số liệu");
+    return "";
+}
+
+static void ranking_row(struct grid *g, const struct run *r, const struct ranking *k, size_t i)
+{
+    struct arena *a = g->arena;
+    const struct scheme *s = k->scheme;
+    const struct sheet *t = &k->sheets[i];
+    const struct standing *st = &k->standings[i];
+    const struct unit *u = &r->inputs->units.at[t->unit];
+    const char **row = grid_row(g);
+
+    row[R_CODE] = u->code;
+    row[R_NAME] = u->name;
+    row[R_GROUP] = r->plan->groups[k->group].item.id;
+    row[R_YEAR] = int_text(a, k->year);
+    row[R_INDEX] = r->plan->indexes[s->index].id;
+    row[R_TOTAL] = num_text(a, t->total, s->shown);
+    if (!st->complete)
+        row[R_HIGH] = num_text(a, t->high, s->shown);
+    if (st->ranked) {
+        row[R_RANK] = int_text(a, st->rank);
+        row[R_SCORE] = num_text(a, st->score, s->shown);
+        row[R_EXACT] = num_exact(a, st->score);
+        row[R_CLASS] = st->class_ < 0 ? "" : s->classes[st->class_].title;
+    }
+    if (t->published.state == VALUE_OK) {
+        row[R_PUBLISHED] = num_exact(a, t->published.v);
+        row[R_DIFFERENCE] = num_exact(a, num_sub(a, t->total, t->published.v));
+    }
+    if (st->last > st->first)
+        row[R_TIED] = arena_printf(a, "%u-%u", st->first, st->last);
+    row[R_STATE] = state_text(a, t, st);
+}
+
+void report_rankings_add(struct grid *g, const struct run *r, const struct year_result *y)
+{
+    for (size_t k = 0; k < y->n_rankings; k++) {
+        const struct ranking *rk = &y->rankings[k];
+        grid_note(g, arena_printf(
+                         g->arena, _("%d, %s, nhóm %s: %zu đơn vị, xếp hạng %zu; %s; xếp theo %s"),
+                         y->year, rk->scheme->item.title, r->plan->groups[rk->group].item.title,
+                         rk->n_units, rk->n_ranked, tie_rule_vi(rk->scheme->ties),
+                         rk->scheme->rank_published  ? _("tổng công bố")
+                         : rk->scheme->rank_on_shown ? _("điểm đã làm tròn")
+                                                     : _("điểm chưa làm tròn")));
+        for (size_t i = 0; i < rk->n_units; i++)
+            ranking_row(g, r, rk, i);
+    }
+}
+
+/* ---- one sheet ---- */
+
+enum { S_ID, S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE };
+static const struct grid_column sheet_columns[] = {
+    [S_ID] = {"id", N_("Mã tiêu chí"), GRID_TEXT},
+    [S_TITLE] = {"criterion", N_("Lĩnh vực, tiêu chí"), GRID_TEXT},
+    [S_CLAUSE] = {"clause", N_("Căn cứ"), GRID_TEXT},
+    [S_READ] = {"read", N_("Số liệu"), GRID_TEXT},
+    [S_POINTS] = {"points", N_("Điểm"), GRID_NUMBER},
+    [S_MAX] = {"max", N_("Tối đa"), GRID_NUMBER},
+    [S_NOTE] = {"note", N_("Ghi chú"), GRID_TEXT},
+    [S_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
+};
+
+static const char *fact_text(struct arena *a, const struct plan *p, const struct fact *f)
+{
+    if (!f || f->state != FACT_VALUE)
+        return "";
+    if (p->indicators[f->indicator].measure == MEASURE_MILESTONE)
+        return date_vi(a, (int32_t)f->num);
+    char *n = num_vi(a, fact_num(a, f), 9);
+    if (!measure_is_ratio(p->indicators[f->indicator].measure))
+        return n;
+    char *d = num_vi(a, fact_den(a, f), 9);
+    if (f->den == 0)
+        return arena_printf(a, "%s/%s", n, d);
+    struct num v = num_div(a, fact_num(a, f), fact_den(a, f));
+    return arena_printf(a, "%s/%s = %s%%", n, d, num_vi(a, num_mul(a, v, num_int(100)), 2));
+}
+
+static const char *mark_note(struct arena *a, const struct scheme *s, int year,
+                             const struct mark *m)
+{
+    const char *why = why_vi(m->why);
+
+    if (m->late)
+        return arena_printf(a, "%s%snhập ngày %s, quá hạn %s", why, why[0] ? "; " : "",
+                            date_vi(a, m->fact->recorded), date_vi(a, measure_due(s, year)));
+    if (m->fact && (m->fact->flags & FACT_DISPUTED))
+        return arena_printf(a, "%s%ssố liệu đang xác minh", why, why[0] ? "; " : "");
+    return why;
+}
+
+static void sheet_row(struct grid *g, const struct run *r, const struct ranking *k,
+                      const struct sheet *t, size_t c)
+{
+    struct arena *a = g->arena;
+    const struct criterion *cr = &k->scheme->criteria[c];
+    const struct mark *m = &t->marks[c];
+    const char **row = grid_row(g);
+    const char *section = cr->section == SECTION_BONUS     ? "[+] "
+                          : cr->section == SECTION_PENALTY ? "[−] "
+                                                           : "";
+
+    row[S_ID] = cr->item.id;
+    row[S_TITLE] = arena_printf(a, "%*s%s%s", cr->depth * 2, "", section, cr->item.title);
+    row[S_CLAUSE] = cr->item.clause;
+    row[S_MAX] = num_text(a, m->max, 2);
+    row[S_POINTS] = m->state == MARK_MISSING && cr->leaf ? "" : num_text(a, m->points, 2);
+    row[S_NOTE] = cr->leaf && (m->state != MARK_SCORED || m->late || m->fact)
+                      ? mark_note(a, k->scheme, k->year, m)
+                      : "";
+    row[S_READ] = fact_text(a, r->plan, m->fact);
+    if (m->fact)
+        row[S_SOURCE] = r->inputs->origins.at[m->fact->origin].source;
+}
+
+void report_sheet(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k,
+                  uint32_t unit)
+{
+    const struct sheet *t = ranking_sheet(k, unit);
+    const struct standing *st = ranking_of(k, unit);
+
+    grid_init(g, a, arena_printf(a, _("Phiếu điểm %d: %s"), k->year, k->scheme->item.title),
+              sheet_columns, ARRAY_SIZE(sheet_columns));
+    if (k->scheme->illustrative[0])
+        grid_note(g, arena_printf(a, _("Bộ tiêu chí minh họa: %s"), k->scheme->illustrative));
+    if (!t)
+        return;
+    for (size_t c = 0; c < k->scheme->n_criteria; c++)
+        sheet_row(g, r, k, t, c);
+    const char **row = grid_row(g);
+    row[S_TITLE] = _("TỔNG ĐIỂM");
+    row[S_POINTS] = num_text(a, t->total, k->scheme->shown);
+    row[S_MAX] = num_text(a, k->scheme->out_of, 2);
+    if (num_cmp(t->max, k->scheme->out_of) != 0)
+        row[S_NOTE] = arena_printf(a, _("quy đổi từ %s/%s điểm áp dụng"), num_vi(a, t->raw, 4),
+                                   num_vi(a, t->max, 4));
+    if (st->ranked)
+        row[S_READ] = arena_printf(a, _("hạng %u/%zu"), st->rank, k->n_ranked);
+    else
+        row[S_READ] = state_text(a, t, st);
+}
+
+/* ---- verdicts ---- */
+
+enum { V_YEAR, V_AWARD, V_TITLE, V_CODE, V_NAME, V_VERDICT, V_FLIP };
+static const struct grid_column verdict_columns[] = {
+    [V_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [V_AWARD] = {"award", N_("Mã hình thức"), GRID_TEXT},
+    [V_TITLE] = {"title", N_("Hình thức khen thưởng"), GRID_TEXT},
+    [V_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [V_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
+    [V_VERDICT] = {"verdict", N_("Kết luận"), GRID_TEXT},
+    [V_FLIP] = {"flip", N_("Thay đổi nhỏ nhất làm đổi kết luận"), GRID_TEXT},
+};
+
+void report_verdicts_init(struct grid *g, struct arena *a)
+{
+    grid_init(g, a, _("Kết luận xét tiêu chuẩn khen thưởng"), verdict_columns,
+              ARRAY_SIZE(verdict_columns));
+}
+
+void report_verdicts_add(struct grid *g, const struct run *r, const struct year_result *y)
+{
+    struct arena *a = g->arena;
+
+    for (size_t i = 0; i < y->n_verdicts; i++) {
+        const struct verdict_result *v = &y->verdicts[i];
+        const char **row = grid_row(g);
+        row[V_YEAR] = int_text(a, v->year);
+        row[V_AWARD] = r->plan->awards[v->award].item.id;
+        row[V_TITLE] = r->plan->awards[v->award].item.title;
+        row[V_CODE] = subject_code(r, v->unit, v->person);
+        row[V_NAME] = subject_name(r, v->unit, v->person);
+        row[V_VERDICT] = verdict_vi(v->root.verdict);
+        row[V_FLIP] = explain_flip(a, r, &v->root).text;
+    }
+}
+
+enum { T_YEAR, T_TARGET, T_TITLE, T_CODE, T_NAME, T_VERDICT, T_READ, T_NEED, T_FLIP };
+static const struct grid_column target_columns[] = {
+    [T_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [T_TARGET] = {"target", N_("Mã tiêu chí"), GRID_TEXT},
+    [T_TITLE] = {"title", N_("Tiêu chí thi đua"), GRID_TEXT},
+    [T_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [T_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
+    [T_VERDICT] = {"verdict", N_("Kết luận"), GRID_TEXT},
+    [T_READ] = {"read", N_("Số liệu"), GRID_TEXT},
+    [T_NEED] = {"need", N_("Yêu cầu"), GRID_TEXT},
+    [T_FLIP] = {"flip", N_("Khoảng cách"), GRID_TEXT},
+};
+
+void report_targets_init(struct grid *g, struct arena *a)
+{
+    grid_init(g, a, _("Thực hiện tiêu chí thi đua"), target_columns, ARRAY_SIZE(target_columns));
+}
+
+void report_targets_add(struct grid *g, const struct run *r, const struct year_result *y,
+                        uint32_t unit)
+{
+    struct arena *a = g->arena;
+
+    for (size_t i = 0; i < y->n_targets; i++) {
+        const struct target_result *t = &y->targets[i];
+        if (unit != NO_INDEX && t->unit != unit)
+            continue;
+        const char **row = grid_row(g);
+        row[T_YEAR] = int_text(a, y->year);
+        row[T_TARGET] = r->plan->targets[t->target].item.id;
+        row[T_TITLE] = r->plan->targets[t->target].item.title;
+        row[T_CODE] = r->inputs->units.at[t->unit].code;
+        row[T_NAME] = r->inputs->units.at[t->unit].name;
+        row[T_VERDICT] = verdict_vi(t->finding.verdict);
+        row[T_READ] = explain_read(a, r, &t->finding);
+        row[T_NEED] = explain_need(a, r, &t->finding);
+        row[T_FLIP] = explain_flip(a, r, &t->finding).text;
+    }
+}
+
+/* ---- one tree ---- */
+
+enum { N_VERDICT, N_LABEL, N_READ, N_NEED, N_MARGIN, N_FLIP, N_WHY, N_CLAUSE, N_SOURCE };
+static const struct grid_column tree_columns[] = {
+    [N_VERDICT] = {"verdict", N_("Kết luận"), GRID_TEXT},
+    [N_LABEL] = {"condition", N_("Điều kiện"), GRID_TEXT},
+    [N_READ] = {"read", N_("Đọc được"), GRID_TEXT},
+    [N_NEED] = {"need", N_("Yêu cầu"), GRID_TEXT},
+    [N_MARGIN] = {"margin", N_("Khoảng cách"), GRID_TEXT},
+    [N_FLIP] = {"flip", N_("Làm đổi kết luận"), GRID_TEXT},
+    [N_WHY] = {"why", N_("Lý do"), GRID_TEXT},
+    [N_CLAUSE] = {"clause", N_("Căn cứ"), GRID_TEXT},
+    [N_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
+};
+
+static void tree_rows(struct grid *g, const struct run *r, const struct finding *f, int depth)
+{
+    struct arena *a = g->arena;
+    const char **row = grid_row(g);
+
+    row[N_VERDICT] = verdict_vi(f->verdict);
+    row[N_LABEL] = arena_printf(a, "%*s%s", depth * 2, "", explain_label(a, r, f));
+    row[N_READ] = explain_read(a, r, f);
+    row[N_NEED] = explain_need(a, r, f);
+    row[N_MARGIN] = explain_margin(a, r, f);
+    row[N_FLIP] = f->n_kids ? "" : explain_flip(a, r, f).text;
+    row[N_WHY] = explain_why(a, r, f);
+    row[N_CLAUSE] = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause;
+    row[N_SOURCE] = explain_source(a, r, f);
+    for (size_t i = 0; i < f->n_kids; i++)
+        tree_rows(g, r, &f->kids[i], depth + 1);
+}
+
+void report_tree(struct grid *g, struct arena *a, const struct run *r,
+                 const struct verdict_result *v)
+{
+    const struct award *w = &r->plan->awards[v->award];
+    char *flip = explain_flip(a, r, &v->root).text;
+
+    grid_init(g, a,
+              arena_printf(a, "%s — %s %s, %d: %s", w->item.title,
+                           subject_code(r, v->unit, v->person), subject_name(r, v->unit, v->person),
+                           v->year, verdict_vi(v->root.verdict)),
+              tree_columns, ARRAY_SIZE(tree_columns));
+    if (w->item.clause[0])
+        grid_note(g, arena_printf(a, _("Căn cứ: %s của %s"), w->item.clause, r->plan->number));
+    if (flip[0])
+        grid_note(g, arena_printf(a, _("Thay đổi nhỏ nhất làm đổi kết luận: %s"), flip));
+    for (size_t i = 0; i < v->root.n_kids; i++)
+        tree_rows(g, r, &v->root.kids[i], 0);
+}
+
+/* ---- boundary ---- */
+
+enum { B_YEAR, B_CAUSE, B_CODE, B_NAME, B_WHAT, B_ON, B_DETAIL };
+static const struct grid_column boundary_columns[] = {
+    [B_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [B_CAUSE] = {"cause", N_("Nguyên nhân"), GRID_TEXT},
+    [B_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [B_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
+    [B_WHAT] = {"what", N_("Kết quả phụ thuộc"), GRID_TEXT},
+    [B_ON] = {"on", N_("Vào"), GRID_TEXT},
+    [B_DETAIL] = {"detail", N_("Cụ thể"), GRID_TEXT},
+};
+
+void report_boundary_init(struct grid *g, struct arena *a)
+{
+    grid_init(g, a, _("Báo cáo ranh giới: kết quả cần xem lại trước khi công bố"), boundary_columns,
+              ARRAY_SIZE(boundary_columns));
+}
+
+void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct boundary_item *b = &list->at[i];
+        const char **row = grid_row(g);
+        row[B_YEAR] = int_text(g->arena, b->year);
+        row[B_CAUSE] = boundary_cause_vi(b->cause);
+        row[B_CODE] = subject_code(r, b->unit, b->person);
+        row[B_NAME] = subject_name(r, b->unit, b->person);
+        row[B_WHAT] = b->what;
+        row[B_ON] = b->on;
+        row[B_DETAIL] = b->detail;
+    }
+}
+
+static const struct grid_column robust_columns[] = {
+    {"rank", N_("Hạng"), GRID_NUMBER},           {"code", N_("Mã"), GRID_TEXT},
+    {"name", N_("Đơn vị"), GRID_TEXT},           {"best", N_("Hạng tốt nhất"), GRID_NUMBER},
+    {"worst", N_("Hạng kém nhất"), GRID_NUMBER},
+};
+
+void report_robustness(struct grid *g, struct arena *a, const struct run *r,
+                       const struct ranking *k, const struct robustness *b)
+{
+    grid_init(g, a,
+              arena_printf(a, _("Khoảng hạng khi trọng số thay đổi: %s, %d"), k->scheme->item.title,
+                           k->year),
+              robust_columns, ARRAY_SIZE(robust_columns));
+    for (size_t i = 0; i < k->n_ranked; i++) {
+        const char **row = grid_row(g);
+        row[0] = int_text(a, k->standings[i].rank);
+        row[1] = r->inputs->units.at[k->units[i]].code;
+        row[2] = r->inputs->units.at[k->units[i]].name;
+        row[3] = int_text(a, b->best[i]);
+        row[4] = int_text(a, b->worst[i]);
+    }
+}
+
+/* ---- comparing two plans ---- */
+
+enum { C_YEAR, C_WHAT, C_CODE, C_NAME, C_FIELD, C_BEFORE, C_AFTER };
+static const struct grid_column compare_columns[] = {
+    [C_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [C_WHAT] = {"what", N_("Kết quả"), GRID_TEXT},
+    [C_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [C_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
+    [C_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
+    [C_BEFORE] = {"before", N_("Trước"), GRID_TEXT},
+    [C_AFTER] = {"after", N_("Sau"), GRID_TEXT},
+};
+
+void report_compare_init(struct grid *g, struct arena *a)
+{
+    grid_init(g, a, _("Khác nhau khi áp dụng kế hoạch khác"), compare_columns,
+              ARRAY_SIZE(compare_columns));
+}
+
+static void differs(struct grid *g, int year, const char *what, const char *code, const char *name,
+                    const char *field, const char *before, const char *after)
+{
+    const char **row;
+
+    if (str_eq(before, after))
+        return;
+    row = grid_row(g);
+    row[C_YEAR] = int_text(g->arena, year);
+    row[C_WHAT] = what;
+    row[C_CODE] = code;
+    row[C_NAME] = name;
+    row[C_FIELD] = field;
+    row[C_BEFORE] = before;
+    row[C_AFTER] = after;
+}
+
+/* The ranking of the other run with the same index and group, by their ids. */
+static const struct ranking *counterpart(const struct run *r, const struct ranking *k,
+                                         const struct run *other)
+{
+    uint32_t index = plan_find_index(other->plan, r->plan->indexes[k->scheme->index].id);
+    uint32_t group = plan_find_group(other->plan, r->plan->groups[k->group].item.id);
+
+    if (index == NO_INDEX || group == NO_INDEX)
+        return NULL;
+    return run_ranking(other, index, group, k->year);
+}
+
+static const char *rank_cell(struct arena *a, const struct standing *st)
+{
+    return st && st->ranked ? int_text(a, st->rank) : "—";
+}
+
+static const char *class_cell(const struct ranking *k, const struct standing *st)
+{
+    return st && st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "—";
+}
+
+static void compare_ranking(struct grid *g, const struct run *before, const struct ranking *k,
+                            const struct run *after)
+{
+    const struct ranking *o = counterpart(before, k, after);
+    struct arena *a = g->arena;
+
+    for (size_t i = 0; i < k->n_units; i++) {
+        const struct unit *u = &before->inputs->units.at[k->units[i]];
+        const struct standing *x = &k->standings[i];
+        const struct standing *y = o ? ranking_of(o, k->units[i]) : NULL;
+        const char *what = k->scheme->item.title;
+        differs(g, k->year, what, u->code, u->name, _("hạng"), rank_cell(a, x), rank_cell(a, y));
+        differs(g, k->year, what, u->code, u->name, _("xếp loại"), class_cell(k, x),
+                o ? class_cell(o, y) : "—");
+    }
+}
+
+void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
+                        const struct run *after, const struct year_result *ya)
+{
+    for (size_t i = 0; i < yb->n_rankings; i++)
+        compare_ranking(g, before, &yb->rankings[i], after);
+    for (size_t i = 0; i < yb->n_verdicts; i++) {
+        const struct verdict_result *v = &yb->verdicts[i];
+        const struct item *w = &before->plan->awards[v->award].item;
+        uint32_t other = plan_find_award(after->plan, w->id);
+        const struct verdict_result *o =
+            other == NO_INDEX ? NULL : year_verdict(ya, other, v->unit, v->person);
+        differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
+                subject_name(before, v->unit, v->person), _("kết luận"),
+                verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
+    }
+}
+
+/* ---- published totals ---- */
+
+enum {
+    P_PLACE,
+    P_CODE,
+    P_NAME,
+    P_PUBLISHED,
+    P_COMPUTED,
+    P_DIFFERENCE,
+    P_SKIP,
+    P_DENSE,
+    P_LAST,
+    P_BY_CODE
+};
+static const struct grid_column published_columns[] = {
+    [P_PLACE] = {"place", N_("Thứ tự công bố"), GRID_NUMBER},
+    [P_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [P_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
+    [P_PUBLISHED] = {"published", N_("Tổng công bố"), GRID_NUMBER},
+    [P_COMPUTED] = {"computed", N_("Tổng tính lại"), GRID_NUMBER},
+    [P_DIFFERENCE] = {"difference", N_("Chênh lệch"), GRID_NUMBER},
+    [P_SKIP] = {"rank-1224", N_("Hạng 1-2-2-4"), GRID_NUMBER},
+    [P_DENSE] = {"rank-1223", N_("Hạng 1-2-2-3"), GRID_NUMBER},
+    [P_LAST] = {"rank-1334", N_("Hạng 1-3-3-4"), GRID_NUMBER},
+    [P_BY_CODE] = {"rank-1234", N_("Hạng 1-2-3-4 theo mã"), GRID_NUMBER},
+};
+
+struct published {
+    const struct sheet *sheet;
+    const char *code, *name;
+};
+
+static int by_published(const void *p, const void *q)
+{
+    const struct published *x = p, *y = q;
+    int c = num_cmp(y->sheet->published.v, x->sheet->published.v);
+
+    return c ? c : strcmp(x->code, y->code);
+}
+
+void report_published(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k)
+{
+    struct published *list = ARENA_ARRAY(a, struct published, k->n_units);
+    size_t n = 0, dense = 0;
+
+    grid_init(
+        g, a,
+        arena_printf(a, _("Tổng công bố và tổng tính lại: %s, %d"), k->scheme->item.title, k->year),
+        published_columns, ARRAY_SIZE(published_columns));
+    for (size_t i = 0; i < k->n_units; i++)
+        if (k->sheets[i].published.state == VALUE_OK)
+            list[n++] = (struct published){&k->sheets[i], r->inputs->units.at[k->units[i]].code,
+                                           r->inputs->units.at[k->units[i]].name};
+    if (n)
+        qsort(list, n, sizeof *list, by_published);
+    for (size_t first = 0, last; first < n; first = last) {
+        last = first + 1;
+        while (last < n && num_eq(list[first].sheet->published.v, list[last].sheet->published.v))
+            last++;
+        dense++;
+        for (size_t i = first; i < last; i++) {
+            const char **row = grid_row(g);
+            const struct sheet *t = list[i].sheet;
+            row[P_PLACE] = int_text(a, (int64_t)i + 1);
+            row[P_CODE] = list[i].code;
+            row[P_NAME] = list[i].name;
+            row[P_PUBLISHED] = num_exact(a, t->published.v);
+            row[P_COMPUTED] = num_exact(a, t->total);
+            row[P_DIFFERENCE] = num_exact(a, num_sub(a, t->total, t->published.v));
+            row[P_SKIP] = int_text(a, (int64_t)first + 1);
+            row[P_DENSE] = int_text(a, (int64_t)dense);
+            row[P_LAST] = int_text(a, (int64_t)last);
+            row[P_BY_CODE] = int_text(a, (int64_t)i + 1);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/* Results as tables: rankings, scoresheets, verdicts, targets, boundaries, and the comparison of two plans. */
+#ifndef THIDUA_CORE_REPORT_H
+#define THIDUA_CORE_REPORT_H
+
+#include "core/grid.h"
+#include "engine/boundary.h"
+#include "engine/run.h"
+
+/* Starts the table of rankings; the first columns are rank, code, name, group, score, class. */
+void report_rankings_init(struct grid *g, struct arena *a, const struct run *r);
+void report_rankings_add(struct grid *g, const struct run *r, const struct year_result *y);
+/* One unit's sheet in one ranking, criterion by criterion. */
+void report_sheet(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k,
+                  uint32_t unit);
+void report_verdicts_init(struct grid *g, struct arena *a);
+void report_verdicts_add(struct grid *g, const struct run *r, const struct year_result *y);
+void report_targets_init(struct grid *g, struct arena *a);
+/* unit: NO_INDEX for all. */
+void report_targets_add(struct grid *g, const struct run *r, const struct year_result *y,
+                        uint32_t unit);
+/* The tree of one verdict, a row a condition, depth first. */
+void report_tree(struct grid *g, struct arena *a, const struct run *r,
+                 const struct verdict_result *v);
+void report_boundary_init(struct grid *g, struct arena *a);
+void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list);
+void report_robustness(struct grid *g, struct arena *a, const struct run *r,
+                       const struct ranking *k, const struct robustness *b);
+/* Whose rank, class or verdict differs between two runs over the same inputs; one row a difference. */
+void report_compare_init(struct grid *g, struct arena *a);
+void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
+                        const struct run *after, const struct year_result *ya);
+/* Rankings whose source printed a total: recomputed beside published, and how ties fall under each rule. */
+void report_published(struct grid *g, struct arena *a, const struct run *r,
+                      const struct ranking *k);
+
+/* What every output of this run must say: made-up plan, made-up figures, illustrative schemes. */
+void report_labels(struct grid *g, const struct run *r);
+
+#endif

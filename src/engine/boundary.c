@@ -1,0 +1,382 @@
+/* See boundary.h.  A leaf is listed only when turning it would turn the award's verdict, so that the list is what the
+ * office has to look at before it publishes, and no longer. */
+#include "engine/boundary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/rand.h"
+#include "base/vec.h"
+#include "engine/explain.h"
+#include "engine/measure.h"
+
+struct gathering {
+    struct arena *a;
+    const struct run *r;
+    const struct year_result *y;
+    struct num margin;
+    VEC(struct boundary_item) list;
+};
+
+const char *boundary_cause_vi(enum boundary_cause c)
+{
+    static const char *const words[] = {
+        [BOUNDARY_MARGIN] = "sát ngưỡng",      [BOUNDARY_TIE] = "đồng hạng",
+        [BOUNDARY_ROUNDING] = "do làm tròn",   [BOUNDARY_MISSING] = "thiếu số liệu",
+        [BOUNDARY_DISPUTED] = "đang xác minh", [BOUNDARY_LATE] = "nộp muộn",
+        [BOUNDARY_UNSET] = "chưa cấu hình",
+    };
+
+    return words[c];
+}
+
+static void add(struct gathering *g, struct boundary_item item)
+{
+    item.year = g->y->year;
+    *vec_push_in(g->a, &g->list) = item;
+}
+
+/* ---- what the root would be ---- */
+
+struct counts {
+    size_t met, not_met, unknown;
+};
+
+static enum verdict all_of(struct counts c, size_t n)
+{
+    if (c.not_met)
+        return VERDICT_NOT_MET;
+    if (c.unknown)
+        return VERDICT_UNKNOWN;
+    return c.met || !n ? VERDICT_MET : VERDICT_NA;
+}
+
+static enum verdict any_of(struct counts c)
+{
+    if (c.met)
+        return VERDICT_MET;
+    if (c.unknown)
+        return VERDICT_UNKNOWN;
+    return c.not_met ? VERDICT_NOT_MET : VERDICT_NA;
+}
+
+static enum verdict some_of(struct counts c, size_t n)
+{
+    if (c.met >= n)
+        return VERDICT_MET;
+    if (c.met + c.unknown + c.not_met < n || c.met + c.unknown >= n)
+        return VERDICT_UNKNOWN;
+    return VERDICT_NOT_MET;
+}
+
+static enum verdict inverse(enum verdict v)
+{
+    return v == VERDICT_MET ? VERDICT_NOT_MET : v == VERDICT_NOT_MET ? VERDICT_MET : v;
+}
+
+static enum verdict combined(const struct finding *f, struct counts c, enum verdict first,
+                             enum succession merged)
+{
+    bool several = f->n_kids && f->kids[0].kind == FINDING_PREDECESSOR;
+
+    if (f->kind == FINDING_BAR)
+        return first == VERDICT_NA ? VERDICT_MET : inverse(first);
+    if (f->kind == FINDING_YEAR && several)
+        return merged == SUCCESSION_ANY   ? any_of(c)
+               : merged == SUCCESSION_ALL ? all_of(c, f->n_kids)
+                                          : f->verdict;
+    if (f->kind != FINDING_COND)
+        return first;
+    switch (f->cond->op) {
+    case COND_ALL:
+        return all_of(c, f->n_kids);
+    case COND_EVERY_YEAR: {
+        enum verdict v = all_of(c, f->n_kids);
+        return v == VERDICT_NA ? VERDICT_UNKNOWN : v;
+    }
+    case COND_ANY:
+        return any_of(c);
+    case COND_AT_LEAST:
+    case COND_SOME_YEARS:
+        return f->why == WHY_UNSET || f->why == WHY_NO_RULE ? f->verdict : some_of(c, f->required);
+    case COND_NOT:
+        return inverse(first);
+    default:
+        return first;
+    }
+}
+
+enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as,
+                        enum succession merged)
+{
+    struct counts c = {0};
+    enum verdict first = VERDICT_NA;
+
+    if (root == leaf)
+        return as;
+    if (!root->n_kids)
+        return root->verdict;
+    for (size_t i = 0; i < root->n_kids; i++) {
+        enum verdict v = verdict_if(&root->kids[i], leaf, as, merged);
+        if (i == 0)
+            first = v;
+        c.met += v == VERDICT_MET;
+        c.not_met += v == VERDICT_NOT_MET;
+        c.unknown += v == VERDICT_UNKNOWN;
+    }
+    return combined(root, c, first, merged);
+}
+
+/* ---- verdicts ---- */
+
+static bool matters(const struct finding *root, const struct finding *leaf, enum succession merged)
+{
+    return verdict_if(root, leaf, VERDICT_MET, merged) !=
+           verdict_if(root, leaf, VERDICT_NOT_MET, merged);
+}
+
+/* Fractions are asked about in percentage points. */
+static bool is_near(struct gathering *g, const struct finding *f)
+{
+    struct num d;
+
+    if (!explain_distance(g->a, f, &d))
+        return false;
+    bool percent = f->cond->op == COND_SHARE || (f->rule && f->rule->amount.unit == AMOUNT_PERCENT);
+    d = num_abs(g->a, d);
+    if (percent)
+        d = num_mul(g->a, d, num_int(100));
+    return num_cmp(d, g->margin) <= 0;
+}
+
+static bool cause_of(struct gathering *g, const struct finding *f, enum boundary_cause *ret)
+{
+    if (f->verdict == VERDICT_UNKNOWN && f->why == WHY_UNSET)
+        *ret = BOUNDARY_UNSET;
+    else if (f->why == WHY_TIE)
+        *ret = BOUNDARY_TIE;
+    else if (f->rounding_decides)
+        *ret = BOUNDARY_ROUNDING;
+    else if (f->read.fact && (f->read.fact->flags & FACT_DISPUTED))
+        *ret = BOUNDARY_DISPUTED;
+    else if (f->verdict == VERDICT_UNKNOWN)
+        *ret = BOUNDARY_MISSING;
+    else if (is_near(g, f))
+        *ret = BOUNDARY_MARGIN;
+    else
+        return false;
+    return true;
+}
+
+static const char *detail_of(struct gathering *g, const struct finding *f)
+{
+    char *margin = explain_margin(g->a, g->r, f), *why = explain_why(g->a, g->r, f);
+    char *read = explain_read(g->a, g->r, f);
+
+    return arena_printf(g->a, "%s%s%s%s%s", read, read[0] && margin[0] ? ", " : "", margin,
+                        (read[0] || margin[0]) && why[0] ? "; " : "", why);
+}
+
+static void leaves(struct gathering *g, const struct verdict_result *v, const struct finding *f)
+{
+    const struct award *w = &g->r->plan->awards[v->award];
+    enum boundary_cause cause;
+
+    for (size_t i = 0; i < f->n_kids; i++)
+        leaves(g, v, &f->kids[i]);
+    if (f->n_kids || f->kind != FINDING_COND || f->verdict == VERDICT_NA ||
+        !cause_of(g, f, &cause) || !matters(&v->root, f, w->merged))
+        return;
+    const char *label = explain_label(g->a, g->r, f);
+    if (f->year != v->year)
+        label = arena_printf(g->a, "%s (năm %d)", label, f->year);
+    add(g, (struct boundary_item){.cause = cause,
+                                  .unit = v->unit,
+                                  .person = v->person,
+                                  .what = w->item.title,
+                                  .on = label,
+                                  .detail = detail_of(g, f)});
+}
+
+/* ---- rankings ---- */
+
+static void about_unit(struct gathering *g, const struct ranking *k, uint32_t unit,
+                       enum boundary_cause cause, const char *on, const char *detail)
+{
+    add(g, (struct boundary_item){.cause = cause,
+                                  .unit = unit,
+                                  .person = NO_INDEX,
+                                  .what = k->scheme->item.title,
+                                  .on = on,
+                                  .detail = detail});
+}
+
+static void neighbours(struct gathering *g, const struct ranking *k, size_t i)
+{
+    const struct standing *st = &k->standings[i];
+    const char *next_name;
+
+    if (i + 1 >= k->n_ranked)
+        return;
+    const struct standing *next = &k->standings[i + 1];
+    next_name = g->r->inputs->units.at[k->units[i + 1]].name;
+    struct num d = num_sub(g->a, st->score, next->score);
+    if (st->first == next->first)
+        return about_unit(g, k, k->units[i], BOUNDARY_TIE, next_name,
+                          arena_printf(g->a, "cùng %s điểm, vị trí %u-%u",
+                                       num_vi(g->a, st->score, 6), st->first, st->last));
+    int shown = k->scheme->shown;
+    bool alike = num_eq(num_round(g->a, st->score, shown, k->scheme->rounding),
+                        num_round(g->a, next->score, shown, k->scheme->rounding));
+    if (num_sign(d) != 0 && alike)
+        about_unit(g, k, k->units[i], BOUNDARY_ROUNDING, next_name,
+                   arena_printf(g->a, "hơn %s điểm; làm tròn %d chữ số thì bằng nhau",
+                                num_vi_unlike(g->a, d, 2, NUM_ZERO), shown));
+    else if (num_cmp(d, g->margin) <= 0)
+        about_unit(g, k, k->units[i], BOUNDARY_MARGIN, next_name,
+                   num_sign(d)
+                       ? arena_printf(g->a, "hơn %s điểm", num_vi_unlike(g->a, d, 2, NUM_ZERO))
+                       : arena_printf(g->a, "bằng điểm, phân hạng bằng tiêu chí phụ"));
+}
+
+static void class_edges(struct gathering *g, const struct ranking *k, size_t i)
+{
+    const struct scheme *s = k->scheme;
+
+    for (size_t c = 0; k->standings[i].ranked && c < s->n_classes; c++) {
+        struct num d = num_sub(g->a, k->standings[i].score, s->classes[c].from);
+        if (num_sign(s->classes[c].from) == 0 || num_cmp(num_abs(g->a, d), g->margin) > 0)
+            continue;
+        about_unit(g, k, k->units[i], BOUNDARY_MARGIN,
+                   arena_printf(g->a, "loại %s", s->classes[c].title),
+                   arena_printf(g->a, "%s %s điểm", num_sign(d) < 0 ? "thiếu" : "hơn ngưỡng",
+                                num_vi_unlike(g->a, num_abs(g->a, d), 2, NUM_ZERO)));
+    }
+}
+
+static void figures(struct gathering *g, const struct ranking *k, size_t i)
+{
+    const struct sheet *t = &k->sheets[i];
+
+    for (size_t c = 0; c < k->scheme->n_criteria; c++) {
+        const struct criterion *cr = &k->scheme->criteria[c];
+        const struct mark *m = &t->marks[c];
+        if (!cr->leaf)
+            continue;
+        if (m->state == MARK_MISSING && cr->section == SECTION_MAIN)
+            about_unit(
+                g, k, t->unit, BOUNDARY_MISSING, cr->item.title,
+                arena_printf(g->a, "%s; tối đa %s điểm", why_vi(m->why), num_vi(g->a, m->high, 2)));
+        if (m->fact && (m->fact->flags & FACT_DISPUTED))
+            about_unit(g, k, t->unit, BOUNDARY_DISPUTED, cr->item.title,
+                       arena_printf(g->a, "đang tính %s điểm", num_vi(g->a, m->points, 2)));
+        if (m->late)
+            about_unit(g, k, t->unit, BOUNDARY_LATE, cr->item.title,
+                       arena_printf(g->a, "nhập ngày %s, hạn %s", date_vi(g->a, m->fact->recorded),
+                                    date_vi(g->a, measure_due(k->scheme, k->year))));
+    }
+}
+
+void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
+                     struct num margin, struct boundary_list *ret)
+{
+    struct gathering g = {.a = a, .r = r, .y = y, .margin = margin};
+
+    for (size_t k = 0; k < y->n_rankings; k++) {
+        for (size_t i = 0; i < y->rankings[k].n_units; i++) {
+            neighbours(&g, &y->rankings[k], i);
+            class_edges(&g, &y->rankings[k], i);
+            figures(&g, &y->rankings[k], i);
+        }
+    }
+    for (size_t i = 0; i < y->n_verdicts; i++)
+        leaves(&g, &y->verdicts[i], &y->verdicts[i].root);
+    ret->at = g.list.at;
+    ret->n = g.list.n;
+}
+
+/* ---- robustness ---- */
+
+enum { MICRO = 1000000, STEP = 10000 };
+
+/* One unit of a draw: sum of points over sum of maxima, plus what does not vary. */
+struct drawn {
+    __int128 points, max;
+    int64_t fixed; /* bonus less penalty, in millionths */
+    size_t index;
+    int64_t out_of;
+};
+
+static int64_t micro(struct arena *a, struct num x)
+{
+    int64_t v;
+
+    CHECK(num_to_int(num_round(a, num_mul(a, x, num_int(MICRO)), 0, NUM_HALF_UP), &v));
+    return v;
+}
+
+/* Higher first: points / max × out_of + fixed, cross-multiplied. */
+static int by_drawn(const void *p, const void *q)
+{
+    const struct drawn *x = p, *y = q;
+    __int128 l = (x->points * x->out_of / x->max) + x->fixed;
+    __int128 r = (y->points * y->out_of / y->max) + y->fixed;
+
+    return (l < r) - (l > r);
+}
+
+static void one_draw(const struct ranking *k, int64_t *points, int64_t *max, const int64_t *fixed,
+                     int64_t out_of, const int64_t *weight, struct drawn *list,
+                     struct robustness *ret)
+{
+    size_t areas = k->scheme->n_areas, n = k->n_ranked;
+
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct drawn){.index = i, .fixed = fixed[i], .out_of = out_of};
+        for (size_t c = 0; c < areas; c++) {
+            list[i].points += (__int128)points[i * areas + c] * weight[c];
+            list[i].max += (__int128)max[i * areas + c] * weight[c];
+        }
+        if (list[i].max <= 0)
+            list[i].max = 1;
+    }
+    qsort(list, n, sizeof *list, by_drawn);
+    uint32_t rank = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || by_drawn(&list[i - 1], &list[i]) != 0)
+            rank = (uint32_t)i + 1;
+        size_t u = list[i].index;
+        if (!ret->best[u] || rank < ret->best[u])
+            ret->best[u] = rank;
+        if (rank > ret->worst[u])
+            ret->worst[u] = rank;
+    }
+}
+
+void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
+                         uint64_t seed, struct robustness *ret)
+{
+    size_t areas = k->scheme->n_areas, n = k->n_ranked;
+    int64_t *points = ARENA_ARRAY(a, int64_t, n * areas), *max = ARENA_ARRAY(a, int64_t, n * areas);
+    int64_t *fixed = ARENA_ARRAY(a, int64_t, n), *weight = ARENA_ARRAY(a, int64_t, areas);
+    struct drawn *list = ARENA_ARRAY(a, struct drawn, n);
+    struct rng rng = {.state = seed};
+    uint64_t span = (uint64_t)percent * (STEP / 100);
+
+    CHECK(percent <= 100 && k->sheets);
+    ret->best = ARENA_ARRAY(a, uint32_t, k->n_units);
+    ret->worst = ARENA_ARRAY(a, uint32_t, k->n_units);
+    for (size_t i = 0; i < n; i++) {
+        fixed[i] = micro(a, num_sub(a, k->sheets[i].bonus, k->sheets[i].penalty));
+        for (size_t c = 0; c < areas; c++) {
+            points[i * areas + c] = micro(a, k->standings[i].area_points[c]);
+            max[i * areas + c] = micro(a, k->standings[i].area_max[c]);
+        }
+    }
+    for (unsigned d = 0; d < draws && n; d++) {
+        for (size_t c = 0; c < areas; c++)
+            weight[c] = STEP - (int64_t)span + (int64_t)rng_below(&rng, 2 * span + 1);
+        one_draw(k, points, max, fixed, micro(a, k->scheme->out_of), weight, list, ret);
+    }
+}

@@ -1,0 +1,51 @@
+/* Boundary honesty: every verdict and place that hangs on less than a given margin, on a tie, on a rounding choice, on
+ * a missing, late or disputed figure, or on a setting nobody has answered; and how far places move when the
+ * weights of the areas do. */
+#ifndef THIDUA_ENGINE_BOUNDARY_H
+#define THIDUA_ENGINE_BOUNDARY_H
+
+#include "engine/result.h"
+#include "engine/run.h"
+
+enum boundary_cause {
+    BOUNDARY_MARGIN,
+    BOUNDARY_TIE,
+    BOUNDARY_ROUNDING,
+    BOUNDARY_MISSING,
+    BOUNDARY_DISPUTED,
+    BOUNDARY_LATE,
+    BOUNDARY_UNSET,
+};
+
+struct boundary_item {
+    enum boundary_cause cause;
+    int year;
+    uint32_t unit, person; /* person NO_INDEX for units */
+    const char *what;      /* the ranking or award that hangs on it */
+    const char *on;        /* the criterion, condition or neighbour */
+    const char *detail;    /* by how much, in words */
+};
+
+struct boundary_list {
+    struct boundary_item *at;
+    size_t n;
+};
+
+/* margin: in points, percentage points, places or days, whatever the condition is measured in. */
+void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
+                     struct num margin, struct boundary_list *ret);
+const char *boundary_cause_vi(enum boundary_cause c);
+
+/* Rank interval of each unit of a ranking when the weight of every area varies independently and evenly by up to
+ * ±percent, over `draws` seeded draws.  Area points are taken to 6 decimals.  Arrays are in the order of k->units. */
+struct robustness {
+    uint32_t *best, *worst; /* 0 for the unranked */
+};
+void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
+                         uint64_t seed, struct robustness *ret);
+
+/* What the root would be if this leaf's verdict were another: nothing is changed. */
+enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as,
+                        enum succession merged);
+
+#endif

@@ -1,0 +1,371 @@
+/* Checks that need the whole plan: a kind in two groups, two schemes for one unit and year, awards
+ * that hang on themselves, questions asked of the wrong subject, and what nobody uses.  The first
+ * ones are errors; the last are warnings, because a plan may be in the making. */
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "engine/plan_fields.h"
+
+/* ---- groups, schemes ---- */
+
+static void check_groups(struct reader *r)
+{
+    struct plan *p = r->plan;
+
+    for (size_t i = 0; i < p->n_kinds; i++)
+        p->kinds[i].group = NO_INDEX;
+    for (size_t g = 0; g < p->n_groups; g++) {
+        for (size_t k = 0; k < p->groups[g].n_kinds; k++) {
+            struct kind *kind = &p->kinds[p->groups[g].kinds[k]];
+            if (kind->group == NO_INDEX) {
+                kind->group = (uint32_t)g;
+                continue;
+            }
+            r->inside = "ranking groups";
+            r_error(r, yaml_get(&r->sections[S_GROUP]->kids[g], "kinds"),
+                    _("loại đơn vị “%s” đã thuộc nhóm xếp hạng “%s”"), kind->item.id,
+                    p->groups[kind->group].item.id);
+        }
+    }
+}
+
+static bool share_a_group(const struct scheme *x, const struct scheme *y, uint32_t *ret)
+{
+    for (size_t i = 0; i < x->n_groups; i++)
+        for (size_t k = 0; k < y->n_groups; k++)
+            if (x->groups[i] == y->groups[k]) {
+                *ret = x->groups[i];
+                return true;
+            }
+    return false;
+}
+
+static void check_schemes(struct reader *r)
+{
+    struct plan *p = r->plan;
+    uint32_t group;
+
+    for (size_t i = 0; i < p->n_schemes; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct scheme *x = &p->schemes[k], *y = &p->schemes[i];
+            if (x->index != y->index || x->years.to < y->years.from ||
+                y->years.to < x->years.from || !share_a_group(x, y, &group))
+                continue;
+            r_error_at(r, y->item.line, y->item.column,
+                       _("bộ tiêu chí “%s” và “%s” cùng chấm nhóm “%s” trong năm %d"), y->item.id,
+                       x->item.id, p->groups[group].item.id,
+                       x->years.from > y->years.from ? x->years.from : y->years.from);
+            r_hint(r, "%s", _("Sửa “years” để mỗi năm chỉ có một bộ."));
+        }
+}
+
+/* ---- conditions where they stand ---- */
+
+struct context {
+    bool known, person; /* is it known who is asked, and is it a person */
+    bool bar, years;    /* inside a bar; inside every year or at least N years */
+    const uint32_t *kinds;
+    size_t n_kinds;
+};
+
+static bool asks_unit(const struct cond *c)
+{
+    switch (c->op) {
+    case COND_INDICATOR:
+    case COND_SCORE:
+    case COND_SHARE:
+    case COND_RANK:
+    case COND_CLASS:
+    case COND_TARGET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void check_subject(struct reader *r, const struct cond *c, const struct context *in)
+{
+    int line = c->item.line, column = c->item.column;
+
+    if (in->person && asks_unit(c)) {
+        r_error_at(r, line, column, _("số liệu là của đơn vị, mà ở đây đang hỏi cá nhân"));
+        r_hint(r, "%s", _("Đặt điều kiện vào trong “of the unit”."));
+    } else if (c->op == COND_OF_UNIT && !in->person) {
+        r_error_at(r, line, column, _("“of the unit” chỉ dùng khi xét cá nhân"));
+    } else if (c->op == COND_HEAD && !in->person && !in->bar) {
+        r_error_at(r, line, column, _("“head” chỉ dùng khi xét cá nhân"));
+    } else if (c->op == COND_ATTESTED && c->what != NO_INDEX) {
+        const struct attestation_kind *k = &r->plan->attestations[c->what];
+        if (in->person ? !k->for_person : !k->for_unit)
+            r_error_at(r, line, column,
+                       in->person ? _("xác nhận “%s” là của đơn vị, mà ở đây đang hỏi cá nhân")
+                                  : _("xác nhận “%s” là của cá nhân, mà ở đây đang hỏi đơn vị"),
+                       k->item.id);
+    } else if (c->op == COND_AWARD && c->what != NO_INDEX &&
+               r->plan->awards[c->what].for_person != in->person) {
+        r_error_at(r, line, column,
+                   in->person ? _("khen thưởng “%s” là của đơn vị, mà ở đây đang hỏi cá nhân")
+                              : _("khen thưởng “%s” là của cá nhân, mà ở đây đang hỏi đơn vị"),
+                   r->plan->awards[c->what].item.id);
+    }
+}
+
+static void check_years(struct reader *r, const struct cond *c, const struct context *in)
+{
+    int64_t count;
+    struct years y = c->years.from ? c->years : r->plan->period;
+
+    if (in->years)
+        r_error_at(r, c->item.line, c->item.column,
+                   _("đã hỏi từng năm ở ngoài, không hỏi từng năm bên trong nữa"));
+    if (c->op == COND_SOME_YEARS && c->years_setting == NO_INDEX && y.from &&
+        c->count.setting == NO_INDEX && num_to_int(c->count.value, &count) &&
+        count > y.to - y.from + 1)
+        r_error_at(r, c->item.line, c->item.column, _("đòi %lld năm mà chỉ tính %d năm"),
+                   (long long)count, y.to - y.from + 1);
+}
+
+/* An index that scores none of the kinds asked about can never be known. */
+static void check_scored(struct reader *r, const struct cond *c, const struct context *in)
+{
+    const struct plan *p = r->plan;
+    const uint32_t *kinds = c->n_kinds ? c->kinds : in->kinds;
+    size_t n = c->n_kinds ? c->n_kinds : in->n_kinds;
+
+    if (!n || c->what == NO_INDEX ||
+        (c->op != COND_SCORE && c->op != COND_RANK && c->op != COND_CLASS && c->op != COND_SHARE))
+        return;
+    for (size_t s = 0; s < p->n_schemes; s++)
+        for (size_t g = 0; p->schemes[s].index == c->what && g < p->schemes[s].n_groups; g++)
+            for (size_t k = 0; k < n; k++)
+                if (p->kinds[kinds[k]].group == p->schemes[s].groups[g])
+                    return;
+    r_warn_at(r, c->item.line, c->item.column,
+              _("chỉ số “%s” không chấm loại đơn vị nào ở đây: điều kiện sẽ luôn chưa đủ dữ liệu"),
+              p->indexes[c->what].id);
+}
+
+static void check_cond(struct reader *r, const struct cond *c, struct context in)
+{
+    if (in.known)
+        check_subject(r, c, &in);
+    check_scored(r, c, &in);
+    if (c->n_kinds) {
+        in.kinds = c->kinds;
+        in.n_kinds = c->n_kinds;
+    }
+    if (c->op == COND_EVERY_YEAR || c->op == COND_SOME_YEARS) {
+        check_years(r, c, &in);
+        in.years = true;
+    }
+    if (c->op == COND_OF_UNIT)
+        in.person = false;
+    for (size_t i = 0; i < c->n_kids; i++)
+        check_cond(r, &c->kids[i], in);
+}
+
+static void check_conditions(struct reader *r)
+{
+    const struct plan *p = r->plan;
+
+    for (size_t i = 0; i < p->n_awards; i++) {
+        const struct award *w = &p->awards[i];
+        r->inside = arena_printf(r->arena, "awards.%s", w->item.id);
+        check_cond(
+            r, &w->require,
+            (struct context){
+                .known = true, .person = w->for_person, .kinds = w->kinds, .n_kinds = w->n_kinds});
+    }
+    for (size_t i = 0; i < p->n_bars; i++) {
+        r->inside = arena_printf(r->arena, "bars.%s", p->bars[i].item.id);
+        check_cond(r, &p->bars[i].when, (struct context){.known = true, .bar = true});
+    }
+    for (size_t i = 0; i < p->n_settings; i++)
+        for (size_t k = 0; k < p->settings[i].n_values; k++)
+            if (p->settings[i].values[k].cond) {
+                r->inside = arena_printf(r->arena, "settings.%s", p->settings[i].item.id);
+                check_cond(r, p->settings[i].values[k].cond, (struct context){0});
+            }
+}
+
+/* ---- cycles ---- */
+
+/* Awards are nodes 0 … n_awards - 1, settings follow. */
+struct edge {
+    uint32_t from, to;
+    int line, column;
+};
+
+struct graph {
+    struct reader *r;
+    VEC(struct edge) edges;
+    uint32_t n;
+};
+
+static void add_edges(struct graph *g, uint32_t from, const struct cond *c)
+{
+    uint32_t to = NO_INDEX;
+
+    if (c->what != NO_INDEX && c->op == COND_AWARD)
+        to = c->what;
+    else if (c->what != NO_INDEX && c->op == COND_SETTING)
+        to = (uint32_t)g->r->plan->n_awards + c->what;
+    if (to != NO_INDEX)
+        *vec_push(&g->edges) = (struct edge){from, to, c->item.line, c->item.column};
+    for (size_t i = 0; i < c->n_kids; i++)
+        add_edges(g, from, &c->kids[i]);
+}
+
+static void add_all_edges(struct graph *g)
+{
+    const struct plan *p = g->r->plan;
+
+    for (size_t i = 0; i < p->n_awards; i++)
+        add_edges(g, (uint32_t)i, &p->awards[i].require);
+    for (size_t b = 0; b < p->n_bars; b++)
+        for (size_t i = 0; i < p->bars[b].n_awards; i++)
+            add_edges(g, p->bars[b].awards[i], &p->bars[b].when);
+    for (size_t i = 0; i < p->n_settings; i++)
+        for (size_t k = 0; k < p->settings[i].n_values; k++)
+            if (p->settings[i].values[k].cond)
+                add_edges(g, (uint32_t)(p->n_awards + i), p->settings[i].values[k].cond);
+}
+
+static int by_to(const void *x, const void *y)
+{
+    uint32_t a = ((const struct edge *)x)->to, b = ((const struct edge *)y)->to;
+
+    return a < b ? -1 : a > b;
+}
+
+/* Takes away, again and again, nodes that hang on nothing that is left.  out[v] then says how many
+ * of v's edges lead to nodes that stay: above 0 only on the way to a cycle. */
+static void peel(const struct graph *g, uint32_t *out)
+{
+    _free_ uint32_t *first = xcalloc(g->n + 1u, sizeof *first);
+    _free_ uint32_t *queue = xcalloc(g->n + 1u, sizeof *queue);
+    size_t head = 0, tail = 0;
+
+    for (size_t i = 0; i < g->edges.n; i++) {
+        out[g->edges.at[i].from]++;
+        first[g->edges.at[i].to + 1]++;
+    }
+    for (uint32_t v = 0; v < g->n; v++) {
+        first[v + 1] += first[v];
+        if (!out[v])
+            queue[tail++] = v;
+    }
+    while (head < tail) {
+        uint32_t v = queue[head++];
+        for (uint32_t i = first[v]; i < first[v + 1]; i++)
+            if (--out[g->edges.at[i].from] == 0)
+                queue[tail++] = g->edges.at[i].from;
+    }
+}
+
+static const char *node_name(const struct plan *p, uint32_t v)
+{
+    return v < p->n_awards ? p->awards[v].item.id : p->settings[v - p->n_awards].item.id;
+}
+
+static const struct edge *edge_that_stays(const struct graph *g, const uint32_t *out, uint32_t from)
+{
+    for (size_t i = 0; i < g->edges.n; i++)
+        if (g->edges.at[i].from == from && out[g->edges.at[i].to])
+            return &g->edges.at[i];
+    return NULL;
+}
+
+/* Follows edges that stay until a node comes back, and tells the round. */
+static void tell_cycle(const struct graph *g, const uint32_t *out, uint32_t start)
+{
+    enum { SHOWN = 8 };
+    struct reader *r = g->r;
+    _free_ bool *seen = xcalloc(g->n, sizeof *seen);
+    uint32_t v = start;
+
+    for (; !seen[v]; v = edge_that_stays(g, out, v)->to)
+        seen[v] = true;
+    const struct edge *e = edge_that_stays(g, out, v);
+    const char *path = node_name(r->plan, v);
+    for (uint32_t w = e->to, n = 1; w != v && n < SHOWN; n++, w = edge_that_stays(g, out, w)->to)
+        path = arena_printf(r->arena, "%s → %s", path, node_name(r->plan, w));
+    r->inside = NULL;
+    r_error_at(r, e->line, e->column, _("điều kiện quay vòng: %s → %s"), path,
+               node_name(r->plan, v));
+}
+
+static void check_cycles(struct reader *r)
+{
+    struct graph g = {.r = r, .n = (uint32_t)(r->plan->n_awards + r->plan->n_settings)};
+
+    add_all_edges(&g);
+    if (g.edges.n) {
+        qsort(g.edges.at, g.edges.n, sizeof g.edges.at[0], by_to);
+        _free_ uint32_t *out = xcalloc(g.n + 1u, sizeof *out);
+        peel(&g, out);
+        for (uint32_t v = 0; v < g.n; v++)
+            if (out[v]) {
+                tell_cycle(&g, out, v);
+                break;
+            }
+    }
+    vec_free(&g.edges);
+}
+
+/* ---- what nobody uses ---- */
+
+static void warn_unused(struct reader *r)
+{
+    static const enum section_id sections[] = {S_SETTING,   S_ATTESTATION, S_EVENT,
+                                               S_INDICATOR, S_DEADLINE,    S_DOSSIER};
+
+    for (size_t k = 0; k < ARRAY_SIZE(sections); k++) {
+        enum section_id s = sections[k];
+        const struct yaml *y = r->sections[s];
+        for (size_t i = 0; y && i < r->names[s].n; i++)
+            if (!r->names[s].used[i])
+                r_warn_at(r, y->key_lines[i], y->key_columns[i], _("%s “%s” chưa được dùng ở đâu"),
+                          _(plan_sections[s].one), r->names[s].list[i]);
+    }
+}
+
+static void warn_unscored_groups(struct reader *r)
+{
+    const struct plan *p = r->plan;
+
+    for (size_t g = 0; g < p->n_groups; g++) {
+        bool used = false;
+        for (size_t s = 0; s < p->n_schemes && !used; s++)
+            for (size_t i = 0; i < p->schemes[s].n_groups; i++)
+                used = used || p->schemes[s].groups[i] == g;
+        if (!used)
+            r_warn_at(r, p->groups[g].item.line, p->groups[g].item.column,
+                      _("nhóm xếp hạng “%s” chưa có bộ tiêu chí nào"), p->groups[g].item.id);
+    }
+}
+
+static void warn_setting_unset(struct reader *r)
+{
+    const struct plan *p = r->plan;
+
+    for (size_t i = 0; i < p->n_settings; i++)
+        for (size_t k = 0; k < p->settings[i].n_values; k++)
+            if (p->settings[i].values[k].unset) {
+                r_warn_at(r, p->settings[i].item.line, p->settings[i].item.column,
+                          _("thiết lập “%s” chưa cấu hình"), p->settings[i].item.id);
+                break;
+            }
+}
+
+void check_plan(struct reader *r)
+{
+    check_groups(r);
+    check_schemes(r);
+    check_conditions(r);
+    check_cycles(r);
+    r->inside = NULL;
+    warn_unused(r);
+    warn_unscored_groups(r);
+    warn_setting_unset(r);
+}
