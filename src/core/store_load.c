@@ -318,12 +318,10 @@ static int load_label(struct load *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
-int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
-               struct store_skipped *ret_skipped, struct err *e)
+static int load_with(struct store *st, const struct plan *plan, struct inputs *ret,
+                     int (*const *step)(struct load *, struct err *),
+                     struct store_skipped *ret_skipped, struct err *e)
 {
-    static int (*const steps[])(struct load *, struct err *) = {
-        load_units,  load_people,   load_facts, load_attestations,
-        load_events, load_holidays, load_label};
     _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
     struct load l = {
         .st = st, .plan = plan, .in = ret, .a = ret->arena, .scratch = scratch, .maps = maps};
@@ -332,8 +330,8 @@ int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
     if (r < 0)
         return r;
     index_plan(&l);
-    for (size_t i = 0; r == 0 && i < ARRAY_SIZE(steps); i++)
-        r = steps[i](&l, e);
+    for (; r == 0 && *step; step++)
+        r = (*step)(&l, e);
     db_rollback(st->db); /* only read */
     if (r < 0)
         return r;
@@ -341,4 +339,23 @@ int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
     if (ret_skipped)
         *ret_skipped = l.skipped;
     return 0;
+}
+
+int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
+               struct store_skipped *ret_skipped, struct err *e)
+{
+    static int (*const steps[])(struct load *, struct err *) = {
+        load_units,  load_people,   load_facts, load_attestations,
+        load_events, load_holidays, load_label, NULL};
+
+    return load_with(st, plan, ret, steps, ret_skipped, e);
+}
+
+int store_load_subjects(struct store *st, const struct plan *plan, struct inputs *ret,
+                        struct err *e)
+{
+    static int (*const steps[])(struct load *, struct err *) = {load_units, load_people, load_label,
+                                                                NULL};
+
+    return load_with(st, plan, ret, steps, NULL, e);
 }

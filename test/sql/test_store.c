@@ -148,6 +148,11 @@ static void corrections_of(const char *url, size_t n_facts)
     load(st, &out, a);
     assert_int_equal(out.facts.at[100].num, was.num);
     assert_int_equal(out.superseded.n, before + 3);
+    inputs_free(&out);
+    inputs_init(&out, a);
+    struct err e;
+    must(store_load_subjects(st, sample_plan(), &out, &e), &e);
+    assert_true(out.units.n == in.units.n && out.people.n == in.people.n && out.facts.n == 0);
     inputs_free(&in);
     inputs_free(&out);
 }
