@@ -333,7 +333,7 @@ static void find_label(struct inputs *in)
     if (in->label[0])
         return; /* the loader has said so already */
     vec_each (o, &in->origins)
-        if (strstr(o->source, "minh họa"))
+        if (o->source && strstr(o->source, "minh họa"))
             in->label = "Có số liệu minh họa, không phải số liệu thật";
 }
 
@@ -362,7 +362,7 @@ const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t 
         size_t mid = low + (high - low) / 2;
         int c = fact_key_order(&in->facts.at[mid], &key);
         if (c == 0)
-            return in->facts.at[mid].state == FACT_MISSING ? NULL : &in->facts.at[mid];
+            return &in->facts.at[mid];
         if (c < 0)
             low = mid + 1;
         else

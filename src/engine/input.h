@@ -128,7 +128,7 @@ void inputs_free(struct inputs *in);
  * key the later `recorded` wins and the other moves to `superseded`; loaders have refused equal
  * ones before.  Row order of the sources therefore never matters. */
 void inputs_seal(struct inputs *in);
-/* The fact in force, or NULL when it is missing. */
+/* The fact in force, or NULL when nobody said anything; look at its state. */
 const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator,
                                int year);
 /* The attestation for that year, else one for the whole period, else NULL. */
