@@ -138,7 +138,8 @@ int cli_main(int argc, char **argv)
         return finish(a, cmd_version(&c, &e), &e);
     c.command = find_command(argc, argv, &used);
     if (!c.command)
-        return finish(a, unknown_command(argv[argc > 2 && str_eq(argv[1], "plan") ? 2 : 1], &e), &e);
+        return finish(a, unknown_command(argv[argc > 2 && str_eq(argv[1], "plan") ? 2 : 1], &e),
+                      &e);
     for (int i = used; i < argc; i++) {
         if (str_eq(argv[i], "--help")) {
             cli_print_help(c.command);
@@ -152,8 +153,8 @@ int cli_main(int argc, char **argv)
     return finish(a, r, &e);
 }
 
-int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise, int64_t *ret,
-            struct err *e)
+int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise,
+            int64_t *ret, struct err *e)
 {
     const char *s = c->options[o];
     struct dec d;
@@ -162,8 +163,8 @@ int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t oth
     if (!s)
         return 0;
     if (dec_parse(s, &d) < 0 || d.scale != 0 || d.mant < low || d.mant > high)
-        return err_set(e, ERR_USAGE, _("--%s phải là số nguyên từ %lld đến %lld"), cli_options[o].name,
-                       (long long)low, (long long)high);
+        return err_set(e, ERR_USAGE, _("--%s phải là số nguyên từ %lld đến %lld"),
+                       cli_options[o].name, (long long)low, (long long)high);
     *ret = d.mant;
     return 0;
 }

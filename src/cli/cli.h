@@ -55,7 +55,7 @@ struct command {
     const char *name, *sub; /* sub NULL for plain commands */
     const char *args;       /* as shown: "DIR" */
     int min_args, max_args;
-    uint32_t options;       /* bits 1 << enum option that it takes */
+    uint32_t options; /* bits 1 << enum option that it takes */
     const char *summary, *more;
     int (*run)(struct cli *c, struct err *e); /* 0, CLI_NO, or a negative error code */
 };
@@ -71,8 +71,8 @@ void cli_print_help(const struct command *c);
 void cli_print_man(void);
 
 /* The whole number of an option, `otherwise` when it was not given; ERR_USAGE outside low … high. */
-int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise, int64_t *ret,
-            struct err *e);
+int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise,
+            int64_t *ret, struct err *e);
 
 /* ---- printing ---- */
 

@@ -24,7 +24,8 @@ static const struct {
 static void usage_line(const struct command *k, FILE *f)
 {
     fprintf(f, "thidua %s%s%s%s%s%s", k->name, k->sub ? " " : "", k->sub ? k->sub : "",
-            k->args[0] ? " " : "", k->args[0] ? _(k->args) : "", k->options ? _(" [tùy chọn]") : "");
+            k->args[0] ? " " : "", k->args[0] ? _(k->args) : "",
+            k->options ? _(" [tùy chọn]") : "");
 }
 
 static void padded(const char *s, size_t width)
@@ -39,7 +40,8 @@ static void print_option(int o)
     char left[96];
     const struct option_info *i = &cli_options[o];
 
-    snprintf(left, sizeof left, "  --%s%s%s", i->name, i->value ? " " : "", i->value ? _(i->value) : "");
+    snprintf(left, sizeof left, "  --%s%s%s", i->name, i->value ? " " : "",
+             i->value ? _(i->value) : "");
     padded(left, 34);
     printf(" %s\n", _(i->help));
 }
@@ -64,12 +66,13 @@ void cli_print_help(const struct command *c)
         print_one(c);
         return;
     }
-    printf("thidua — %s\n\n%s:\n", _("phong trào thi đua cải cách hành chính: từ kế hoạch đến kết luận khen thưởng"),
+    printf("thidua — %s\n\n%s:\n",
+           _("phong trào thi đua cải cách hành chính: từ kế hoạch đến kết luận khen thưởng"),
            _("Các lệnh"));
     for (size_t i = 0; i < cli_n_commands; i++) {
         char left[64];
-        snprintf(left, sizeof left, "  %s%s%s", cli_commands[i].name, cli_commands[i].sub ? " " : "",
-                 cli_commands[i].sub ? cli_commands[i].sub : "");
+        snprintf(left, sizeof left, "  %s%s%s", cli_commands[i].name,
+                 cli_commands[i].sub ? " " : "", cli_commands[i].sub ? cli_commands[i].sub : "");
         padded(left, 16);
         printf(" %s\n", _(cli_commands[i].summary));
     }
@@ -98,7 +101,8 @@ static void roff(const char *s)
 void cli_print_man(void)
 {
     printf(".TH THIDUA 1 \"\" \"thidua\" \"%s\"\n.SH NAME\n", _("Lệnh của người dùng"));
-    roff(_("thidua - phong trào thi đua cải cách hành chính: từ kế hoạch đến kết luận khen thưởng"));
+    roff(
+        _("thidua - phong trào thi đua cải cách hành chính: từ kế hoạch đến kết luận khen thưởng"));
     printf(".SH COMMANDS\n");
     for (size_t i = 0; i < cli_n_commands; i++) {
         const struct command *k = &cli_commands[i];

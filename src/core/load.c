@@ -344,7 +344,7 @@ int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, cons
 
     l.table = load_table(kind);
     CHECK(l.table->n <= LOAD_MAX_COLUMNS);
-    if (rows_open(&rows, path, &e) < 0) {
+    if (rows_open(&rows, path, NULL, &e) < 0) {
         errs_add(errs, &e);
         return e.code;
     }

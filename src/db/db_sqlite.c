@@ -27,7 +27,6 @@ struct lite {
 static int fail(struct lite *l, struct err *e, const char *what)
 {
     int code = l->db ? sqlite3_extended_errcode(l->db) : SQLITE_NOMEM;
-    int os = l->db ? sqlite3_system_errno(l->db) : 0;
     const char *text = l->db ? sqlite3_errmsg(l->db) : "out of memory";
 
     switch (code & 0xff) {
@@ -35,10 +34,14 @@ static int fail(struct lite *l, struct err *e, const char *what)
         db_err_full(e);
         break;
     case SQLITE_IOERR:
-        if (os == ENOSPC || os == EDQUOT || os == EFBIG)
+        if (code == SQLITE_IOERR_WRITE) { /* a quota or limit; SQLite does not keep which */
             db_err_full(e);
-        else
-            err_set(e, ERR_IO, _("Không đọc hoặc ghi được tệp cơ sở dữ liệu (%s)"), text);
+            snprintf(e->message, sizeof e->message, "%s",
+                     _("Không ghi được cơ sở dữ liệu: đĩa đầy, hết hạn mức dung lượng hoặc lỗi "
+                       "thiết bị"));
+            break;
+        }
+        err_set(e, ERR_IO, _("Không đọc hoặc ghi được tệp cơ sở dữ liệu (%s)"), text);
         break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

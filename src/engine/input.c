@@ -327,6 +327,15 @@ static void index_facts(struct inputs *in)
             qsort((v)->at, (v)->n, sizeof((v)->at[0]), (order)); \
     } while (0)
 
+/* Made-up figures say so in their source, and every output says so in turn. */
+static void find_label(struct inputs *in)
+{
+    in->label = "";
+    vec_each (f, &in->facts)
+        if (strstr(in->origins.at[f->origin].source, "minh họa"))
+            in->label = "Có số liệu minh họa, không phải số liệu thật";
+}
+
 void inputs_seal(struct inputs *in)
 {
     sort_units(in);
@@ -338,6 +347,7 @@ void inputs_seal(struct inputs *in)
     SORT(&in->attestations, attestation_order);
     SORT(&in->events, event_order);
     SORT(&in->holidays, holiday_order);
+    find_label(in);
 }
 
 const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator, int year)

@@ -720,6 +720,8 @@ void finish_scheme(struct reader *r, const struct yaml *y, void *scheme)
     read_extra(&t, yaml_get(y, "penalty"), SECTION_PENALTY, &s->penalty_cap, &s->has_penalty_cap);
     s->criteria = t.list.at;
     s->n_criteria = t.list.n;
+    for (size_t i = 0; i < s->n_criteria; i++)
+        s->n_areas += s->criteria[i].parent == NO_INDEX && s->criteria[i].section == SECTION_MAIN;
     if (then_by)
         read_then_by(r, then_by, s, &t.ids);
     check_published(r, y, s);

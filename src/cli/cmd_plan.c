@@ -1,0 +1,66 @@
+/* Plans: new, schema, check, show, test, diff. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "core/load.h"
+#include "engine/plan_read.h"
+
+/* To --out or the screen. */
+static int put_text(struct cli *c, const char *bytes, size_t n, struct err *e)
+{
+    if (c->options[OPT_OUT])
+        return fs_write(c->options[OPT_OUT], bytes, n, e);
+    fwrite(bytes, 1, n, stdout);
+    return 0;
+}
+
+int cmd_plan_new(struct cli *c, struct err *e)
+{
+    size_t n;
+    const char *text = plan_skeleton(&n);
+
+    return put_text(c, text, n, e);
+}
+
+int cmd_plan_schema(struct cli *c, struct err *e)
+{
+    _buf_ struct buf b = BUF_INIT(8 << 20);
+
+    if (plan_schema(&b) < 0)
+        return err_set(e, ERR_INTERNAL, "schema");
+    return put_text(c, b.data, b.len, e);
+}
+
+/* Reads a plan; its errors are printed, and *e says how it ended. */
+static int open_plan(struct cli *c, const char *path, struct plan **ret, struct err *e)
+{
+    struct errs errs;
+
+    errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
+    int r = load_plan(c->arena, path, ret, &errs);
+    if (r == 0)
+        return 0;
+    cli_print_errors(c, &errs);
+    return err_set(e, r, _("kế hoạch %s có lỗi"), path);
+}
+
+int cmd_plan_check(struct cli *c, struct err *e)
+{
+    struct plan *p;
+    int r = open_plan(c, c->args[0], &p, e);
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < p->n_warnings; i++)
+        printf("%s: %s\n", _("Lưu ý"), err_text(c->arena, &p->warnings[i]));
+    printf(_("Kế hoạch %s đúng: %zu chỉ tiêu, %zu tiêu chí thi đua, %zu bộ tiêu chí, %zu hình thức "
+             "khen "
+             "thưởng, %zu cấu hình.\n"),
+           p->item.id, p->n_indicators, p->n_targets, p->n_schemes, p->n_awards, p->n_settings);
+    printf("BLAKE2b-256  %s\n", p->hash);
+    return 0;
+}

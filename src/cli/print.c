@@ -1,0 +1,342 @@
+/* A grid in each of its forms.  Text is aligned by display width and coloured only on a terminal; CSV guards against
+ * formulas; XLSX and files appear whole or not at all. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/csv.h"
+#include "base/date.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "core/load.h"
+#include "doc/xlsx_out.h"
+
+bool cli_colour(void)
+{
+    const char *no = getenv("NO_COLOR");
+
+    return isatty(STDOUT_FILENO) && !(no && *no);
+}
+
+/* ---- text ---- */
+
+enum { CELL_WIDE = 46 };
+
+/* For people: decimal comma; everything else as it is. */
+static const char *shown(const struct grid *g, size_t col, const char *cell)
+{
+    struct dec d;
+    const char *point = strchr(cell, '.');
+
+    if (g->columns[col].kind != GRID_NUMBER || !point || dec_parse(cell, &d) < 0)
+        return cell;
+    return arena_printf(g->arena, "%.*s,%s", (int)(point - cell), cell, point + 1);
+}
+
+static void measure(const struct grid *g, size_t *width, bool *used)
+{
+    for (size_t c = 0; c < g->n_columns; c++) {
+        used[c] = false;
+        width[c] = utf8_width(_(g->columns[c].title));
+    }
+    for (size_t i = 0; i < g->rows.n; i++) {
+        for (size_t c = 0; c < g->n_columns; c++) {
+            size_t w = utf8_width(g->rows.at[i][c]);
+            used[c] |= g->rows.at[i][c][0] != '\0';
+            if (w > width[c])
+                width[c] = w;
+        }
+    }
+}
+
+static void put_cell(FILE *f, const char *s, size_t width, bool right, bool last)
+{
+    size_t w = utf8_width(s);
+    int pad = w < width ? (int)(width - w) : 0;
+
+    if (right)
+        fprintf(f, "%*s%s%s", pad, "", s, last ? "" : "  ");
+    else if (last)
+        fputs(s, f);
+    else
+        fprintf(f, "%s%*s  ", s, pad, "");
+}
+
+static const char *colour_of(const char *s)
+{
+    static const struct {
+        const char *word, *code;
+    } colours[] = {{"đạt", "\033[32m"}, {"không đạt", "\033[31m"}, {"chưa đủ dữ liệu", "\033[33m"}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(colours); i++)
+        if (str_eq(s, colours[i].word))
+            return colours[i].code;
+    return NULL;
+}
+
+/* Wide columns at the end go on lines of their own, so that a row stays readable. */
+static void text_row(FILE *f, const struct grid *g, const char *const *cells, const size_t *width,
+                     const bool *used, bool colour)
+{
+    size_t last = g->n_columns;
+
+    for (size_t c = 0; c < g->n_columns; c++)
+        if (used[c] && width[c] <= CELL_WIDE)
+            last = c;
+    for (size_t c = 0; c < g->n_columns; c++) {
+        if (!used[c] || width[c] > CELL_WIDE)
+            continue;
+        const char *code = colour ? colour_of(cells[c]) : NULL;
+        fputs(code ? code : "", f);
+        put_cell(f, shown(g, c, cells[c]), width[c], g->columns[c].kind == GRID_NUMBER, c == last);
+        fputs(code ? "\033[0m" : "", f);
+    }
+    putc('\n', f);
+    for (size_t c = 0; c < g->n_columns; c++)
+        if (used[c] && width[c] > CELL_WIDE && cells[c][0])
+            fprintf(f, "      %s: %s\n", _(g->columns[c].title), cells[c] + strspn(cells[c], " "));
+}
+
+static void print_text(FILE *f, const struct grid *g)
+{
+    size_t width[GRID_MAX_COLUMNS];
+    bool used[GRID_MAX_COLUMNS], colour = f == stdout && cli_colour();
+    const char *titles[GRID_MAX_COLUMNS];
+
+    fprintf(f, "%s%s%s\n", colour ? "\033[1m" : "", g->title, colour ? "\033[0m" : "");
+    for (size_t i = 0; i < g->n_notes; i++)
+        fprintf(f, "  • %s\n", g->notes[i]);
+    measure(g, width, used);
+    for (size_t c = 0; c < g->n_columns; c++)
+        titles[c] = width[c] > CELL_WIDE ? "" : _(g->columns[c].title);
+    if (g->rows.n == 0) {
+        fprintf(f, "  %s\n", _("(không có dòng nào)"));
+        return;
+    }
+    text_row(f, g, titles, width, used, false);
+    for (size_t i = 0; i < g->rows.n; i++)
+        text_row(f, g, g->rows.at[i], width, used, colour);
+}
+
+/* ---- Markdown ---- */
+
+static void md_cell(FILE *f, const char *s)
+{
+    for (; *s; s++) {
+        if (*s == '|' || *s == '\\')
+            putc('\\', f);
+        putc(*s == '\n' ? ' ' : *s, f);
+    }
+}
+
+static void print_md(FILE *f, const struct grid *g)
+{
+    fprintf(f, "## %s\n\n", g->title);
+    for (size_t i = 0; i < g->n_notes; i++)
+        fprintf(f, "- %s\n", g->notes[i]);
+    fputs(g->n_notes ? "\n|" : "|", f);
+    for (size_t c = 0; c < g->n_columns; c++)
+        fprintf(f, " %s |", _(g->columns[c].title));
+    fputs("\n|", f);
+    for (size_t c = 0; c < g->n_columns; c++)
+        fputs(g->columns[c].kind == GRID_NUMBER ? "---:|" : "---|", f);
+    putc('\n', f);
+    for (size_t i = 0; i < g->rows.n; i++) {
+        putc('|', f);
+        for (size_t c = 0; c < g->n_columns; c++) {
+            putc(' ', f);
+            md_cell(f, shown(g, c, g->rows.at[i][c]));
+            fputs(" |", f);
+        }
+        putc('\n', f);
+    }
+}
+
+/* ---- CSV, JSON ---- */
+
+static void print_csv(FILE *f, const struct grid *g)
+{
+    struct csv_out o;
+
+    csv_out_init(&o, f, NULL, ',', false);
+    for (size_t c = 0; c < g->n_columns; c++)
+        csv_put(&o, g->columns[c].key);
+    csv_put_end(&o);
+    for (size_t i = 0; i < g->rows.n; i++) {
+        for (size_t c = 0; c < g->n_columns; c++)
+            csv_put(&o, g->rows.at[i][c]);
+        csv_put_end(&o);
+    }
+}
+
+static int by_key(const void *p, const void *q, void *columns)
+{
+    const struct grid_column *c = columns;
+
+    return strcmp(c[*(const size_t *)p].key, c[*(const size_t *)q].key);
+}
+
+static void print_json(FILE *f, const struct grid *g)
+{
+    struct json *j = arena_alloc(g->arena, sizeof *j);
+    size_t order[GRID_MAX_COLUMNS];
+
+    for (size_t c = 0; c < g->n_columns; c++)
+        order[c] = c;
+    qsort_r(order, g->n_columns, sizeof *order, by_key, (void *)(uintptr_t)g->columns);
+    json_init(j, json_to_file, f);
+    json_object(j, NULL);
+    json_array(j, "notes");
+    for (size_t i = 0; i < g->n_notes; i++)
+        json_str(j, NULL, g->notes[i]);
+    json_end(j);
+    json_array(j, "rows");
+    for (size_t i = 0; i < g->rows.n; i++) {
+        json_object(j, NULL);
+        for (size_t c = 0; c < g->n_columns; c++)
+            json_str(j, g->columns[order[c]].key, g->rows.at[i][order[c]]);
+        json_end(j);
+    }
+    json_end(j);
+    json_str(j, "title", g->title);
+    json_end(j);
+    json_finish(j);
+}
+
+/* ---- XLSX ---- */
+
+static int places_of(const struct grid *g, size_t col)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < g->rows.n; i++) {
+        const char *point = strchr(g->rows.at[i][col], '.');
+        if (point && strlen(point + 1) > most)
+            most = strlen(point + 1);
+    }
+    return most > 9 ? 9 : (int)most;
+}
+
+static int print_xlsx(const struct grid *g, const char *path, struct err *e)
+{
+    struct xlsx_column *columns = ARENA_ARRAY(g->arena, struct xlsx_column, g->n_columns);
+    const char **titles = ARENA_ARRAY(g->arena, const char *, g->n_notes + 1);
+    struct xlsx_table t = {.titles = titles,
+                           .n_titles = g->n_notes + 1,
+                           .columns = columns,
+                           .n_columns = g->n_columns,
+                           .created = 1};
+    struct xlsx_out *o;
+    struct dec d;
+    int32_t date;
+    size_t width[GRID_MAX_COLUMNS];
+    bool used[GRID_MAX_COLUMNS];
+
+    measure(g, width, used);
+    titles[0] = g->title;
+    for (size_t i = 0; i < g->n_notes; i++)
+        titles[i + 1] = g->notes[i];
+    for (size_t c = 0; c < g->n_columns; c++)
+        columns[c] = (struct xlsx_column){_(g->columns[c].title), places_of(g, c),
+                                          width[c] > 60 ? 60 : (int)width[c] + 2};
+    int r = xlsx_out_open(&o, &t, path, e);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < g->rows.n; i++) {
+        for (size_t c = 0; c < g->n_columns; c++) {
+            const char *s = g->rows.at[i][c];
+            if (!*s)
+                xlsx_put_blank(o);
+            else if (g->columns[c].kind == GRID_NUMBER && dec_parse(s, &d) == 0)
+                xlsx_put_num(o, s);
+            else if (g->columns[c].kind == GRID_DATE && date_parse_iso(s, &date) == 0)
+                xlsx_put_date(o, date);
+            else
+                xlsx_put_text(o, s);
+        }
+        xlsx_put_end(o);
+    }
+    r = xlsx_out_commit(o, e);
+    xlsx_out_close(o);
+    return r;
+}
+
+static void print_to(FILE *f, enum format format, const struct grid *g)
+{
+    switch (format) {
+    case FORMAT_JSON:
+        print_json(f, g);
+        break;
+    case FORMAT_CSV:
+        print_csv(f, g);
+        break;
+    case FORMAT_MD:
+        print_md(f, g);
+        break;
+    default:
+        print_text(f, g);
+    }
+}
+
+int cli_print(struct cli *c, const struct grid *g, const char *path, struct err *e)
+{
+    _fs_out_ struct fs_out o = {0};
+
+    if (c->format == FORMAT_XLSX) {
+        if (path)
+            return print_xlsx(g, path, e);
+        err_set(e, ERR_USAGE, "%s", _("dạng xlsx phải ghi ra tệp"));
+        return err_hint(e, "%s", _("Thêm --out TÊN.xlsx"));
+    }
+    if (!path) {
+        print_to(stdout, c->format, g);
+        return 0;
+    }
+    int r = fs_out_open(&o, path, e);
+    if (r < 0)
+        return r;
+    print_to(o.f, c->format, g);
+    return fs_out_commit(&o, e);
+}
+
+/* ---- errors, progress ---- */
+
+void cli_print_errors(struct cli *c, const struct errs *errs)
+{
+    for (size_t i = 0; i < errs->list.n; i++)
+        fprintf(stderr, "%s\n", err_text(c->arena, &errs->list.at[i]));
+    if (errs->total > errs->list.n)
+        fprintf(stderr, _("… và %zu lỗi nữa\n"), errs->total - errs->list.n);
+    fprintf(stderr, _("Tổng cộng %zu lỗi.\n"), errs->total);
+}
+
+static bool progress_shown;
+
+static void show_progress(void *ctx, uint64_t rows, uint64_t bytes)
+{
+    (void)ctx;
+    fprintf(stderr, _("\r  đã đọc %llu dòng, %llu MB …"), (unsigned long long)rows,
+            (unsigned long long)(bytes >> 20));
+    progress_shown = true;
+}
+
+const struct load_progress *cli_progress(struct cli *c)
+{
+    static const struct load_progress p = {.at = show_progress};
+
+    return isatty(STDERR_FILENO) && !c->options[OPT_QUIET] ? &p : NULL;
+}
+
+void cli_progress_end(void)
+{
+    if (progress_shown)
+        fputs("\r\033[K", stderr);
+    progress_shown = false;
+}

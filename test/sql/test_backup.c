@@ -1,0 +1,215 @@
+/* SQLite → file → PostgreSQL → file → SQLite → file: the same bytes each time; spoilt files and full databases are
+ * refused before anything is written; every column of the schema is in the backup. */
+#include "../unit/test.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/fs.h"
+#include "base/str.h"
+#include "core/backup.h"
+#include "core/backup_impl.h"
+#include "pg.h"
+#include "sample.h"
+
+static bool have_pg;
+static const char *full, *file; /* a filled SQLite database and its backup */
+
+static void must(int r, const struct err *e)
+{
+    if (r < 0)
+        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
+    assert_true(r >= 0);
+}
+
+static int fill(void **state)
+{
+    (void)state;
+    _store_ struct store *st = NULL, *second = NULL;
+    _arena_ struct arena *a = arena_new();
+    struct inputs in;
+    struct store_counts n[STORE_KINDS_];
+    struct store_import import = sample_import("tệp.csv");
+    struct store_run run = {0, "p", "2021", "t", "a", "i", "h", 0};
+    struct err e;
+    char bytes[3000];
+    int64_t id;
+
+    full = sample_path("full");
+    file = strdup(sample_path("full.backup"));
+    must(store_init(full, &(struct store_tenant){"a", "Á"}, sample_plan(), &sample_who, &st, &e),
+         &e);
+    must(
+        store_init(full, &(struct store_tenant){"b", "B"}, sample_plan(), &sample_who, &second, &e),
+        &e);
+    sample_inputs(&in, a, 6000);
+    must(store_put_all(st, sample_plan(), 63, &in, &import, n, &e), &e);
+    must(store_put_all(second, sample_plan(), 1, &in, &import, n, &e), &e);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 31);
+    FILE *f = fmemopen(bytes, sizeof bytes, "r");
+    must(store_save_run(st, &run, f, &id, &e), &e);
+    fclose(f);
+    inputs_free(&in);
+    must(backup_write(full, file, NULL, &e), &e);
+    return 0;
+}
+
+static bool same_files(const char *x, const char *y)
+{
+    _arena_ struct arena *a = arena_new();
+    char *p, *q;
+    size_t n, m;
+    struct err e;
+
+    must(fs_read(a, x, 64 << 20, &p, &n, &e), &e);
+    must(fs_read(a, y, 64 << 20, &q, &m, &e), &e);
+    return n == m && memcmp(p, q, n) == 0;
+}
+
+static void through(const char *url, const char *name)
+{
+    struct backup_counts n, m;
+    struct err e;
+    const char *again = sample_path(name);
+
+    must(backup_restore(url, file, &n, &e), &e);
+    assert_int_equal(n.tenants, 2);
+    must(backup_write(url, again, &m, &e), &e);
+    assert_true(same_files(file, again));
+    assert_memory_equal(&n, &m, sizeof n);
+    assert_int_equal(backup_restore(url, file, NULL, &e), ERR_CONFLICT); /* not empty now */
+    must(backup_write(url, again, NULL, &e), &e);
+    assert_true(same_files(file, again));
+}
+
+static void sqlite_to_sqlite(void **state)
+{
+    (void)state;
+    through(sample_path("copy"), "copy.backup");
+}
+
+static void sqlite_to_pg_to_sqlite(void **state)
+{
+    (void)state;
+    struct err e;
+
+    if (!have_pg)
+        skip();
+    through(pg_fresh("copy"), "pg.backup");
+    must(backup_restore(sample_path("copy2"), sample_path("pg.backup"), NULL, &e), &e);
+    must(backup_write(sample_path("copy2"), sample_path("copy2.backup"), NULL, &e), &e);
+    assert_true(same_files(file, sample_path("copy2.backup")));
+}
+
+static void restored_store_works(void **state)
+{
+    (void)state;
+    _store_ struct store *x = NULL, *y = NULL;
+    _arena_ struct arena *a = arena_new();
+    struct inputs in, out;
+    struct err e;
+
+    must(store_open(sample_path("full"), "a", &x, &e), &e);
+    must(store_open(sample_path("copy"), "a", &y, &e), &e);
+    inputs_init(&in, a);
+    inputs_init(&out, a);
+    must(store_load(x, sample_plan(), &in, NULL, &e), &e);
+    must(store_load(y, sample_plan(), &out, NULL, &e), &e);
+    assert_true(in.facts.n > 1000 && sample_same(&in, &out));
+    inputs_free(&in);
+    inputs_free(&out);
+}
+
+/* One byte changed, cut or added anywhere is seen, and nothing is made. */
+static void spoilt_files(void **state)
+{
+    (void)state;
+    _arena_ struct arena *a = arena_new();
+    const char *bad = sample_path("bad.backup"), *target = sample_path("target");
+    char *text;
+    size_t n;
+    struct err e;
+
+    must(fs_read(a, file, 64 << 20, &text, &n, &e), &e);
+    for (size_t i = 0; i < 40; i++) {
+        size_t at = i < 20 ? n - 1 - i * 3 : n / 21 * (i - 19);
+        char was = text[at];
+        text[at] = was == '1' ? '2' : '1';
+        must(fs_write(bad, text, n, &e), &e);
+        int r = backup_restore(target, bad, NULL, &e);
+        assert_true(r == ERR_VERIFY || r == ERR_INPUT);
+        text[at] = was;
+        must(fs_write(bad, text, at, &e), &e);
+        r = backup_restore(target, bad, NULL, &e);
+        assert_true(r == ERR_VERIFY || r == ERR_INPUT);
+    }
+    must(fs_write(bad, "", 0, &e), &e);
+    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_INPUT);
+    must(fs_write(bad, "{}\n", 3, &e), &e);
+    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_INPUT);
+    char *more = arena_printf(a, "%s[1]\n", text);
+    must(fs_write(bad, more, n + 4, &e), &e);
+    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_VERIFY);
+    assert_false(fs_exists(target));
+    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_IO);
+}
+
+static void nothing_to_back_up(void **state)
+{
+    (void)state;
+    struct err e;
+
+    assert_int_equal(backup_write(sample_path("none"), sample_path("x.backup"), NULL, &e),
+                     ERR_MISSING);
+    assert_false(fs_exists(sample_path("x.backup")));
+    assert_false(fs_exists(sample_path("none")));
+}
+
+/* The list of tables and their columns against the schema itself. */
+static void nothing_is_forgotten(void **state)
+{
+    (void)state;
+    sqlite3 *db;
+    sqlite3_stmt *s;
+    unsigned columns = 0, want = 0;
+
+    assert_int_equal(sqlite3_open(full, &db), SQLITE_OK);
+    sqlite3_prepare_v2(db,
+                       "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c "
+                       "WHERE m.type = 'table' AND m.name <> 'schema_version' "
+                       "AND m.name NOT LIKE 'sqlite_%'",
+                       -1, &s, NULL);
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        const char *table = (const char *)sqlite3_column_text(s, 0);
+        const char *column = (const char *)sqlite3_column_text(s, 1);
+        bool found = false;
+        for (int t = 0; t < BACKUP_TABLES; t++)
+            if (str_eq(backup_tables[t].name, table))
+                for (const char *const *c = db_queries[backup_tables[t].out].names; *c; c++)
+                    found |= str_eq(*c, column);
+        if (!found)
+            fail_msg("%s.%s is not in the backup", table, column);
+        columns++;
+    }
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    for (int t = 0; t < BACKUP_TABLES; t++) {
+        const struct db_query *out = &db_queries[backup_tables[t].out];
+        want += out->n_cols;
+        assert_string_equal(out->cols, db_queries[backup_tables[t].in].params);
+    }
+    assert_int_equal(columns, want);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_forgotten),   cmocka_unit_test(sqlite_to_sqlite),
+        cmocka_unit_test(sqlite_to_pg_to_sqlite), cmocka_unit_test(restored_store_works),
+        cmocka_unit_test(spoilt_files),           cmocka_unit_test(nothing_to_back_up)};
+
+    have_pg = pg_start(true);
+    return cmocka_run_group_tests(tests, fill, NULL);
+}

@@ -1,0 +1,255 @@
+/* Every statement on both engines, migrations, the lint of keys, the rules of db.h. */
+#include "../unit/test.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "db/engine.h"
+#include "db/query.h"
+#include "pg.h"
+#include "sample.h"
+
+static bool have_pg;
+
+static struct db *open_fresh(bool pg, const char *name)
+{
+    struct db *db = NULL;
+    struct err e;
+    int r = db_open(pg ? pg_fresh(name) : sample_path(name), DB_CREATE, &db, &e);
+
+    if (r < 0)
+        print_message("# %s: %s\n", e.message, e.detail);
+    assert_int_equal(r, 0);
+    return db;
+}
+
+#define ON_BOTH(test)                                  \
+    static void test##_sqlite(void **state)            \
+    {                                                  \
+        (void)state;                                   \
+        _db_ struct db *db = open_fresh(false, #test); \
+        test(db);                                      \
+    }                                                  \
+    static void test##_pg(void **state)                \
+    {                                                  \
+        (void)state;                                   \
+        if (!have_pg)                                  \
+            skip();                                    \
+        _db_ struct db *db = open_fresh(true, #test);  \
+        test(db);                                      \
+    }
+#define BOTH(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
+
+static void must(int r, const struct err *e)
+{
+    if (r < 0)
+        print_message("# %d %s: %s\n", r, e->message, e->detail);
+    assert_true(r >= 0);
+}
+
+static void migrates(struct db *db)
+{
+    struct err e;
+    int v = -1;
+
+    must(db_version(db, &v, &e), &e);
+    assert_int_equal(v, 0);
+    must(db_migrate(db, 0, &e), &e);
+    must(db_migrate(db, 0, &e), &e); /* again: nothing to do */
+    must(db_version(db, &v, &e), &e);
+    assert_int_equal(v, db_version_known());
+}
+ON_BOTH(migrates)
+
+static void refuses_newer(struct db *db)
+{
+    struct err e;
+
+    must(db_migrate(db, 0, &e), &e);
+    must(sql_schema_version_add(db, 9999, "future", &e), &e);
+    assert_int_equal(db_migrate(db, 0, &e), ERR_CONFLICT);
+    assert_non_null(strstr(e.message, "9999"));
+}
+ON_BOTH(refuses_newer)
+
+static void prepares_all(struct db *db)
+{
+    struct err e;
+
+    must(db_migrate(db, 0, &e), &e);
+    assert_int_equal(db_n_queries, SQL_COUNT_);
+    for (unsigned i = 0; i < db_n_queries; i++) {
+        int r = db_prepare(db, &db_queries[i], &e);
+        if (r < 0)
+            print_message("# %s: %s\n", db_queries[i].name, e.detail);
+        assert_int_equal(r, 0);
+    }
+}
+ON_BOTH(prepares_all)
+
+/* Runs every reading statement once: COPY texts and result types are only seen when run. */
+static void runs_all_selects(struct db *db)
+{
+    struct err e;
+
+    must(db_migrate(db, 0, &e), &e);
+    for (unsigned i = 0; i < db_n_queries; i++) {
+        const struct db_query *q = &db_queries[i];
+        struct db_value v[DB_MAX_COLS];
+        struct db_cursor c = {0};
+        for (unsigned p = 0; p < q->n_params; p++)
+            v[p] = tolower(q->params[p]) == 'i' ? db_int(1) : db_text("x");
+        if (q->n_cols) {
+            must(db_select(db, q, v, &c, &e), &e);
+            must(db_next(&c, &e), &e);
+            db_cursor_close(&c);
+        } else if (q->copy) {
+            must(db_begin(db, DB_WRITE, 1, &e), &e);
+            must(db_bulk_start(db, q, &e), &e);
+            must(db_bulk_end(db, q, &e), &e);
+            db_rollback(db);
+        }
+    }
+}
+ON_BOTH(runs_all_selects)
+
+static void nothing_stays_of_a_rollback(struct db *db)
+{
+    struct err e;
+    struct sql_tenant_next next;
+
+    must(db_migrate(db, 0, &e), &e);
+    must(db_begin(db, DB_WRITE, 0, &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    db_rollback(db);
+    must(sql_tenant_next(db, &next, &e), &e);
+    assert_int_equal(next.id, 1);
+    must(db_begin(db, DB_WRITE, 0, &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    assert_int_equal(db_changed(db), 1);
+    assert_int_equal(sql_tenant_add(db, 1, "b", "B", "2026", &e), ERR_CONFLICT);
+    db_rollback(db);
+    must(db_begin(db, DB_READ, 0, &e), &e);
+    assert_true(sql_tenant_add(db, 1, "a", "Á", "2026", &e) < 0); /* only reading */
+    db_rollback(db);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+}
+ON_BOTH(nothing_stays_of_a_rollback)
+
+/* Extremes of the types go through binding, COPY and columns unchanged. */
+static void values_survive(struct db *db)
+{
+    struct err e;
+    unsigned char bytes[256];
+    struct sql_package_put_in in = {1, 2, 3, bytes, sizeof bytes};
+    struct sql_backup_package row;
+    struct db_cursor c;
+
+    for (int i = 0; i < 256; i++)
+        bytes[i] = (unsigned char)i;
+    must(db_migrate(db, 0, &e), &e);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    must(sql_package_put_start(db, &e), &e);
+    must(sql_package_put_row(db, &in, &e), &e);
+    in.part = 4;
+    in.bytes_len = 0;
+    must(sql_package_put_row(db, &in, &e), &e);
+    must(sql_package_put_end(db, &e), &e);
+    must(db_commit(db, &e), &e);
+    must(sql_backup_package(db, 1, &c, &e), &e);
+    assert_int_equal(sql_backup_package_next(&c, &row, &e), 1);
+    assert_int_equal(row.bytes_len, sizeof bytes);
+    assert_memory_equal(row.bytes, bytes, sizeof bytes);
+    assert_int_equal(sql_backup_package_next(&c, &row, &e), 1);
+    assert_int_equal(row.bytes_len, 0);
+    assert_int_equal(sql_backup_package_next(&c, &row, &e), 0);
+}
+ON_BOTH(values_survive)
+
+/* A bulk given up in the middle leaves the connection usable. */
+static void bulk_given_up(struct db *db)
+{
+    struct err e;
+    struct sql_package_put_in in = {1, 2, 3, "x", 1};
+
+    must(db_migrate(db, 0, &e), &e);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    must(sql_package_put_start(db, &e), &e);
+    must(sql_package_put_row(db, &in, &e), &e);
+    db_rollback(db);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    must(sql_package_put_start(db, &e), &e);
+    must(sql_package_put_row(db, &in, &e), &e);
+    int r = sql_package_put_row(db, &in, &e); /* the same key: seen now, or at the end */
+    if (r == 0)
+        r = sql_package_put_end(db, &e);
+    assert_int_equal(r, ERR_CONFLICT);
+    db_rollback(db);
+    must(sql_schema_version_add(db, 77, "still works", &e), &e);
+}
+ON_BOTH(bulk_given_up)
+
+/* Every table has the tenant first in its key; the two that stand above tenants are named here. */
+static void tenant_is_first(void **state)
+{
+    (void)state;
+    size_t tables = 0;
+
+    for (unsigned i = 0; i < db_n_migrations; i++) {
+        const char *s = db_migrations[i].pg;
+        while ((s = strstr(s, "CREATE TABLE "))) {
+            char name[64];
+            assert_int_equal(sscanf(s, "CREATE TABLE %63[a-z_]", name), 1);
+            const char *key = strstr(s, "PRIMARY KEY ("), *end = strstr(s, ";");
+            assert_true(key && key < end);
+            bool above = str_eq(name, "tenant");
+            if (!above && !str_starts(key, "PRIMARY KEY (tenant,"))
+                fail_msg("table %s: tenant is not first in its key", name);
+            for (const char *u = s; (u = strstr(u, "UNIQUE (")) && u < end; u++)
+                if (!above && !str_starts(u, "UNIQUE (tenant,"))
+                    fail_msg("table %s: UNIQUE without tenant", name);
+            for (const char *u = s; (u = strstr(u, "FOREIGN KEY (")) && u < end; u++)
+                if (!str_starts(u, "FOREIGN KEY (tenant,"))
+                    fail_msg("table %s: FOREIGN KEY without tenant", name);
+            tables++;
+            s = end;
+        }
+        assert_null(strstr(db_migrations[i].pg, "CREATE TRIGGER"));
+    }
+    assert_true(tables >= 11);
+}
+
+static void foreign_files_are_refused(void **state)
+{
+    (void)state;
+    struct err e;
+    struct db *db = NULL;
+    const char *text = sample_path("text");
+    FILE *f = fopen(text, "w");
+
+    assert_int_equal(db_open(sample_path("none"), DB_MUST_EXIST, &db, &e), ERR_MISSING);
+    for (int i = 0; i < 500; i++)
+        fputs("không phải cơ sở dữ liệu\n", f);
+    fclose(f);
+    assert_int_equal(db_open(text, DB_CREATE, &db, &e), ERR_INPUT);
+    assert_int_equal(db_open("postgresql:///x?host=/nonexistent", DB_CREATE, &db, &e), ERR_DB);
+    assert_int_equal(db_open("/nonexistent/x", DB_CREATE, &db, &e), ERR_IO);
+    assert_null(db);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {BOTH(migrates),
+                                       BOTH(refuses_newer),
+                                       BOTH(prepares_all),
+                                       BOTH(runs_all_selects),
+                                       BOTH(nothing_stays_of_a_rollback),
+                                       BOTH(values_survive),
+                                       BOTH(bulk_given_up),
+                                       cmocka_unit_test(tenant_is_first),
+                                       cmocka_unit_test(foreign_files_are_refused)};
+
+    have_pg = pg_start(true);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
