@@ -330,9 +330,10 @@ static void index_facts(struct inputs *in)
 /* Made-up figures say so in their source, and every output says so in turn. */
 static void find_label(struct inputs *in)
 {
-    in->label = "";
-    vec_each (f, &in->facts)
-        if (strstr(in->origins.at[f->origin].source, "minh họa"))
+    if (in->label[0])
+        return; /* the loader has said so already */
+    vec_each (o, &in->origins)
+        if (o->source && strstr(o->source, "minh họa"))
             in->label = "Có số liệu minh họa, không phải số liệu thật";
 }
 
@@ -361,7 +362,7 @@ const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t 
         size_t mid = low + (high - low) / 2;
         int c = fact_key_order(&in->facts.at[mid], &key);
         if (c == 0)
-            return in->facts.at[mid].state == FACT_MISSING ? NULL : &in->facts.at[mid];
+            return &in->facts.at[mid];
         if (c < 0)
             low = mid + 1;
         else
