@@ -330,10 +330,10 @@ static void index_facts(struct inputs *in)
 /* Made-up figures say so in their source, and every output says so in turn. */
 static void find_label(struct inputs *in)
 {
-    in->label = "";
-    vec_each (f, &in->facts)
-        if (f->origin < in->origins.n && in->origins.at[f->origin].source &&
-            strstr(in->origins.at[f->origin].source, "minh họa"))
+    if (in->label[0])
+        return; /* the loader has said so already */
+    vec_each (o, &in->origins)
+        if (o->source && strstr(o->source, "minh họa"))
             in->label = "Có số liệu minh họa, không phải số liệu thật";
 }
 

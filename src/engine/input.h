@@ -116,7 +116,7 @@ struct inputs {
     VEC(struct attestation) attestations; /* sorted by subject kind, subject, kind, year */
     VEC(struct event) events;
     VEC(struct holiday) holidays; /* sorted by date; a year with no row is "not loaded" */
-    const char *label;  /* printed on every output when the data are made up; "" otherwise */
+    const char *label;  /* printed on every output when some source says "minh họa"; else "" */
     size_t *first_fact; /* facts of unit u are first_fact[u] … first_fact[u + 1] - 1 (see
                            inputs_seal) */
 };
