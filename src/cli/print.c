@@ -38,7 +38,8 @@ static size_t line_width(void)
     return LINE_WIDE;
 }
 
-/* While a row is wider than the line, its widest column goes on lines of its own. */
+/* While a row is wider than the line, its widest column goes on lines of its own; the first two say what the row is
+ * about and stay. */
 static void fit(const struct grid *g, const size_t *width, const bool *used, bool *own)
 {
     size_t room = line_width();
@@ -50,7 +51,7 @@ static void fit(const struct grid *g, const size_t *width, const bool *used, boo
             if (!used[c] || own[c])
                 continue;
             total += width[c] + 2;
-            if (g->columns[c].kind == GRID_TEXT && width[c] > 24 &&
+            if (c > 1 && g->columns[c].kind == GRID_TEXT && width[c] > 24 &&
                 (widest == g->n_columns || width[c] >= width[widest]))
                 widest = c;
         }

@@ -143,7 +143,7 @@ void report_rankings_add(struct grid *g, const struct run *r, const struct year_
 
 /* ---- one sheet ---- */
 
-enum { S_ID, S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE };
+enum { S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE, S_ID };
 static const struct grid_column sheet_columns[] = {
     [S_ID] = {"id", N_("Mã tiêu chí"), GRID_TEXT},
     [S_TITLE] = {"criterion", N_("Lĩnh vực, tiêu chí"), GRID_TEXT},
