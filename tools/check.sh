@@ -81,7 +81,7 @@ build() {
     local name=$1 dir=$2 from=$SECONDS
     shift 2
     if { [ -f "$dir/build.ninja" ] || meson setup "$dir" "$@"; } >"$log/$name.log" 2>&1 &&
-        ninja -C "$dir" >>"$log/$name.log" 2>&1; then
+        ninja -k 20 -C "$dir" >>"$log/$name.log" 2>&1; then
         tell "$name" 1 0 $((SECONDS - from))
     else
         tell "$name" 0 1 $((SECONDS - from)) "$log/$name.log"
