@@ -453,6 +453,7 @@ static void add_attestation(struct casing *k, const struct yaml *y, uint32_t sub
                 of->item.id);
         return;
     }
+    int on = year ? year : k->c->year; /* 0 when the case does not say: an error told elsewhere */
     *vec_push(&k->c->inputs.attestations) = (struct attestation){
         .of_person = person,
         .subject = subject,
@@ -463,7 +464,7 @@ static void add_attestation(struct casing *k, const struct yaml *y, uint32_t sub
         .issuer = of->issuer[0] ? of->issuer : "cơ quan có thẩm quyền",
         .evidence = "",
         .note = "",
-        .date = date_from(year ? year : k->c->year, 12, 31),
+        .date = date_is_real(on, 12, 31) ? date_from(on, 12, 31) : DATE_NONE,
         .row = (uint32_t)y->line,
     };
 }
