@@ -218,7 +218,7 @@ static void read_days(struct casing *k, const char *key, enum day_kind kind)
     for (size_t i = 0; i < n; i++)
         if (read_day_text(k, &at[i], &day))
             *vec_push(&k->c->inputs.holidays) =
-                (struct holiday){.date = day, .kind = kind, .label = "", .basis = ""};
+                (struct holiday){.date = day, .kind = (uint8_t)kind, .label = "", .basis = ""};
 }
 
 static void read_events(struct casing *k)
