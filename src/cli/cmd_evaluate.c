@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/evaluate.h"
+#include "cli/tree.h"
 #include "core/load.h"
 #include "core/report.h"
 #include "engine/calendar.h"
@@ -293,7 +294,13 @@ static void explain_verdicts(struct explaining *x, struct loaded *l, struct year
         if (!is || (x->award != NO_INDEX && v->award != x->award))
             continue;
         report_tree(&g, x->c->arena, &l->run, v);
-        print_next(x, &g);
+        if (x->c->format != FORMAT_TEXT) {
+            print_next(x, &g);
+            continue;
+        }
+        if (x->found++)
+            putchar('\n');
+        cli_print_tree(x->c->arena, &g, &l->run, v);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "core/load.h"
+#include "engine/cases.h"
 #include "engine/plan_read.h"
 
 /* To --out or the screen. */
@@ -63,4 +64,60 @@ int cmd_plan_check(struct cli *c, struct err *e)
            p->item.id, p->n_indicators, p->n_targets, p->n_schemes, p->n_awards, p->n_settings);
     printf("BLAKE2b-256  %s\n", p->hash);
     return 0;
+}
+
+/* ---- test ---- */
+
+/* "plans/x.yaml" → "plans/x.test.yaml". */
+static char *cases_path(struct arena *a, const char *plan)
+{
+    size_t n = strlen(plan);
+
+    if (str_ends(plan, ".yaml"))
+        n -= strlen(".yaml");
+    return arena_printf(a, "%.*s.test.yaml", (int)n, plan);
+}
+
+static size_t run_one(struct cli *c, const char *path, const struct plan_case *k)
+{
+    _arena_ struct arena *a = arena_new();
+    struct case_failure *bad;
+    size_t n = case_run(a, k, &bad);
+
+    if (n == 0) {
+        if (!c->options[OPT_QUIET])
+            printf("  %s  %s\n", _("đúng"), k->title);
+        return 0;
+    }
+    printf("  %s   %s (%s:%d)\n", _("SAI"), k->title, path, k->line);
+    for (size_t i = 0; i < n; i++)
+        printf("         %s:%d: %s: %s %s, %s %s\n", path, bad[i].expect->line, bad[i].expect->key,
+               _("mong đợi"), bad[i].wanted, _("được"), bad[i].got);
+    return n;
+}
+
+int cmd_plan_test(struct cli *c, struct err *e)
+{
+    char *path = cases_path(c->arena, c->args[0]), *text;
+    struct plan *p;
+    struct cases cases;
+    struct errs errs;
+    size_t n, bad = 0, expectations = 0;
+    int r = open_plan(c, c->args[0], &p, e);
+
+    if (r < 0 || (r = fs_read(c->arena, path, CASES_MAX_BYTES, &text, &n, e)) < 0)
+        return r;
+    errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
+    r = cases_read(c->arena, p, path, text, n, &cases, &errs);
+    if (r < 0) {
+        cli_print_errors(c, &errs);
+        return err_set(e, r, _("tệp ca kiểm thử %s có lỗi"), path);
+    }
+    for (size_t i = 0; i < cases.n; i++) {
+        bad += run_one(c, path, &cases.at[i]) > 0;
+        expectations += cases.at[i].n_expect;
+    }
+    printf(_("%s: %zu ca, %zu điều mong đợi.\n"), path, cases.n, expectations);
+    printf("%zu passed, %zu failed\n", cases.n - bad, bad);
+    return bad ? CLI_NO : 0;
 }

@@ -303,6 +303,13 @@ static bool is_comment(const struct row *row)
     return row_cell(row, 0)[0] == '#';
 }
 
+/* A row longer than the header: a lost quote or a stray delimiter has joined or cut something. */
+static void too_many_cells(struct loader *l)
+{
+    load_bad(l, -1, _("Xem lại dấu phân cách, dấu ngoặc kép của dòng này."),
+             _("dòng có %zu ô, dòng tiêu đề có %zu ô"), l->row.n, l->columns);
+}
+
 static int read_rows(struct loader *l, struct rows *rows, const struct load_progress *progress)
 {
     bool header = false;
@@ -315,12 +322,16 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
             continue;
         if (!header) {
             read_header(l);
+            l->columns = l->row.n;
             header = true;
             if (l->bad_rows)
                 return -1;
             continue;
         }
-        l->table->row(l);
+        if (l->row.n > l->columns)
+            too_many_cells(l);
+        else
+            l->table->row(l);
         if (++n % 256 == 0)
             arena_reset(l->scratch);
         if (progress && progress->at && n % 65536 == 0) {

@@ -41,6 +41,7 @@ struct loader {
     const struct table *table;
     int at[LOAD_MAX_COLUMNS]; /* where each column stands in the file; -1 not there */
     struct row row;
+    size_t columns; /* of the header */
     bool bad_rows;
     struct map unit_codes;
     VEC(uint32_t) same_code;

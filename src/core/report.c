@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/calendar.h"
 #include "engine/explain.h"
 #include "engine/measure.h"
 #include "engine/rank.h"
@@ -343,6 +344,64 @@ static void tree_rows(struct grid *g, const struct run *r, const struct finding 
         tree_rows(g, r, &f->kids[i], depth + 1);
 }
 
+/* A8, A9: until when the dossier may be sent, and how that was counted. */
+static void note_deadline(struct grid *g, const struct run *r, const struct verdict_result *v)
+{
+    const struct award *w = &r->plan->awards[v->award];
+    struct day_count d;
+    struct err e;
+
+    if (w->deadline == NO_INDEX)
+        return;
+    const struct item *item = &r->plan->deadlines[w->deadline].item;
+    if (calendar_deadline(g->arena, r->plan, r->inputs, w->deadline, v->year, &d, &e) == 0)
+        grid_note(g, arena_printf(g->arena, _("%s (%s): hết ngày %s; %s"), item->title,
+                                  item->clause, date_vi(g->arena, d.last), d.how));
+    else
+        grid_note(g, arena_printf(g->arena, _("%s (%s): chưa xác định, %s"), item->title,
+                                  item->clause, e.message));
+}
+
+/* The form by the law in force on the day; "chưa có văn bản" where the text is not at hand. */
+static const char *form_on(struct arena *a, const struct plan *p, const struct document *d,
+                           int32_t day)
+{
+    for (size_t i = 0; i < d->n_forms; i++) {
+        const struct law *law = &p->laws[d->forms[i].law];
+        if (span_has(law->in_force, day))
+            return arena_printf(a, " [%s, %s]",
+                                d->forms[i].form[0] ? d->forms[i].form : _("chưa có văn bản"),
+                                law->item.title);
+    }
+    return d->n_forms ? _(" [mẫu: chưa có văn bản]") : "";
+}
+
+/* A7: what the dossier must hold, by subject and by the law of the day it is due. */
+static void note_dossier(struct grid *g, const struct run *r, const struct verdict_result *v)
+{
+    const struct plan *p = r->plan;
+    const struct award *w = &p->awards[v->award];
+    struct arena *a = g->arena;
+    struct day_count d = {.last = date_from(v->year + 1, 1, 31)};
+    struct err e;
+
+    if (w->dossier == NO_INDEX)
+        return;
+    if (w->deadline != NO_INDEX)
+        calendar_deadline(a, p, r->inputs, w->deadline, v->year, &d, &e);
+    const struct dossier *dossier = &p->dossiers[w->dossier];
+    const char *list = "";
+    for (size_t i = 0; i < dossier->n_documents; i++) {
+        const struct document *doc = &dossier->documents[i];
+        if (w->for_person ? !doc->for_person : !doc->for_unit)
+            continue;
+        list = arena_printf(a, "%s%s%s%s", list, list[0] ? "; " : "", doc->title,
+                            form_on(a, p, doc, d.last));
+    }
+    grid_note(g, arena_printf(a, _("Hồ sơ (%s), theo quy định tại ngày %s: %s"),
+                              dossier->item.clause, date_vi(a, d.last), list));
+}
+
 void report_tree(struct grid *g, struct arena *a, const struct run *r,
                  const struct verdict_result *v)
 {
@@ -358,6 +417,8 @@ void report_tree(struct grid *g, struct arena *a, const struct run *r,
         grid_note(g, arena_printf(a, _("Căn cứ: %s của %s"), w->item.clause, r->plan->number));
     if (flip[0])
         grid_note(g, arena_printf(a, _("Thay đổi nhỏ nhất làm đổi kết luận: %s"), flip));
+    note_deadline(g, r, v);
+    note_dossier(g, r, v);
     for (size_t i = 0; i < v->root.n_kids; i++)
         tree_rows(g, r, &v->root.kids[i], 0);
 }

@@ -117,3 +117,46 @@ int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n
     *ret = (struct day_count){.last = last, .raw = raw, .how = arena_strdup(a, buf_str(&how))};
     return 0;
 }
+
+static const struct event *event_of(const struct inputs *in, uint32_t kind, int year)
+{
+    vec_each (v, &in->events)
+        if (v->kind == kind && v->year == year)
+            return v;
+    return NULL;
+}
+
+/* A date limit is not a counted period: it does not roll over a weekend (domain rule 5). */
+static void fixed_day(struct arena *a, const struct deadline *d, struct day_count *ret)
+{
+    bool before = d->kind == DEADLINE_BEFORE;
+    int32_t last = before ? d->date - 1 : d->date;
+
+    *ret = (struct day_count){.last = last, .raw = last};
+    ret->how = before ? arena_printf(a, "trước ngày %s: chậm nhất hết 24 giờ ngày %s (%s)",
+                                     date_vi(a, d->date), date_vi(a, last), date_weekday_vi(last))
+                      : arena_printf(a, "chậm nhất hết 24 giờ ngày %s (%s)", date_vi(a, last),
+                                     date_weekday_vi(last));
+}
+
+int calendar_deadline(struct arena *a, const struct plan *p, const struct inputs *in,
+                      uint32_t deadline, int year, struct day_count *ret, struct err *e)
+{
+    const struct deadline *d = &p->deadlines[deadline];
+
+    if (d->kind == DEADLINE_BEFORE || d->kind == DEADLINE_BY) {
+        fixed_day(a, d, ret);
+        return 0;
+    }
+    const struct event *v = event_of(in, d->event, year);
+    if (!v) {
+        err_set(e, ERR_MISSING, _("chưa có ngày “%s” của năm %d"), p->events[d->event].item.title,
+                year);
+        return err_hint(e, "%s", _("Thời hạn bắt đầu đếm khi có ngày này (events.csv)."));
+    }
+    int r = calendar_count(a, in, v->date, d->days, d->kind == DEADLINE_WORKING_DAYS, ret, e);
+    if (r == 0)
+        ret->how = arena_printf(a, "%s; %s ngày %s%s%s", ret->how, p->events[d->event].item.title,
+                                date_vi(a, v->date), v->document[0] ? ", " : "", v->document);
+    return r;
+}

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/input.h"
+#include "engine/plan.h"
 
 enum { DEADLINE_MAX_DAYS = 3660 };
 
@@ -27,5 +28,11 @@ bool calendar_has_year(const struct inputs *in, int year);
  * decides the answer has no loaded notice. */
 int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n, bool working,
                    struct day_count *ret, struct err *e);
+
+/* The last moment of a deadline of the plan for the results of a year: `last` is a day until 24:00.  "Before" a day ends
+ * with the day before it (III.5.b).  ERR_MISSING when the event that starts it has not happened, or the calendar is
+ * incomplete. */
+int calendar_deadline(struct arena *a, const struct plan *p, const struct inputs *in,
+                      uint32_t deadline, int year, struct day_count *ret, struct err *e);
 
 #endif

@@ -137,7 +137,7 @@ const char *explain_label(struct arena *a, const struct run *r, const struct fin
         return arena_printf(a, "Đơn vị cũ %s (%s)", r->inputs->units.at[f->unit].name,
                             r->inputs->units.at[f->unit].code);
     if (f->kind == FINDING_BAR)
-        return f->bar->item.title;
+        return arena_printf(a, "Không vướng: %s", f->bar->item.title);
     if (f->cond->item.title && f->cond->item.title[0])
         return f->cond->item.title;
     return label_of_op(a, r, f);
@@ -555,11 +555,11 @@ static struct flip flip_distance(struct arena *a, const struct run *r, const str
     return one_flip(a, f, arena_printf(a, "%s %s", lower_is_met(f) ? "phải giảm" : "thiếu", text));
 }
 
-static struct flip flip_attested(struct arena *a, const struct finding *f, const char *what)
+static struct flip flip_attested(struct arena *a, const struct finding *f)
 {
     if (f->verdict == VERDICT_MET)
         return one_flip(a, f, arena_strdup(a, "mất hiệu lực văn bản này thì không còn đạt"));
-    return one_flip(a, f, arena_printf(a, "cần văn bản (số, ngày, cơ quan ban hành): %s", what));
+    return one_flip(a, f, arena_strdup(a, "cần văn bản có số, ngày, cơ quan ban hành"));
 }
 
 static struct flip flip_unknown(struct arena *a, const struct run *r, const struct finding *f)
@@ -592,11 +592,10 @@ static struct flip flip_leaf(struct arena *a, const struct run *r, const struct 
     const struct plan *p = r->plan;
 
     if (f->cond->op == COND_ATTESTED)
-        return flip_attested(a, f, p->attestations[f->cond->what].item.title);
+        return flip_attested(a, f);
     if (f->cond->op == COND_INDICATOR &&
         p->indicators[f->cond->what].measure == MEASURE_ATTESTATION)
-        return flip_attested(a, f,
-                             p->attestations[p->indicators[f->cond->what].attestation].item.title);
+        return flip_attested(a, f);
     if (f->verdict == VERDICT_UNKNOWN)
         return flip_unknown(a, r, f);
     if (f->cond->op == COND_RANK)

@@ -365,6 +365,16 @@ static void index_facts(struct inputs *in)
             qsort((v)->at, (v)->n, sizeof((v)->at[0]), (order)); \
     } while (0)
 
+/* Made-up figures say so in their source, and every output says so in turn. */
+static void find_label(struct inputs *in)
+{
+    if (in->label[0])
+        return; /* the loader has said so already */
+    vec_each (o, &in->origins)
+        if (o->source && strstr(o->source, "minh họa"))
+            in->label = "Có số liệu minh họa, không phải số liệu thật";
+}
+
 void inputs_seal(struct inputs *in)
 {
     sort_units(in);
@@ -376,6 +386,7 @@ void inputs_seal(struct inputs *in)
     SORT(&in->attestations, attestation_order);
     SORT(&in->events, event_order);
     SORT(&in->holidays, holiday_order);
+    find_label(in);
 }
 
 const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator, int year)
@@ -389,7 +400,7 @@ const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t 
         size_t mid = low + (high - low) / 2;
         int c = fact_key_order(&in->facts.at[mid], &key);
         if (c == 0)
-            return in->facts.at[mid].state == FACT_MISSING ? NULL : &in->facts.at[mid];
+            return &in->facts.at[mid];
         if (c < 0)
             low = mid + 1;
         else
