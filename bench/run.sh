@@ -18,6 +18,7 @@ done
 [ -x "$made" ] || ninja -C "$(dirname "$thidua")" bench/made_nation >/dev/null
 
 dir=${BENCH_DIR:-$(mktemp -d)}
+mkdir -p "$dir"
 [ -n "${BENCH_DIR:-}" ] || trap 'rm -rf "$dir"' EXIT INT TERM
 echo "making the figures …" >&2
 "$made" "$dir/full" 3321 5 29
