@@ -143,7 +143,7 @@ void report_rankings_add(struct grid *g, const struct run *r, const struct year_
 
 /* ---- one sheet ---- */
 
-enum { S_ID, S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE };
+enum { S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE, S_ID };
 static const struct grid_column sheet_columns[] = {
     [S_ID] = {"id", N_("Mã tiêu chí"), GRID_TEXT},
     [S_TITLE] = {"criterion", N_("Lĩnh vực, tiêu chí"), GRID_TEXT},
@@ -162,6 +162,10 @@ static const char *fact_text(struct arena *a, const struct plan *p, const struct
     if (p->indicators[f->indicator].measure == MEASURE_MILESTONE)
         return date_vi(a, (int32_t)f->num);
     char *n = num_vi(a, fact_num(a, f), 9);
+    if (p->indicators[f->indicator].measure == MEASURE_YES_NO)
+        return f->num ? "có" : "không";
+    if (p->indicators[f->indicator].measure == MEASURE_LEVEL)
+        return arena_printf(a, "mức %s", n);
     if (!measure_is_ratio(p->indicators[f->indicator].measure))
         return n;
     char *d = num_vi(a, fact_den(a, f), 9);

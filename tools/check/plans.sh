@@ -1,0 +1,22 @@
+#!/bin/sh
+# Reads every plan of the tree; runs the cases that stand beside it.  Prints one line a plan: "ok NAME" or "not ok NAME".
+#   tools/check/plans.sh build/thidua
+set -u
+bad=0
+tell() { # how name said
+    echo "$1 $2"
+    [ "$1" = ok ] || { bad=1; echo "$3" | sed 's/^/    /'; }
+}
+for plan in plans/*.yaml examples/*/plan.yaml; do
+    case $plan in
+    *.test.yaml) continue ;;
+    esac
+    if said=$("$1" plan check "$plan" 2>&1 </dev/null); then tell ok "plan check $plan" ""; else
+        tell "not ok" "plan check $plan" "$said"
+    fi
+    [ -f "${plan%.yaml}.test.yaml" ] || continue
+    if said=$("$1" plan test "$plan" 2>&1 </dev/null); then tell ok "plan test $plan" ""; else
+        tell "not ok" "plan test $plan" "$said"
+    fi
+done
+exit $bad
