@@ -43,14 +43,15 @@ check() {
     fi
 }
 
-# lines NAME COMMAND…: as many checks as lines "ok …" and "not ok …" that the command prints.
+# lines NAME COMMAND…: as many checks as lines "ok …" and "not ok …" that the command prints, and lines
+# "counted GOOD BAD".
 lines() {
     local name=$1 from=$SECONDS bad good status=0
     shift
     wanted "$name" || return 0
     "$@" >"$log/$name.log" 2>&1 || status=$?
-    good=$(grep -c '^ok ' "$log/$name.log")
-    bad=$(grep -c '^not ok ' "$log/$name.log")
+    read -r good bad < <(awk '/^ok / { g++ } /^not ok / { b++ } /^counted / { g += $2; b += $3 }
+        END { print g + 0, b + 0 }' "$log/$name.log")
     [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     [ $((good + bad)) -gt 0 ] || bad=1
     tell "$name" "$good" "$bad" $((SECONDS - from)) "$log/$name.log"
