@@ -17,51 +17,15 @@
  * It does not parse SQL: the engines do, in test/sql, which prepares every statement on both.
  *
  * usage: sqlc OUT.h OUT.c sql/migrate/NNNN_name.sql … sql/query/topic.sql … */
-#include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "sqlc.h"
 
-enum { MAX_FIELDS = 48, MAX_QUERIES = 1024, MAX_TABLES = 256, MAX_WORD = 64, MANY_PARAMS = 6 };
-
-struct field {
-    char name[MAX_WORD];
-    char type; /* i t b; upper case when it may be NULL */
-    bool used;
-};
-
-struct query {
-    const char *file;
-    int line;
-    char name[MAX_WORD];
-    char kind[8];
-    char doc[2048];
-    struct field in[MAX_FIELDS], out[MAX_FIELDS];
-    int n_in, n_out;
-    char *sql; /* as written, without the final semicolon */
-};
-
-struct table {
-    char name[MAX_WORD];
-    bool tenant, append_only;
-};
-
-struct token {
-    const char *at;
-    size_t n;
-    char what; /* w word, p :param, s quoted, c comment, otherwise the character itself; 0 at the
-                  end */
-};
-
-static struct query queries[MAX_QUERIES];
+struct query queries[MAX_QUERIES];
 static struct table tables[MAX_TABLES];
-static int n_queries, n_tables;
+static int n_tables;
+int n_queries;
 
-__attribute__((noreturn, format(printf, 3, 4))) static void die(const char *file, int line,
-                                                                const char *fmt, ...)
+__attribute__((noreturn, format(printf, 3, 4))) void die(const char *file, int line,
+                                                         const char *fmt, ...)
 {
     va_list ap;
 
@@ -73,7 +37,22 @@ __attribute__((noreturn, format(printf, 3, 4))) static void die(const char *file
     exit(1);
 }
 
-static char *read_file(const char *path)
+char *room(char *was, size_t n)
+{
+    static char *kept[4 * MAX_QUERIES];
+    static int n_kept;
+    int at = 0;
+
+    while (at < n_kept && kept[at] != was)
+        at++;
+    if (!was)
+        at = n_kept++;
+    if (at == 4 * MAX_QUERIES || !(kept[at] = realloc(was, n)))
+        die("sqlc", 0, "out of memory");
+    return kept[at];
+}
+
+char *read_file(const char *path)
 {
     FILE *f = fopen(path, "rb");
     char *s = NULL;
@@ -82,9 +61,7 @@ static char *read_file(const char *path)
     if (!f)
         die(path, 0, "cannot open");
     do {
-        s = realloc(s, n + 65537);
-        if (!s)
-            die(path, 0, "out of memory");
+        s = room(s, n + 65537);
         got = fread(s + n, 1, 65536, f);
         n += got;
     } while (got);
@@ -98,8 +75,7 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The next token of SQL text; comments are tokens too. */
-static struct token next_token(const char **s)
+struct token next_token(const char **s)
 {
     const char *p = *s;
     struct token t;
@@ -157,13 +133,11 @@ static const struct {
     {"@WIDE_TABLE_OPTIONS@", "STRICT", ""},
 };
 
-static char *expand(const char *sql, bool pg, const char *path)
+char *expand(const char *sql, bool pg, const char *path)
 {
     size_t cap = strlen(sql) * 4 + 64, n = 0;
-    char *out = malloc(cap);
+    char *out = room(NULL, cap);
 
-    if (!out)
-        die(path, 0, "out of memory");
     while (*sql) {
         size_t i, skip = 0;
         for (i = 0; *sql == '@' && i < sizeof macros / sizeof macros[0]; i++) {
@@ -334,7 +308,7 @@ static void parse_file(const char *path)
 
 /* ---- rules ---- */
 
-static int find_param(const struct query *q, struct token t)
+int find_param(const struct query *q, struct token t)
 {
     for (int i = 0; i < q->n_in; i++)
         if (strlen(q->in[i].name) == t.n - 1 && memcmp(q->in[i].name, t.at + 1, t.n - 1) == 0)
@@ -394,7 +368,7 @@ static void check_tables(const struct query *q)
 
 /* INSERT INTO t (a, b) VALUES (:a, :b), parameters in declared order; *ret: its table and columns.
  */
-static void check_bulk(const struct query *q, struct token *ret)
+void check_bulk(const struct query *q, struct token *ret)
 {
     const char *s = q->sql, *begin;
     bool ok = is(next_token(&s), "INSERT") && is(next_token(&s), "INTO");
@@ -414,300 +388,7 @@ static void check_bulk(const struct query *q, struct token *ret)
             q->name);
 }
 
-/* ---- output ---- */
-
-static void put_quoted(FILE *f, const char *s, size_t n)
-{
-    fputc('"', f);
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] == '\n')
-            fputs(i + 1 < n ? "\\n\"\n        \"" : "\\n", f);
-        else if (s[i] == '"' || s[i] == '\\')
-            fprintf(f, "\\%c", s[i]);
-        else
-            fputc(s[i], f);
-    }
-    fputc('"', f);
-}
-
-/* The statement with :name as ?N or $N. */
-static void put_sql(FILE *f, const struct query *q, char mark)
-{
-    size_t cap = strlen(q->sql) + 512, n = 0;
-    char *out = calloc(1, cap);
-    const char *s = q->sql, *from = s;
-
-    if (!out)
-        die(q->file, q->line, "out of memory");
-    for (struct token t; (t = next_token(&s)).what;) {
-        if (t.what != 'p')
-            continue;
-        n += (size_t)snprintf(out + n, cap - n, "%.*s%c%d", (int)(t.at - from), from, mark,
-                              find_param(q, t) + 1);
-        from = s;
-    }
-    n += (size_t)snprintf(out + n, cap - n, "%s", from);
-    put_quoted(f, out, n);
-    free(out);
-}
-
-static void put_fields(FILE *f, const struct field *list, int n)
-{
-    for (int i = 0; i < n; i++) {
-        const char *name = list[i].name;
-        if (list[i].type == 'i')
-            fprintf(f, "    int64_t %s;\n", name);
-        else if (list[i].type == 'I')
-            fprintf(f, "    bool %s_null;\n    int64_t %s;\n", name, name);
-        else if (tolower(list[i].type) == 't')
-            fprintf(f, "    const char *%s;%s\n", name,
-                    list[i].type == 'T' ? " /* or NULL */" : "");
-        else
-            fprintf(f, "    const void *%s;%s\n    size_t %s_len;\n", name,
-                    list[i].type == 'B' ? " /* or NULL */" : "", name);
-    }
-}
-
-static bool kind_is(const struct query *q, const char *kind)
-{
-    return strcmp(q->kind, kind) == 0;
-}
-
-static bool by_struct(const struct query *q)
-{
-    return q->n_in > MANY_PARAMS || kind_is(q, "bulk");
-}
-
-static bool needs_arena(const struct query *q)
-{
-    for (int i = 0; i < q->n_out; i++)
-        if (tolower(q->out[i].type) != 'i')
-            return true;
-    return false;
-}
-
-static void put_params(FILE *f, const struct query *q)
-{
-    if (by_struct(q)) {
-        fprintf(f, ", const struct sql_%s_in *in", q->name);
-        return;
-    }
-    for (int i = 0; i < q->n_in; i++) {
-        const char *name = q->in[i].name;
-        if (q->in[i].type == 'i')
-            fprintf(f, ", int64_t %s", name);
-        else if (q->in[i].type == 'I')
-            fprintf(f, ", const int64_t *%s", name);
-        else if (tolower(q->in[i].type) == 't')
-            fprintf(f, ", const char *%s", name);
-        else
-            fprintf(f, ", const void *%s, size_t %s_len", name, name);
-    }
-}
-
-static void put_prototype(FILE *f, const struct query *q)
-{
-    const char *name = q->name;
-
-    if (kind_is(q, "bulk")) {
-        fprintf(f, "int sql_%s_row(struct db *db", name);
-        put_params(f, q);
-        fputs(", struct err *e)", f);
-        return;
-    }
-    fprintf(f, "int sql_%s(struct db *db", name);
-    put_params(f, q);
-    if (kind_is(q, "one"))
-        fprintf(f, "%s, struct sql_%s *ret", needs_arena(q) ? ", struct arena *a" : "", name);
-    else if (kind_is(q, "many"))
-        fputs(", struct db_cursor *ret", f);
-    fputs(", struct err *e)", f);
-}
-
-static void put_declaration(FILE *f, const struct query *q)
-{
-    fputc('\n', f);
-    if (q->doc[0])
-        fprintf(f, "/* %s */\n", q->doc);
-    if (q->n_out) {
-        fprintf(f, "struct sql_%s {\n", q->name);
-        put_fields(f, q->out, q->n_out);
-        fputs("};\n", f);
-    }
-    if (by_struct(q)) {
-        fprintf(f, "struct sql_%s_in {\n", q->name);
-        put_fields(f, q->in, q->n_in);
-        fputs("};\n", f);
-    }
-    put_prototype(f, q);
-    fputs(";\n", f);
-    if (kind_is(q, "many"))
-        fprintf(f, "int sql_%s_next(struct db_cursor *c, struct sql_%s *ret, struct err *e);\n",
-                q->name, q->name);
-    if (kind_is(q, "bulk"))
-        fprintf(f,
-                "int sql_%s_start(struct db *db, struct err *e);\n"
-                "int sql_%s_end(struct db *db, struct err *e);\n",
-                q->name, q->name);
-}
-
-static void put_values(FILE *f, const struct query *q)
-{
-    bool packed = by_struct(q);
-    const char *in = packed ? "in->" : "";
-
-    fputs("    const struct db_value v[] = {\n", f);
-    for (int i = 0; i < q->n_in; i++) {
-        const char *n = q->in[i].name;
-        switch (q->in[i].type) {
-        case 'i':
-            fprintf(f, "        db_int(%s%s),\n", in, n);
-            break;
-        case 'I':
-            fprintf(f,
-                    packed ? "        db_int_or_null(in->%s_null ? NULL : &in->%s),\n"
-                           : "        db_int_or_null(%s),\n",
-                    n, n);
-            break;
-        case 'b':
-        case 'B':
-            fprintf(f, "        db_blob(%s%s, %s%s_len),\n", in, n, in, n);
-            break;
-        default:
-            fprintf(f, "        db_text(%s%s),\n", in, n);
-        }
-    }
-    fprintf(f, "%s    };\n", q->n_in ? "" : "        {0},\n");
-}
-
-/* Columns → the struct; keep: texts are copied into the arena. */
-static void put_take(FILE *f, const struct query *q, bool keep)
-{
-    for (int i = 0; i < q->n_out; i++) {
-        const char *n = q->out[i].name;
-        char type = (char)tolower(q->out[i].type);
-        if (q->out[i].type == 'I')
-            fprintf(f, "        ret->%s_null = c->col[%d].null;\n", n, i);
-        if (type == 'i')
-            fprintf(f, "        ret->%s = c->col[%d].i;\n", n, i);
-        else if (keep)
-            fprintf(f, "        ret->%s = db_keep(a, &c->col[%d]);\n", n, i);
-        else
-            fprintf(f, "        ret->%s = c->col[%d].p;\n", n, i);
-        if (type == 'b')
-            fprintf(f, "        ret->%s_len = c->col[%d].n;\n", n, i);
-    }
-}
-
-static void put_function(FILE *f, const struct query *q, int id)
-{
-    const char *name = q->name;
-    bool bulk = kind_is(q, "bulk"), one = kind_is(q, "one");
-
-    fputc('\n', f);
-    put_prototype(f, q);
-    fputs("\n{\n", f);
-    put_values(f, q);
-    if (bulk || kind_is(q, "exec")) {
-        fprintf(f, "\n    return db_%s(db, &db_queries[%d], v, e);\n}\n",
-                bulk ? "bulk_row" : "exec", id);
-    } else if (one) {
-        fprintf(f,
-                "    struct db_cursor cursor, *c = &cursor;\n"
-                "    int r = db_select(db, &db_queries[%d], v, c, e);\n\n"
-                "    if (r == 0)\n        r = db_next(c, e);\n    if (r == 1) {\n",
-                id);
-        put_take(f, q, true);
-        fputs("    }\n    db_cursor_close(c);\n    return r;\n}\n", f);
-    } else {
-        fprintf(f, "\n    return db_select(db, &db_queries[%d], v, ret, e);\n}\n", id);
-        fprintf(f,
-                "\nint sql_%s_next(struct db_cursor *c, struct sql_%s *ret, struct err *e)\n{\n"
-                "    int r = db_next(c, e);\n\n    if (r == 1) {\n",
-                name, name);
-        put_take(f, q, false);
-        fputs("    }\n    return r;\n}\n", f);
-    }
-    if (bulk)
-        fprintf(f,
-                "\nint sql_%s_start(struct db *db, struct err *e)\n{\n"
-                "    return db_bulk_start(db, &db_queries[%d], e);\n}\n"
-                "\nint sql_%s_end(struct db *db, struct err *e)\n{\n"
-                "    return db_bulk_end(db, &db_queries[%d], e);\n}\n",
-                name, id, name, id);
-}
-
-static void put_entry(FILE *f, const struct query *q, int id)
-{
-    fprintf(
-        f,
-        "    {\n     .name = \"%s\",\n     .id = %d,\n     .n_params = %d,\n     .n_cols = %d,\n",
-        q->name, id, q->n_in, q->n_out);
-    fputs("     .params = \"", f);
-    for (int i = 0; i < q->n_in; i++)
-        fputc(q->in[i].type, f);
-    fputs("\",\n     .cols = \"", f);
-    for (int i = 0; i < q->n_out; i++)
-        fputc(q->out[i].type, f);
-    fputs("\",\n     .names = (const char *const[]){", f);
-    for (int i = 0; i < q->n_out; i++)
-        fprintf(f, "\"%s\", ", q->out[i].name);
-    fputs("NULL},\n     .sqlite = ", f);
-    put_sql(f, q, '?');
-    fputs(",\n     .pg = ", f);
-    put_sql(f, q, '$');
-    if (kind_is(q, "bulk")) {
-        struct token t;
-        check_bulk(q, &t);
-        fputs(",\n     .copy = \"COPY \" ", f);
-        put_quoted(f, t.at, t.n);
-        fputs(" \" FROM STDIN\"", f);
-    }
-    fputs("},\n", f);
-}
-
-static void put_migration(FILE *f, const char *path)
-{
-    const char *base = strrchr(path, '/');
-    char *sql = read_file(path);
-
-    base = base ? base + 1 : path;
-    long number = strtol(base, NULL, 10);
-    if (number <= 0 || strlen(base) < 10)
-        die(path, 0, "a migration is called NNNN_name.sql");
-    char *lite = expand(sql, false, path), *pg = expand(sql, true, path);
-    fprintf(f, "    {.number = %ld, .name = \"%.*s\", .sqlite = ", number, (int)strlen(base) - 9,
-            base + 5);
-    put_quoted(f, lite, strlen(lite));
-    fputs(",\n     .pg = ", f);
-    put_quoted(f, pg, strlen(pg));
-    fputs("},\n", f);
-}
-
-static void put_header(const char *path)
-{
-    FILE *f = fopen(path, "w");
-
-    if (!f)
-        die(path, 0, "cannot write");
-    fputs(
-        "/* Made by tools/sqlc from sql/query: edit there.  `one` returns 1 (found), 0 (none) or "
-        "an error;\n"
-        " * `many` opens a cursor, whose _next returns 1, 0 at the end or an error (texts live "
-        "until the next\n"
-        " * call; db_cursor_close() when done); `exec` returns 0 or an error; `bulk` is start, row "
-        "…, end. */\n"
-        "#ifndef THIDUA_DB_QUERY_H\n#define THIDUA_DB_QUERY_H\n\n#include \"db/db.h\"\n\nenum {\n",
-        f);
-    for (int i = 0; i < n_queries; i++)
-        fprintf(f, "    SQL_%s = %d,\n", queries[i].name, i);
-    fprintf(f, "    SQL_COUNT_ = %d\n};\n", n_queries);
-    for (int i = 0; i < n_queries; i++)
-        put_declaration(f, &queries[i]);
-    fputs("\n#endif\n", f);
-    if (fclose(f) != 0)
-        die(path, 0, "cannot write");
-}
+/* ---- */
 
 int main(int argc, char **argv)
 {
@@ -718,25 +399,15 @@ int main(int argc, char **argv)
         fputs("usage: sqlc OUT.h OUT.c sql/migrate/*.sql sql/query/*.sql\n", stderr);
         return 2;
     }
-    fputs("/* Made by tools/sqlc: edit sql/ instead. */\n#include \"db/query.h\"\n\n"
-          "const struct db_migration db_migrations[] = {\n",
-          f);
-    for (; first_query < argc && strstr(argv[first_query], "migrate/"); first_query++) {
+    for (; first_query < argc && strstr(argv[first_query], "migrate/"); first_query++)
         scan_tables(read_file(argv[first_query]), argv[first_query]);
-        put_migration(f, argv[first_query]);
-    }
-    fprintf(f, "};\nconst unsigned db_n_migrations = %d;\n", first_query - 3);
     for (int i = first_query; i < argc; i++)
         parse_file(argv[i]);
-    fputs("\nconst struct db_query db_queries[] = {\n", f);
     for (int i = 0; i < n_queries; i++) {
         check_params(&queries[i]);
         check_tables(&queries[i]);
-        put_entry(f, &queries[i], i);
     }
-    fprintf(f, "};\nconst unsigned db_n_queries = %d;\n", n_queries);
-    for (int i = 0; i < n_queries; i++)
-        put_function(f, &queries[i], i);
+    put_source(f, argv + 3, first_query - 3);
     put_header(argv[1]);
     return fclose(f) != 0;
 }

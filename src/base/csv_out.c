@@ -1,5 +1,6 @@
 /* See csv.h: writes cells.  Does not know columns or types. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/csv.h"
 
@@ -47,7 +48,8 @@ void csv_put(struct csv_out *o, const char *cell)
         emit(o, &o->delimiter, 1);
     o->begun = true;
     /* A row of one empty cell would be a blank line, which readers pass over; harmless, so kept. */
-    if (!cell[strcspn(cell, special)] && cell[0] != ' ') {
+    /* "sep=;" at the top of a file would be taken for a hint about the delimiter: quoted it is text. */
+    if (!cell[strcspn(cell, special)] && cell[0] != ' ' && strncasecmp(cell, "sep=", 4) != 0) {
         if (guard)
             emit(o, "'", 1);
         emit(o, cell, strlen(cell));

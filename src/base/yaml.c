@@ -8,12 +8,12 @@
 
 #include <limits.h>
 #include <stdint.h>
-#include <utf8proc.h>
 #include <yaml.h>
 
 #include "base/i18n.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 enum { MAX_DEPTH = 32, MAX_NODES = 200000, FEW_KEYS = 12 };
@@ -64,31 +64,13 @@ static yaml_mark_t mark_of(const struct reader *r, size_t offset)
 
 static int check_utf8(struct reader *r)
 {
-    for (size_t i = 0; i < r->len;) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)r->bytes + i,
-                                              (utf8proc_ssize_t)(r->len - i), &c);
-        if (n <= 0)
-            return refuse(r, mark_of(r, i), ERR_INPUT,
-                          _("tệp không phải văn bản Unicode (UTF-8) ở chỗ này"),
-                          _("Lưu lại tệp với bảng mã UTF-8 rồi chạy lại."));
-        i += (size_t)n;
-    }
-    return 0;
-}
+    size_t good = utf8_valid_prefix(r->bytes, r->len);
 
-static const char *in_nfc(struct arena *a, const char *s, size_t n)
-{
-    utf8proc_uint8_t *made = NULL;
-
-    if (!memchr(s, 0xCC, n) && !memchr(s, 0xCD, n))
-        return arena_strndup(a, s, n);
-    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &made,
-                                        UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    const char *d =
-        len < 0 ? arena_strndup(a, s, n) : arena_strndup(a, (const char *)made, (size_t)len);
-    free(made);
-    return d;
+    if (good == r->len)
+        return 0;
+    return refuse(r, mark_of(r, good), ERR_INPUT,
+                  _("tệp không phải văn bản Unicode (UTF-8) ở chỗ này"),
+                  _("Lưu lại tệp với bảng mã UTF-8 rồi chạy lại."));
 }
 
 /* ---- what libyaml says ---- */
@@ -103,6 +85,7 @@ static const struct {
     {"could not find expected ':'", N_("thiếu dấu “:” sau khóa"),
      N_("Viết “tên: giá trị”, sau dấu “:” có một dấu cách.")},
     {"found character that cannot start any token",
+     /* xgettext:no-c-format */
      N_("ký tự không được đứng đầu một giá trị (dấu tab, @, % hoặc `)"),
      N_("Thụt đầu dòng bằng dấu cách, không dùng tab; đặt văn bản trong ngoặc kép.")},
     {"did not find expected ',' or ']'", N_("danh sách […] thiếu dấu “,” hoặc “]”"), ""},
@@ -177,7 +160,7 @@ static int read_scalar(struct reader *r, const yaml_event_t *e, const char **ret
         if (((unsigned char)s[i] < 0x20 && s[i] != '\n' && s[i] != '\t') || s[i] == 0x7F)
             return refuse(r, e->start_mark, ERR_INPUT, _("văn bản có ký tự điều khiển"),
                           _("Xóa ký tự đó."));
-    *ret = in_nfc(r->arena, s, n);
+    *ret = utf8_nfc(r->arena, arena_strndup(r->arena, s, n));
     return 0;
 }
 

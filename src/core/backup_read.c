@@ -17,9 +17,10 @@ struct reader {
     int number;
     struct hash hash;
     int64_t rows[BACKUP_TABLES], bytes;
-    int table;     /* now; -1 before the first */
-    bool sealed;   /* the last line was read */
-    struct db *db; /* NULL while only verifying */
+    int table;      /* now; -1 before the first */
+    bool sealed;    /* the last line was read */
+    struct db *db;  /* NULL while only verifying */
+    bool only_seal; /* rows are counted but not parsed: a second pass will */
     bool in_bulk;
 };
 
@@ -196,6 +197,11 @@ static int read_head(struct reader *r, const json_t *head, struct err *e)
 
 static int read_line(struct reader *r, struct err *e)
 {
+    if (r->only_seal && r->line[0] == '[' && r->table >= 0 && !r->sealed) {
+        r->rows[r->table]++;
+        hash_add(&r->hash, r->line, r->n);
+        return 0;
+    }
     json_t *line = json_loadb(r->line, r->n, JSON_REJECT_DUPLICATES, NULL);
     int x;
 
@@ -214,10 +220,10 @@ static int read_line(struct reader *r, struct err *e)
 }
 
 /* One pass over the file; with a database, its rows go there. */
-static int read_all(FILE *f, const char *path, struct db *db, struct backup_counts *ret,
-                    struct err *e)
+static int read_all(FILE *f, const char *path, bool only_seal, struct db *db,
+                    struct backup_counts *ret, struct err *e)
 {
-    struct reader r = {.path = path, .f = f, .table = -1, .db = db};
+    struct reader r = {.path = path, .f = f, .table = -1, .db = db, .only_seal = only_seal};
     int x;
 
     hash_init(&r.hash);
@@ -240,7 +246,7 @@ int backup_verify(const char *path, struct backup_counts *ret, struct err *e)
 
     if (!f)
         return err_errno(e, _("Không mở được tệp"), path);
-    return read_all(f, path, NULL, ret, e);
+    return read_all(f, path, false, NULL, ret, e);
 }
 
 static int need_empty(struct db *db, struct err *e)
@@ -262,7 +268,7 @@ int backup_restore(const char *url, const char *path, struct backup_counts *ret,
 
     if (!f)
         return err_errno(e, _("Không mở được tệp"), path);
-    int r = read_all(f, path, NULL, NULL, e);
+    int r = read_all(f, path, true, NULL, NULL, e);
     rewind(f);
     if (r == 0)
         r = db_open(url, DB_CREATE, &db, e);
@@ -274,7 +280,7 @@ int backup_restore(const char *url, const char *path, struct backup_counts *ret,
         return r;
     r = need_empty(db, e);
     if (r == 0) /* the same open file again, its seal checked again at the end */
-        r = read_all(f, path, db, ret, e);
+        r = read_all(f, path, false, db, ret, e);
     if (r == 0)
         return db_commit(db, e);
     db_rollback(db);

@@ -19,6 +19,26 @@ int32_t store_date(const char *s)
     return d;
 }
 
+char *store_subject_key(struct arena *a, const char *code, const char *from)
+{
+    return arena_printf(a, "%s %s", from, code);
+}
+
+uint32_t store_find_subject(struct subject_memo *m, const struct map *map, struct arena *scratch,
+                            const char *code, const char *from)
+{
+    if (m->set && str_eq(m->code, code) && str_eq(m->from, from))
+        return m->index;
+    m->index = map_get(map, store_subject_key(scratch, code, from));
+    arena_reset(scratch);
+    m->set = strlen(code) < sizeof m->code && strlen(from) < sizeof m->from;
+    if (m->set) {
+        memcpy(m->code, code, strlen(code) + 1);
+        memcpy(m->from, from, strlen(from) + 1);
+    }
+    return m->index;
+}
+
 /* ---- opening ---- */
 
 void store_close(struct store *st)

@@ -34,7 +34,17 @@ static inline const char *date_or_null(struct arena *a, int32_t date)
 int32_t store_date(const char *s);
 /* "yyyy-mm-dd code": how a subject is named where it must be one text. */
 char *store_subject_key(struct arena *a, const char *code, const char *from);
-/* "kind@…" of each predecessor, one a line, sorted. */
+/* store_subject_key() of each predecessor, one a line, sorted. */
 char *store_predecessors(struct arena *a, const struct inputs *in, const struct unit *u);
+
+/* Rows come sorted by unit, so the last answer is mostly the next one. */
+struct subject_memo {
+    bool set;
+    char code[128], from[16];
+    uint32_t index;
+};
+/* map_get() of the subject's key; scratch is reset. */
+uint32_t store_find_subject(struct subject_memo *m, const struct map *map, struct arena *scratch,
+                            const char *code, const char *from);
 
 #endif

@@ -52,10 +52,9 @@ static const char *text(struct load *l, const char *s)
 
 static uint32_t subject(struct load *l, const struct map *m, const char *code, const char *from)
 {
-    uint32_t i = map_get(m, store_subject_key(l->scratch, code, from));
+    struct subject_memo none = {0};
 
-    arena_reset(l->scratch);
-    return i;
+    return store_find_subject(&none, m, l->scratch, code, from);
 }
 
 static int broken(const char *what, const char *code, struct err *e)
@@ -220,8 +219,7 @@ static int load_facts(struct load *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_fact_list row;
-    char unit_key[512] = "", key[512];
-    uint32_t unit = MAP_NONE;
+    struct subject_memo memo = {0};
     int r = sql_fact_list(l->st->db, l->st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_fact_list_next(&c, &row, e)) == 1) {
@@ -231,11 +229,8 @@ static int load_facts(struct load *l, struct err *e)
             l->skipped.facts++;
             continue;
         }
-        snprintf(key, sizeof key, "%s %s", row.unit_from, row.unit_code);
-        if (!str_eq(key, unit_key)) {
-            unit = map_get(&l->units, key);
-            memcpy(unit_key, key, sizeof key);
-        }
+        uint32_t unit =
+            store_find_subject(&memo, &l->units, l->scratch, row.unit_code, row.unit_from);
         if (unit == MAP_NONE)
             return broken(row.indicator, row.unit_code, e);
         f.unit = unit;
@@ -323,12 +318,10 @@ static int load_label(struct load *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
-int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
-               struct store_skipped *ret_skipped, struct err *e)
+static int load_with(struct store *st, const struct plan *plan, struct inputs *ret,
+                     int (*const *step)(struct load *, struct err *),
+                     struct store_skipped *ret_skipped, struct err *e)
 {
-    static int (*const steps[])(struct load *, struct err *) = {
-        load_units,  load_people,   load_facts, load_attestations,
-        load_events, load_holidays, load_label};
     _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
     struct load l = {
         .st = st, .plan = plan, .in = ret, .a = ret->arena, .scratch = scratch, .maps = maps};
@@ -337,8 +330,8 @@ int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
     if (r < 0)
         return r;
     index_plan(&l);
-    for (size_t i = 0; r == 0 && i < ARRAY_SIZE(steps); i++)
-        r = steps[i](&l, e);
+    for (; r == 0 && *step; step++)
+        r = (*step)(&l, e);
     db_rollback(st->db); /* only read */
     if (r < 0)
         return r;
@@ -346,4 +339,23 @@ int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
     if (ret_skipped)
         *ret_skipped = l.skipped;
     return 0;
+}
+
+int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
+               struct store_skipped *ret_skipped, struct err *e)
+{
+    static int (*const steps[])(struct load *, struct err *) = {
+        load_units,  load_people,   load_facts, load_attestations,
+        load_events, load_holidays, load_label, NULL};
+
+    return load_with(st, plan, ret, steps, ret_skipped, e);
+}
+
+int store_load_subjects(struct store *st, const struct plan *plan, struct inputs *ret,
+                        struct err *e)
+{
+    static int (*const steps[])(struct load *, struct err *) = {load_units, load_people, load_label,
+                                                                NULL};
+
+    return load_with(st, plan, ret, steps, NULL, e);
 }

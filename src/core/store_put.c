@@ -25,6 +25,8 @@ struct put {
     const char **unit_from; /* text of in->units[].from */
     int64_t import_id;
     struct store_counts n;
+    int32_t day; /* whose text is day_text */
+    char day_text[16];
 };
 
 /* ---- revisions ---- */
@@ -68,9 +70,45 @@ static void field(struct put *p, const char *s)
     buf_addc(&p->content, '\x1f');
 }
 
+/* The digits of i, written backwards from `end`; returns where they begin. */
+static char *digits_before(char *end, int64_t i)
+{
+    uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+
+    do
+        *--end = (char)('0' + u % 10);
+    while (u /= 10);
+    if (i < 0)
+        *--end = '-';
+    return end;
+}
+
 static void number(struct put *p, int64_t i)
 {
-    buf_addf(&p->content, "%lld\x1f", (long long)i);
+    char text[24], *end = text + sizeof text, *s = digits_before(end - 1, i);
+
+    end[-1] = '\x1f';
+    buf_add(&p->content, s, (size_t)(end - s));
+}
+
+/* What dec_text() gives, without going through rationals: a million figures pass here. */
+static char *decimal(struct arena *a, int64_t mant, uint8_t scale)
+{
+    char text[64], *end = text + sizeof text, *s;
+
+    for (; scale && mant % 10 == 0; scale--)
+        mant /= 10;
+    s = digits_before(end, mant < 0 ? -mant : mant);
+    while (end - s <= scale)
+        *--s = '0';
+    if (scale) {
+        memmove(s - 1, s, (size_t)(end - s) - scale);
+        end[-(int)scale - 1] = '.';
+        s--;
+    }
+    if (mant < 0)
+        *--s = '-';
+    return arena_strndup(a, s, (size_t)(end - s));
 }
 
 /* The fields so far as one text in the arena. */
@@ -108,11 +146,6 @@ static enum judgement weigh(struct put *p, const struct known *k, const char *ke
     buf_clear(&p->content);
     count(p, j);
     return j;
-}
-
-char *store_subject_key(struct arena *a, const char *code, const char *from)
-{
-    return arena_printf(a, "%s %s", from, code);
 }
 
 static int text_order(const void *a, const void *b)
@@ -357,9 +390,22 @@ static void fill_number(struct put *p, const struct fact *f, struct sql_fact_put
         ret->date = date_iso(p->scratch, (int32_t)f->num);
         return;
     }
-    ret->num = dec_text(p->scratch, (struct dec){f->num, f->num_scale});
+    ret->num = decimal(p->scratch, f->num, f->num_scale);
     if (f->den || m == MEASURE_RATIO || m == MEASURE_SURVEY)
-        ret->den = dec_text(p->scratch, (struct dec){f->den, f->den_scale});
+        ret->den = decimal(p->scratch, f->den, f->den_scale);
+}
+
+/* Figures of one file are mostly entered on few days. */
+static const char *recorded_text(struct put *p, int32_t day)
+{
+    if (day == DATE_NONE)
+        return NULL;
+    if (day != p->day) {
+        _arena_ struct arena *a = arena_new();
+        snprintf(p->day_text, sizeof p->day_text, "%s", date_iso(a, day));
+        p->day = day;
+    }
+    return arena_strdup(p->scratch, p->day_text);
 }
 
 static void fill_fact(struct put *p, const struct fact *f, struct sql_fact_put_in *ret)
@@ -378,7 +424,7 @@ static void fill_fact(struct put *p, const struct fact *f, struct sql_fact_put_i
                                     .evidence = text_or_null(o->evidence),
                                     .author = text_or_null(o->author),
                                     .note = text_or_null(o->note),
-                                    .recorded = date_or_null(p->scratch, f->recorded),
+                                    .recorded = recorded_text(p, f->recorded),
                                     .import_id = p->import_id};
     if (f->state == FACT_VALUE)
         fill_number(p, f, ret);
@@ -420,7 +466,13 @@ static void decide(struct facts *f)
     const struct slot *s = &f->slots[f->done++];
     struct put *p = f->put;
     struct sql_fact_put_in in;
+    bool alone = f->history.content.n == 0 && (f->done == f->n || f->slots[f->done].key != s->key);
 
+    if (alone) { /* nothing to compare with: the way of a first import */
+        count(p, ADDED);
+        *vec_push(&f->pending) = (struct pending){s->fact, 1};
+        return;
+    }
     fill_fact(p, s->fact, &in);
     FACT_CONTENT(p, &in);
     const char *text = content(p, p->scratch);
@@ -448,13 +500,13 @@ static int compare_all(struct facts *f, struct err *e)
     _db_cursor_ struct db_cursor c = {0};
     struct put *p = f->put;
     struct sql_fact_list row;
+    struct subject_memo memo = {0};
     _arena_ struct arena *names = arena_new();
     int r = sql_fact_list(p->st->db, p->st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_fact_list_next(&c, &row, e)) == 1) {
-        uint32_t unit = map_get(&f->units, store_subject_key(names, row.unit_code, row.unit_from));
+        uint32_t unit = store_find_subject(&memo, &f->units, names, row.unit_code, row.unit_from);
         uint32_t indicator = map_get(&f->indicators, row.indicator);
-        arena_reset(names);
         if (unit == MAP_NONE || indicator == MAP_NONE)
             continue;
         uint64_t key = pack(unit, row.year, f->rank[indicator]);

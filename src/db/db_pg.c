@@ -376,10 +376,15 @@ static void put_hex(struct buf *b, const unsigned char *s, size_t n)
 
 static void put_int(struct buf *b, int64_t i)
 {
-    char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)i);
+    char text[24], *end = text + sizeof text, *s = end;
+    uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
 
-    buf_add(b, text, (size_t)n);
+    do
+        *--s = (char)('0' + u % 10);
+    while (u /= 10);
+    if (i < 0)
+        *--s = '-';
+    buf_add(b, s, (size_t)(end - s));
 }
 
 static void give_up_copy(struct pg *p)

@@ -96,7 +96,7 @@ static enum verdict combined(const struct finding *f, struct counts c, enum verd
         return v == VERDICT_NA ? VERDICT_UNKNOWN : v;
     }
     case COND_ANY:
-        return any_of(c);
+        return some_of(c, 1);
     case COND_AT_LEAST:
     case COND_SOME_YEARS:
         return f->why == WHY_UNSET || f->why == WHY_NO_RULE ? f->verdict : some_of(c, f->required);

@@ -116,7 +116,7 @@ struct inputs {
     VEC(struct attestation) attestations; /* sorted by subject kind, subject, kind, year */
     VEC(struct event) events;
     VEC(struct holiday) holidays; /* sorted by date; a year with no row is "not loaded" */
-    const char *label;  /* printed on every output when the data are made up; "" otherwise */
+    const char *label;  /* printed on every output when some source says "minh họa"; else "" */
     size_t *first_fact; /* facts of unit u are first_fact[u] … first_fact[u + 1] - 1 (see
                            inputs_seal) */
 };
@@ -128,7 +128,7 @@ void inputs_free(struct inputs *in);
  * key the later `recorded` wins and the other moves to `superseded`; loaders have refused equal
  * ones before.  Row order of the sources therefore never matters. */
 void inputs_seal(struct inputs *in);
-/* The fact in force, or NULL when it is missing. */
+/* The fact in force, or NULL when nobody said anything; look at its state. */
 const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator,
                                int year);
 /* The attestation for that year, else one for the whole period, else NULL. */

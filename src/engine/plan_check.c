@@ -200,12 +200,17 @@ struct graph {
     struct reader *r;
     VEC(struct edge) edges;
     uint32_t n;
+    uint32_t *out;   /* by node: edges that lead to nodes not yet taken away */
+    uint32_t *depth; /* the longest way down */
+    uint64_t *conds; /* conditions evaluated for it, those of what it hangs on included */
 };
+enum { MAX_CHAIN = 16, MAX_CONDS = 100000 };
 
 static void add_edges(struct graph *g, uint32_t from, const struct cond *c)
 {
     uint32_t to = NO_INDEX;
 
+    g->conds[from]++;
     if (c->what != NO_INDEX && c->op == COND_AWARD)
         to = c->what;
     else if (c->what != NO_INDEX && c->op == COND_SETTING)
@@ -238,10 +243,20 @@ static int by_to(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
+static void lay_on(struct graph *g, uint32_t from, uint32_t to)
+{
+    if (g->depth[from] < g->depth[to] + 1)
+        g->depth[from] = g->depth[to] + 1;
+    g->conds[from] += g->conds[to];
+    if (g->conds[from] > UINT32_MAX)
+        g->conds[from] = UINT32_MAX;
+}
+
 /* Takes away, again and again, nodes that hang on nothing that is left.  out[v] then says how many
  * of v's edges lead to nodes that stay: above 0 only on the way to a cycle. */
-static void peel(const struct graph *g, uint32_t *out)
+static void peel(struct graph *g)
 {
+    uint32_t *out = g->out;
     _free_ uint32_t *first = xcalloc(g->n + 1u, sizeof *first);
     _free_ uint32_t *queue = xcalloc(g->n + 1u, sizeof *queue);
     size_t head = 0, tail = 0;
@@ -257,9 +272,11 @@ static void peel(const struct graph *g, uint32_t *out)
     }
     while (head < tail) {
         uint32_t v = queue[head++];
-        for (uint32_t i = first[v]; i < first[v + 1]; i++)
+        for (uint32_t i = first[v]; i < first[v + 1]; i++) {
+            lay_on(g, g->edges.at[i].from, v);
             if (--out[g->edges.at[i].from] == 0)
                 queue[tail++] = g->edges.at[i].from;
+        }
     }
 }
 
@@ -268,48 +285,72 @@ static const char *node_name(const struct plan *p, uint32_t v)
     return v < p->n_awards ? p->awards[v].item.id : p->settings[v - p->n_awards].item.id;
 }
 
-static const struct edge *edge_that_stays(const struct graph *g, const uint32_t *out, uint32_t from)
+static const struct edge *edge_that_stays(const struct graph *g, uint32_t from)
 {
     for (size_t i = 0; i < g->edges.n; i++)
-        if (g->edges.at[i].from == from && out[g->edges.at[i].to])
+        if (g->edges.at[i].from == from && g->out[g->edges.at[i].to])
             return &g->edges.at[i];
     return NULL;
 }
 
 /* Follows edges that stay until a node comes back, and tells the round. */
-static void tell_cycle(const struct graph *g, const uint32_t *out, uint32_t start)
+static void tell_cycle(const struct graph *g, uint32_t start)
 {
     enum { SHOWN = 8 };
     struct reader *r = g->r;
     _free_ bool *seen = xcalloc(g->n, sizeof *seen);
     uint32_t v = start;
 
-    for (; !seen[v]; v = edge_that_stays(g, out, v)->to)
+    for (; !seen[v]; v = edge_that_stays(g, v)->to)
         seen[v] = true;
-    const struct edge *e = edge_that_stays(g, out, v);
+    const struct edge *e = edge_that_stays(g, v);
     const char *path = node_name(r->plan, v);
-    for (uint32_t w = e->to, n = 1; w != v && n < SHOWN; n++, w = edge_that_stays(g, out, w)->to)
+    for (uint32_t w = e->to, n = 1; w != v && n < SHOWN; n++, w = edge_that_stays(g, w)->to)
         path = arena_printf(r->arena, "%s → %s", path, node_name(r->plan, w));
     r->inside = NULL;
     r_error_at(r, e->line, e->column, _("điều kiện quay vòng: %s → %s"), path,
                node_name(r->plan, v));
 }
 
-static void check_cycles(struct reader *r)
+/* Long chains and wide ones would take for ever to evaluate, so they are refused here. */
+static void check_size(const struct graph *g)
+{
+    struct reader *r = g->r;
+
+    for (uint32_t v = 0; v < g->n; v++) {
+        const struct item *item = v < r->plan->n_awards
+                                      ? &r->plan->awards[v].item
+                                      : &r->plan->settings[v - r->plan->n_awards].item;
+        if (g->depth[v] > MAX_CHAIN)
+            r_error_at(r, item->line, item->column, _("điều kiện của “%s” dẫn qua nhau quá %d lần"),
+                       item->id, MAX_CHAIN);
+        else if (g->conds[v] > MAX_CONDS)
+            r_error_at(r, item->line, item->column, _("“%s” kéo theo quá %d điều kiện"), item->id,
+                       MAX_CONDS);
+        else
+            continue;
+        return;
+    }
+}
+
+void check_cycles(struct reader *r)
 {
     struct graph g = {.r = r, .n = (uint32_t)(r->plan->n_awards + r->plan->n_settings)};
 
+    g.out = ARENA_ARRAY(r->arena, uint32_t, g.n);
+    g.depth = ARENA_ARRAY(r->arena, uint32_t, g.n);
+    g.conds = ARENA_ARRAY(r->arena, uint64_t, g.n);
     add_all_edges(&g);
-    if (g.edges.n) {
+    if (g.edges.n)
         qsort(g.edges.at, g.edges.n, sizeof g.edges.at[0], by_to);
-        _free_ uint32_t *out = xcalloc(g.n + 1u, sizeof *out);
-        peel(&g, out);
-        for (uint32_t v = 0; v < g.n; v++)
-            if (out[v]) {
-                tell_cycle(&g, out, v);
-                break;
-            }
-    }
+    peel(&g);
+    for (uint32_t v = 0; v < g.n; v++)
+        if (g.out[v]) {
+            tell_cycle(&g, v);
+            break;
+        }
+    r->inside = NULL;
+    check_size(&g);
     vec_free(&g.edges);
 }
 

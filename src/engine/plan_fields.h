@@ -220,6 +220,8 @@ extern const struct words score_words;
 
 /* What can be seen only when everything has been read. */
 void check_plan(struct reader *r);
+/* Awards and settings that lead back to themselves, or through too many others. */
+void check_cycles(struct reader *r);
 
 /* The sections (plan_read.c). */
 struct plan_section {
@@ -232,6 +234,11 @@ struct plan_section {
 };
 enum { SECTION_MAX = 20000 }; /* things in one section */
 extern const struct plan_section plan_sections[N_SECTIONS];
+/* A reader of something else that refers to a plan's things (cases).  It does not change the plan. */
+void reader_of_plan(struct reader *r, struct arena *a, const char *file, const struct plan *p,
+                    struct errs *errs);
+/* Appends the value, or the dated values, of the setting's own kind. */
+void read_setting_values(struct reader *r, const struct yaml *y, struct setting *s);
 extern const struct table plan_table, issued_table, dated_table, document_table;
 
 #endif

@@ -116,7 +116,7 @@ static bool read_choice(struct reader *r, const struct yaml *y, const struct set
     return word >= 0;
 }
 
-static void read_setting_values(struct reader *r, const struct yaml *y, struct setting *s)
+void read_setting_values(struct reader *r, const struct yaml *y, struct setting *s)
 {
     struct dated dated[MAX_DATED];
     size_t n = read_dated(r, y, dated);
@@ -673,8 +673,8 @@ static void guess_settings(struct reader *r)
 
 /* ---- second pass ---- */
 
-static void read_thing(struct reader *r, const struct plan_section *s, const struct yaml *map, size_t i,
-                       void *thing)
+static void read_thing(struct reader *r, const struct plan_section *s, const struct yaml *map,
+                       size_t i, void *thing)
 {
     struct item *item = thing; /* every thing of a section begins with its item */
     const struct yaml *y = &map->kids[i];
@@ -733,6 +733,23 @@ static void read_all(struct reader *r, const struct yaml *root)
     guess_settings(r);
     read_sections(r);
     check_plan(r);
+}
+
+void reader_of_plan(struct reader *r, struct arena *a, const char *file, const struct plan *p,
+                    struct errs *errs)
+{
+    *r = (struct reader){.arena = a, .file = file, .plan = (struct plan *)p, .errs = errs};
+    for (size_t s = 0; s < N_SECTIONS; s++) {
+        const char *at = *(char *const *)((const char *)p + plan_sections[s].at);
+        take_names(&r->names[s], a, *(const size_t *)((const char *)p + plan_sections[s].n_at));
+        r->names[s].ids = p->by_id[s];
+        for (size_t i = 0; i < r->names[s].n; i++)
+            r->names[s].list[i] = ((const struct item *)(at + i * plan_sections[s].size))->id;
+    }
+    take_names(&r->names[S_INDEX], a, p->n_indexes);
+    r->names[S_INDEX].ids = p->by_id[S_INDEX];
+    for (size_t i = 0; i < p->n_indexes; i++)
+        r->names[S_INDEX].list[i] = p->indexes[i].id;
 }
 
 static struct plan *new_plan(struct arena *a, const char *bytes, size_t n)

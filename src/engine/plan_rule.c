@@ -113,8 +113,10 @@ static bool read_growth(struct reader *r, const struct yaml *y, const char *text
         r_hint(r, "%s", _("Viết như: grows by 20% a year until 100%."));
         return false;
     }
-    return read_amount(r, y, arena_strndup(r->arena, text, (size_t)(at - text)), &p->amount) &&
-           read_amount(r, y, at + strlen(middle), &p->cap);
+    if (!read_amount(r, y, arena_strndup(r->arena, text, (size_t)(at - text)), &p->amount) ||
+        !read_amount(r, y, at + strlen(middle), &p->cap))
+        return false;
+    return p->cap.setting == NO_INDEX || r_error(r, y, _("mức trần phải là một con số"));
 }
 
 static bool read_rule_day(struct reader *r, const struct yaml *y, const char *text, int32_t *ret)

@@ -83,11 +83,13 @@ static void stand(struct arena *a, const struct score_group *g, struct row *row)
     if (st->ranked)
         st->class_ = class_of(s, st->score);
     st->area_points = ARENA_ARRAY(a, struct num, s->n_areas);
+    st->area_high = ARENA_ARRAY(a, struct num, s->n_areas);
     st->area_max = ARENA_ARRAY(a, struct num, s->n_areas);
     for (size_t i = 0; i < s->n_criteria; i++) {
         if (s->criteria[i].parent != NO_INDEX || s->criteria[i].section != SECTION_MAIN)
             continue;
         st->area_points[areas] = sheet->marks[i].points;
+        st->area_high[areas] = sheet->marks[i].high;
         st->area_max[areas++] = sheet->marks[i].max;
     }
 }
@@ -174,9 +176,11 @@ static struct standing kept(struct arena *keep, const struct scheme *s, const st
     k.total = num_copy(keep, st->total);
     k.high = num_copy(keep, st->high);
     k.area_points = ARENA_ARRAY(keep, struct num, s->n_areas);
+    k.area_high = ARENA_ARRAY(keep, struct num, s->n_areas);
     k.area_max = ARENA_ARRAY(keep, struct num, s->n_areas);
     for (size_t i = 0; i < s->n_areas; i++) {
         k.area_points[i] = num_copy(keep, st->area_points[i]);
+        k.area_high[i] = num_copy(keep, st->area_high[i]);
         k.area_max[i] = num_copy(keep, st->area_max[i]);
     }
     return k;

@@ -82,9 +82,9 @@ struct standing {
     struct num total; /* recomputed, unrounded unless the scheme rounds the total */
     struct num high;  /* best it could be once missing figures come in */
     uint32_t rank;    /* 0 when not ranked */
-    uint32_t first, last;               /* the places its tie spans, counted 1-2-3-4 */
-    int class_;                         /* index into scheme->classes; -1 none */
-    struct num *area_points, *area_max; /* by area, in scheme order */
+    uint32_t first, last;                           /* the places its tie spans, counted 1-2-3-4 */
+    int class_;                                     /* index into scheme->classes; -1 none */
+    struct num *area_points, *area_high, *area_max; /* by area, in scheme order */
 };
 
 struct ranking {

@@ -207,8 +207,8 @@ bool run_to(struct run *r, int year, struct year_result *ret)
 }
 
 /* Verdicts stand in order of award, then of unit or person: see list_subjects(). */
-const struct verdict_result *year_verdict(const struct year_result *y, uint32_t award, uint32_t unit,
-                                          uint32_t person)
+const struct verdict_result *year_verdict(const struct year_result *y, uint32_t award,
+                                          uint32_t unit, uint32_t person)
 {
     size_t low = 0, high = y->n_verdicts;
     uint32_t who = person != NO_INDEX ? person : unit;

@@ -17,6 +17,7 @@ struct scoring {
     struct num points;  /* out */
     enum why why;       /* out, when it could not be scored */
     uint32_t setting;   /* out, with WHY_UNSET */
+    bool na;            /* out: no part of it applies */
 };
 
 bool score_amount(const struct plan *p, const struct dated_amount *d, int year, struct num *ret,
@@ -161,24 +162,29 @@ static bool versus(struct scoring *s)
     return true;
 }
 
-/* The weighted share of one respondent group; false when no answer is there. */
-static bool group_share(struct scoring *s, const struct survey_group *g, struct num *ret, bool *any)
+enum answers { ANSWERS_NONE, ANSWERS_SOME, ANSWERS_MISSING, ANSWERS_NA };
+
+/* The weighted share of one respondent group.  No answers is not the same as nobody having reported them. */
+static enum answers group_share(struct scoring *s, const struct survey_group *g, struct num *ret)
 {
     struct num sum = NUM_ZERO, all = NUM_ZERO;
+    bool applies = false;
 
     for (size_t i = 0; i < g->n_options; i++) {
         struct value v = measure_value(s->a, s->g->plan, s->g->inputs, s->unit,
                                        g->options[i].indicator, s->g->year);
-        if (v.state != VALUE_OK)
+        if (v.state == VALUE_MISSING)
+            return ANSWERS_MISSING;
+        if (v.state == VALUE_NA)
             continue;
-        *any = true;
+        applies = true;
         sum = num_add(s->a, sum, num_mul(s->a, v.v, g->options[i].share));
         all = num_add(s->a, all, v.v);
     }
     if (num_sign(all) <= 0)
-        return false;
+        return applies ? ANSWERS_NONE : ANSWERS_NA;
     *ret = num_div(s->a, sum, all);
-    return true;
+    return ANSWERS_SOME;
 }
 
 static bool survey(struct scoring *s)
@@ -186,16 +192,23 @@ static bool survey(struct scoring *s)
     const struct score_rule *r = &s->c->rule;
     struct num sum = NUM_ZERO, share = NUM_ZERO;
     int64_t groups = 0;
-    bool any = false;
+    bool applies = false;
 
     for (size_t i = 0; i < r->n_groups; i++) {
-        if (!group_share(s, &r->groups[i], &share, &any))
+        enum answers got = group_share(s, &r->groups[i], &share);
+        if (got == ANSWERS_MISSING) {
+            s->why = WHY_NO_FACT;
+            return false;
+        }
+        applies |= got != ANSWERS_NA;
+        if (got != ANSWERS_SOME)
             continue;
         sum = num_add(s->a, sum, share);
         groups++;
     }
     if (groups == 0) {
-        s->why = any ? WHY_NO_CASES : WHY_NO_FACT;
+        s->na = !applies;
+        s->why = applies ? WHY_NO_CASES : WHY_SAID_NA;
         return false;
     }
     s->points = num_mul(s->a, s->c->points, num_div(s->a, sum, num_int(groups)));
@@ -246,13 +259,15 @@ static struct num rounded(struct arena *a, const struct scheme *s, int places, s
     return places == NOT_ROUNDED ? x : num_round(a, x, places, s->rounding);
 }
 
-static void mark_missing(struct mark *m, const struct criterion *c, enum why why, uint32_t setting)
+static void mark_missing(struct mark *m, const struct scheme *s, const struct criterion *c,
+                         enum why why, uint32_t setting)
 {
     m->state = MARK_MISSING;
     m->why = (uint8_t)why;
     m->setting = setting;
     m->points = NUM_ZERO;
-    m->high = m->max = c->points;
+    m->max = c->points;
+    m->high = s->missing == MISSING_ZERO ? NUM_ZERO : c->points;
 }
 
 static void mark_na(struct mark *m, const struct scheme *s, const struct criterion *c, enum why why)
@@ -289,10 +304,10 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
         if (sc.value.state == VALUE_NA)
             return mark_na(m, s, c, sc.value.why);
         if (sc.value.state == VALUE_MISSING)
-            return mark_missing(m, c, sc.value.why, NO_INDEX);
+            return mark_missing(m, s, c, sc.value.why, NO_INDEX);
     }
     if (!functions[c->rule.fn](&sc))
-        return mark_missing(m, c, sc.why, sc.setting);
+        return sc.na ? mark_na(m, s, c, sc.why) : mark_missing(m, s, c, sc.why, sc.setting);
     m->state = MARK_SCORED;
     m->points = m->high = rounded(a, s, s->round_criterion, sc.points);
 }

@@ -127,7 +127,7 @@ static void ask_all(struct asking *q)
 static void ask_any(struct asking *q)
 {
     ask_kids(q);
-    combine_any(q->f);
+    combine_at_least(q->f, 1);
 }
 
 /* The number asked for, settings resolved; false (and the finding answered) when it is unset. */
@@ -555,8 +555,10 @@ static void ask_share(struct asking *q)
     const struct standing *st = q->f->standing;
     if (num_sign(st->area_max[area]) <= 0)
         return answer(q->f, VERDICT_NA, WHY_NO_CASES);
+    compare(q, num_div(q->a, st->area_high[area], st->area_max[area]), need);
+    enum verdict best = q->f->verdict;
     compare(q, num_div(q->a, st->area_points[area], st->area_max[area]), need);
-    if (!st->complete && q->f->verdict == VERDICT_NOT_MET)
+    if (best != q->f->verdict)
         answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
 }
 

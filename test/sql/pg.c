@@ -125,6 +125,7 @@ bool pg_start(bool fast)
     CHECK(mkdtemp(pg.dir));
     CHECK(!pw || chown(pg.dir, pw->pw_uid, pw->pw_gid) == 0);
     CHECK(pipe2(leash, O_CLOEXEC) == 0 && pipe2(ready, O_CLOEXEC) == 0);
+    fflush(NULL);
     pg.guardian = fork();
     CHECK(pg.guardian >= 0);
     if (pg.guardian == 0) {
@@ -172,4 +173,14 @@ const char *pg_fresh(const char *name)
     PQfinish(c);
     snprintf(url, sizeof url, "postgresql:///%s?host=%s&user=postgres", name, pg.dir);
     return url;
+}
+
+void pg_cut(const char *url)
+{
+    PGconn *c = PQconnectdb(url);
+
+    CHECK(PQstatus(c) == CONNECTION_OK);
+    PQclear(PQexec(c, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                      "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+    PQfinish(c);
 }

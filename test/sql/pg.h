@@ -11,5 +11,7 @@ bool pg_start(bool fast);
 void pg_stop(void);
 /* Makes an empty database and returns its URL (static memory, until the next call). */
 const char *pg_fresh(const char *name);
+/* Cuts every other connection to that database, as a restart of the server would. */
+void pg_cut(const char *url);
 
 #endif

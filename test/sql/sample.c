@@ -160,7 +160,7 @@ static void add_rest(struct inputs *in, struct arena *a)
     }
     for (int16_t y = FIRST_YEAR; y < FIRST_YEAR + YEARS; y++) {
         *vec_push(&in->events) = (struct event){
-            .kind = y % 2, .year = y, .date = date_from(y + 1, 3, 15), .document = "12/QĐ"};
+            .kind = y % 2 != 0, .year = y, .date = date_from(y + 1, 3, 15), .document = "12/QĐ"};
         *vec_push(&in->holidays) = (struct holiday){
             .date = date_from(y, 9, 2), .kind = DAY_OFF, .label = "Quốc khánh", .basis = "BLLĐ"};
     }

@@ -180,7 +180,7 @@ enum { NOT_PERMITTED = 77 };
 
 static int on_tiny_disk(const char *dir)
 {
-    char url[160], path[160];
+    char url[192], path[192];
     int r;
 
     if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||

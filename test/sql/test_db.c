@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/str.h"
 #include "db/engine.h"
 #include "db/query.h"
@@ -190,6 +191,31 @@ static void bulk_given_up(struct db *db)
 }
 ON_BOTH(bulk_given_up)
 
+/* A server that went away is an error inside a transaction and no matter before the next one. */
+static void server_goes_away(void **state)
+{
+    (void)state;
+    _db_ struct db *db = NULL;
+    struct sql_tenant_next next;
+    struct err e;
+
+    if (!have_pg)
+        skip();
+    _free_ char *url = xstrdup(pg_fresh("cut"));
+    must(db_open(url, DB_CREATE, &db, &e), &e);
+    must(db_migrate(db, 0, &e), &e);
+    must(sql_tenant_next(db, &next, &e), &e);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    pg_cut(url);
+    assert_int_equal(sql_tenant_add(db, 1, "a", "A", "t", &e), ERR_DB);
+    assert_true(e.hint[0]);
+    db_rollback(db);
+    must(db_begin(db, DB_WRITE, 1, &e), &e); /* connected again */
+    must(sql_tenant_next(db, &next, &e), &e);
+    assert_int_equal(next.id, 1);
+    db_rollback(db);
+}
+
 /* Every table has the tenant first in its key; the two that stand above tenants are named here. */
 static void tenant_is_first(void **state)
 {
@@ -247,6 +273,7 @@ int main(void)
                                        BOTH(nothing_stays_of_a_rollback),
                                        BOTH(values_survive),
                                        BOTH(bulk_given_up),
+                                       cmocka_unit_test(server_goes_away),
                                        cmocka_unit_test(tenant_is_first),
                                        cmocka_unit_test(foreign_files_are_refused)};
 

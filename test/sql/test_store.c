@@ -1,6 +1,7 @@
 /* Inputs go in and come out equal, on both engines; corrections, repeats and old files are told apart. */
 #include "../unit/test.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -147,6 +148,11 @@ static void corrections_of(const char *url, size_t n_facts)
     load(st, &out, a);
     assert_int_equal(out.facts.at[100].num, was.num);
     assert_int_equal(out.superseded.n, before + 3);
+    inputs_free(&out);
+    inputs_init(&out, a);
+    struct err e;
+    must(store_load_subjects(st, sample_plan(), &out, &e), &e);
+    assert_true(out.units.n == in.units.n && out.people.n == in.people.n && out.facts.n == 0);
     inputs_free(&in);
     inputs_free(&out);
 }
@@ -312,13 +318,55 @@ static void plan_names_less(const char *url)
 }
 BOTH(plan_names_less)
 
+/* The same file loaded by three processes at once: one adds, the others find it there. */
+static void several_at_once(const char *url)
+{
+    enum { WRITERS = 3 };
+    _store_ struct store *st = init(url);
+    _arena_ struct arena *a = arena_new();
+    struct inputs in, out;
+    pid_t pid[WRITERS];
+    int status, first = 0;
+
+    sample_inputs(&in, a, 8000);
+    store_close(TAKE(st));
+    for (int i = 0; i < WRITERS; i++) {
+        pid[i] = fork();
+        if (pid[i] == 0) {
+            struct store_import import = sample_import("tệp.csv");
+            struct store_counts n[STORE_KINDS_];
+            struct err e;
+            if (store_open(url, NULL, &st, &e) < 0 ||
+                store_put_all(st, sample_plan(), ALL, &in, &import, n, &e) < 0)
+                _exit(9);
+            _exit(n[STORE_FACTS].added == (int64_t)in.facts.n          ? 1
+                  : n[STORE_FACTS].added + n[STORE_FACTS].changed == 0 ? 0
+                                                                       : 8);
+        }
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        waitpid(pid[i], &status, 0);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+        first += WEXITSTATUS(status);
+    }
+    assert_int_equal(first, 1);
+    struct err e;
+    must(store_open(url, NULL, &st, &e), &e);
+    load(st, &out, a);
+    assert_true(sample_same(&in, &out));
+    inputs_free(&in);
+    inputs_free(&out);
+}
+BOTH(several_at_once)
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {
         T(round_trip_few),    T(round_trip_many),   T(corrections_few),
         T(corrections_many),  T(plans_and_tenants), T(tenants_are_apart),
-        T(runs_and_packages), T(plan_names_less),   T(unknown_units_are_refused)};
+        T(runs_and_packages), T(plan_names_less),   T(unknown_units_are_refused),
+        T(several_at_once)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);
