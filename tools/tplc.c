@@ -449,7 +449,7 @@ static void char_in_value(char x)
         c.at.url_ready = false;
     } else if (x == '<') {
         fail("'<' in an attribute: write &lt;");
-    } else if (n < sizeof c.at.url - 1 && !c.at.url_ready) {
+    } else if (is_url_attr(c.at.attr) && n < sizeof c.at.url - 1 && !c.at.url_ready) {
         c.at.url[n] = x;
         c.at.url[n + 1] = '\0';
     }
