@@ -1,6 +1,7 @@
 /* The first page of a movement: what it is, its years with who leads, what its text left open and how that is answered. */
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/say.h"
 #include "web/page/page.h"
 
 /* Names of the units in the first three places. */
@@ -34,30 +35,15 @@ static struct tpl_home_years year_card(struct arena *a, const struct site *s,
     return v;
 }
 
-static const char *span_text(struct arena *a, struct span span)
+static struct tpl_home_settings setting_row(struct arena *a, const struct plan *p,
+                                            const struct setting *x)
 {
-    if (span.from == DATE_NONE && span.to == DATE_NONE)
-        return "";
-    if (span.to == DATE_NONE)
-        return arena_printf(a, " (từ %s)", date_vi(a, span.from));
-    if (span.from == DATE_NONE)
-        return arena_printf(a, " (đến %s)", date_vi(a, span.to));
-    return arena_printf(a, " (%s–%s)", date_vi(a, span.from), date_vi(a, span.to));
-}
-
-static struct tpl_home_settings setting_row(struct arena *a, const struct setting *x)
-{
-    const char *value = "";
     bool unset = x->n_values == 0;
 
-    for (size_t i = 0; i < x->n_values; i++) {
+    for (size_t i = 0; i < x->n_values; i++)
         unset |= x->values[i].unset;
-        value = arena_printf(a, "%s%s%s%s", value, i ? "; " : "",
-                             x->values[i].text ? x->values[i].text : "",
-                             span_text(a, x->values[i].span));
-    }
     return (struct tpl_home_settings){.ask = x->item.title,
-                                      .value = value,
+                                      .value = setting_text(a, p, x, DATE_NONE),
                                       .unset = unset,
                                       .basis = x->basis,
                                       .clause = x->item.clause};
@@ -79,7 +65,7 @@ int page_home(struct page *p, struct err *e)
     for (size_t i = 0; i < s->n_years; i++)
         years[i] = year_card(a, s, &s->years[s->n_years - 1 - i]);
     for (size_t i = 0; i < plan->n_settings; i++)
-        settings[i] = setting_row(a, &plan->settings[i]);
+        settings[i] = setting_row(a, plan, &plan->settings[i]);
     for (size_t i = 0; i < all->n; i++)
         if (&all->at[i] != s)
             others[n_others++] =

@@ -123,6 +123,24 @@ void *page_mount(void *ctx, const char *path, const char **rest)
     return NULL;
 }
 
+const struct site_year *page_latest(const struct site *s)
+{
+    for (size_t i = s->n_years; i-- > 0;)
+        for (size_t k = 0; k < s->years[i].result.n_rankings; k++)
+            if (s->years[i].result.rankings[k].n_ranked)
+                return &s->years[i];
+    return &s->years[s->n_years - 1];
+}
+
+const char *page_decimal(struct arena *a, const char *s)
+{
+    char *out = arena_strdup(a, s), *point = strchr(out, '.');
+
+    if (point)
+        *point = ',';
+    return out;
+}
+
 /* ---- shell ---- */
 
 struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at)
@@ -144,7 +162,7 @@ struct tpl_shell page_top(struct arena *a, const struct site *s, const char *tit
         .on_ranking = at == NAV_RANKING,
         .on_plan = at == NAV_PLAN,
         .on_data = at == NAV_DATA,
-        .ranking_year = s->n_years ? s->years[s->n_years - 1].year : 0,
+        .ranking_year = s->n_years ? page_latest(s)->year : 0,
         .notices = notices,
         .n_notices = n,
     };

@@ -35,6 +35,11 @@ const char *page_tag(enum verdict v); /* class of its tag */
 /* "Đạt", … with a capital, for tags. */
 const char *page_verdict(enum verdict v);
 
+/* "88.40" → "88,40": figures of the pages have a decimal comma. */
+const char *page_decimal(struct arena *a, const char *s);
+/* The latest year with a unit ranked, else the latest. */
+const struct site_year *page_latest(const struct site *s);
+
 int page_home(struct page *p, struct err *e);
 int page_ranking_latest(struct page *p, struct err *e);
 int page_ranking(struct page *p, struct err *e);

@@ -58,7 +58,7 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
         .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "–",
         .code = u->code,
         .name = u->name,
-        .score = st->ranked ? num_vi(a, st->score, k->scheme->shown) : "–",
+        .score = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
         .tied = st->last > st->first ? arena_printf(a, "%u–%u", st->first, st->last) : "",
         .note = state_note(a, &k->sheets[i], st),
@@ -80,10 +80,10 @@ static struct html bars(struct arena *a, const struct site *s, const struct rank
 
     for (size_t i = 0; i < n; i++) {
         const struct standing *st = &k->standings[list[i]];
-        rows[i] =
-            (struct chart_bar){.label = s->inputs.units.at[k->units[list[i]]].name,
-                               .number = st->ranked ? num_vi(a, st->score, k->scheme->shown) : "–",
-                               .value = st->ranked ? thousandths(a, st->score) : 0};
+        rows[i] = (struct chart_bar){
+            .label = s->inputs.units.at[k->units[list[i]]].name,
+            .number = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
+            .value = st->ranked ? thousandths(a, st->score) : 0};
     }
     for (size_t i = 0; i < k->scheme->n_classes; i++)
         if (num_sign(k->scheme->classes[i].from) > 0)
@@ -237,6 +237,7 @@ int page_ranking(struct page *p, struct err *e)
         .search = search,
         .filtered = search || group,
     };
+    v.none = y->result.n_rankings == 0;
     set_choices(p, y, group, &v);
     list = ARENA_ARRAY(p->arena, struct tpl_ranking_rankings, y->result.n_rankings + 1);
     for (size_t i = 0; i < y->result.n_rankings; i++) {
@@ -256,8 +257,7 @@ int page_ranking_latest(struct page *p, struct err *e)
     (void)e;
     p->answer->status = 303;
     p->answer->body = "";
-    http_extra(
-        p->answer, "Location",
-        arena_printf(p->arena, "%s/bang-xep-hang/%d", s->base, s->years[s->n_years - 1].year));
+    http_extra(p->answer, "Location",
+               arena_printf(p->arena, "%s/bang-xep-hang/%d", s->base, page_latest(s)->year));
     return 0;
 }

@@ -2,6 +2,7 @@
  * to the public. */
 #include <string.h>
 
+#include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/report.h"
@@ -11,18 +12,14 @@
 #include "engine/rank.h"
 #include "web/page/page.h"
 
-/* Columns of report_sheet(): id, title, clause, read, points, max, note, source. */
-enum { S_ID, S_TITLE, S_CLAUSE, S_READ, S_POINTS, S_MAX, S_NOTE, S_SOURCE };
-
-/* "88.40" → "88,40": figures of the page have a decimal comma. */
-static const char *comma(struct arena *a, const char *s)
+/* The cell of the column with this key. */
+static const char *cell(const struct grid *g, const char **row, const char *key)
 {
-    char *out = arena_strdup(a, s);
-    char *point = strchr(out, '.');
-
-    if (point)
-        *point = ',';
-    return out;
+    for (size_t c = 0; c < g->n_columns; c++)
+        if (str_eq(g->columns[c].key, key))
+            return row[c];
+    CHECK(!"a column of that key");
+    return "";
 }
 
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
@@ -34,20 +31,21 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
     struct tpl_unit_sheets_rows *rows = ARENA_ARRAY(a, struct tpl_unit_sheets_rows, g.rows.n + 1);
     for (size_t i = 0; i < g.rows.n; i++) {
         const char **c = g.rows.at[i];
-        size_t blanks = strspn(c[S_TITLE], " ");
+        const char *title = cell(&g, c, "criterion");
+        size_t blanks = strspn(title, " ");
         bool total = i + 1 == g.rows.n;
         rows[i] = (struct tpl_unit_sheets_rows){
-            .title = total ? _("Tổng điểm") : c[S_TITLE] + blanks,
-            .area = blanks == 0 && !total && c[S_ID][0] && k->scheme->criteria[i].depth == 0,
+            .title = total ? _("Tổng điểm") : title + blanks,
+            .area = !total && i < k->scheme->n_criteria && k->scheme->criteria[i].depth == 0,
             .deep = blanks == 2,
             .deeper = blanks > 2,
             .total = total,
-            .clause = c[S_CLAUSE],
-            .read = c[S_READ],
-            .points = comma(a, c[S_POINTS]),
-            .max = comma(a, c[S_MAX]),
-            .note = c[S_NOTE],
-            .source = c[S_SOURCE],
+            .clause = cell(&g, c, "clause"),
+            .read = cell(&g, c, "read"),
+            .points = page_decimal(a, cell(&g, c, "points")),
+            .max = page_decimal(a, cell(&g, c, "max")),
+            .note = cell(&g, c, "note"),
+            .source = cell(&g, c, "source"),
         };
     }
     v->rows = rows;
@@ -135,7 +133,7 @@ static void make_sheet(struct page *p, const struct site_year *y, const struct r
         .group = s->plan->groups[k->group].item.title,
         .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "",
         .of = (int64_t)k->n_ranked,
-        .score = num_vi(a, st->ranked ? st->score : t->total, k->scheme->shown),
+        .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
         .note =
             !st->ranked ? _("Chưa đủ số liệu để xếp hạng.")
