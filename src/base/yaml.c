@@ -85,6 +85,7 @@ static const struct {
     {"could not find expected ':'", N_("thiếu dấu “:” sau khóa"),
      N_("Viết “tên: giá trị”, sau dấu “:” có một dấu cách.")},
     {"found character that cannot start any token",
+     /* xgettext:no-c-format */
      N_("ký tự không được đứng đầu một giá trị (dấu tab, @, % hoặc `)"),
      N_("Thụt đầu dòng bằng dấu cách, không dùng tab; đặt văn bản trong ngoặc kép.")},
     {"did not find expected ',' or ']'", N_("danh sách […] thiếu dấu “,” hoặc “]”"), ""},

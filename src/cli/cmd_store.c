@@ -149,15 +149,13 @@ static int read_table(struct cli *c, struct plan *p, enum load_kind kind, struct
     return r;
 }
 
-/* Units and people refer to each other, so those stay; what is being loaded starts empty. */
+/* What is being loaded starts empty; what it refers to stays. */
 static void only_references(struct inputs *in, enum load_kind kind)
 {
-    in->facts.n = in->superseded.n = in->attestations.n = in->events.n = in->holidays.n = 0;
-    in->origins.n = 0;
-    if (kind == LOAD_PEOPLE)
+    if (kind == LOAD_UNITS || kind == LOAD_PEOPLE)
         in->people.n = 0;
     if (kind == LOAD_UNITS)
-        in->people.n = in->units.n = 0;
+        in->units.n = 0;
 }
 
 int cmd_import(struct cli *c, struct err *e)
@@ -167,7 +165,6 @@ int cmd_import(struct cli *c, struct err *e)
     struct inputs in;
     struct errs errs;
     struct store_counts n;
-    struct store_skipped skipped;
     char hex[HASH_HEX];
     enum load_kind kind = load_kind_named(c->args[0]);
     bool is_plan = str_eq(c->args[0], "plan");
@@ -182,7 +179,7 @@ int cmd_import(struct cli *c, struct err *e)
         return r < 0 ? r : import_plan(c, st, e);
     errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
     inputs_init(&in, c->arena);
-    if ((r = store_load(st, p, &in, &skipped, e)) < 0)
+    if ((r = store_load_subjects(st, p, &in, e)) < 0)
         goto out;
     only_references(&in, kind);
     if ((r = read_table(c, p, kind, &in, &errs, e)) < 0 || (r = hash_file(c->args[1], hex, e)) < 0)

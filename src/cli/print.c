@@ -27,7 +27,39 @@ bool cli_colour(void)
 
 /* ---- text ---- */
 
-enum { CELL_WIDE = 46 };
+enum { LINE_WIDE = 150 }; /* when the output is no terminal */
+
+static size_t line_width(void)
+{
+    struct winsize w;
+
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 40)
+        return w.ws_col;
+    return LINE_WIDE;
+}
+
+/* While a row is wider than the line, its widest column goes on lines of its own; the first two say what the row is
+ * about and stay. */
+static void fit(const struct grid *g, const size_t *width, const bool *used, bool *own)
+{
+    size_t room = line_width();
+
+    memset(own, 0, GRID_MAX_COLUMNS * sizeof *own);
+    for (;;) {
+        size_t total = 0, widest = g->n_columns;
+        for (size_t c = 0; c < g->n_columns; c++) {
+            if (!used[c] || own[c])
+                continue;
+            total += width[c] + 2;
+            if (c > 1 && g->columns[c].kind == GRID_TEXT && width[c] > 24 &&
+                (widest == g->n_columns || width[c] >= width[widest]))
+                widest = c;
+        }
+        if (total <= room + 2 || widest == g->n_columns)
+            return;
+        own[widest] = true;
+    }
+}
 
 /* For people: decimal comma; everything else as it is. */
 static const char *shown(const struct grid *g, size_t col, const char *cell)
@@ -81,17 +113,16 @@ static const char *colour_of(const char *s)
     return NULL;
 }
 
-/* Wide columns at the end go on lines of their own, so that a row stays readable. */
 static void text_row(FILE *f, const struct grid *g, const char *const *cells, const size_t *width,
-                     const bool *used, bool colour)
+                     const bool *used, const bool *own, bool colour)
 {
     size_t last = g->n_columns;
 
     for (size_t c = 0; c < g->n_columns; c++)
-        if (used[c] && width[c] <= CELL_WIDE)
+        if (used[c] && !own[c])
             last = c;
     for (size_t c = 0; c < g->n_columns; c++) {
-        if (!used[c] || width[c] > CELL_WIDE)
+        if (!used[c] || own[c])
             continue;
         const char *code = colour ? colour_of(cells[c]) : NULL;
         fputs(code ? code : "", f);
@@ -100,29 +131,30 @@ static void text_row(FILE *f, const struct grid *g, const char *const *cells, co
     }
     putc('\n', f);
     for (size_t c = 0; c < g->n_columns; c++)
-        if (used[c] && width[c] > CELL_WIDE && cells[c][0])
+        if (own[c] && cells[c][0])
             fprintf(f, "      %s: %s\n", _(g->columns[c].title), cells[c] + strspn(cells[c], " "));
 }
 
 static void print_text(FILE *f, const struct grid *g)
 {
     size_t width[GRID_MAX_COLUMNS];
-    bool used[GRID_MAX_COLUMNS], colour = f == stdout && cli_colour();
+    bool used[GRID_MAX_COLUMNS], own[GRID_MAX_COLUMNS], colour = f == stdout && cli_colour();
     const char *titles[GRID_MAX_COLUMNS];
 
     fprintf(f, "%s%s%s\n", colour ? "\033[1m" : "", g->title, colour ? "\033[0m" : "");
     for (size_t i = 0; i < g->n_notes; i++)
         fprintf(f, "  • %s\n", g->notes[i]);
     measure(g, width, used);
+    fit(g, width, used, own);
     for (size_t c = 0; c < g->n_columns; c++)
-        titles[c] = width[c] > CELL_WIDE ? "" : _(g->columns[c].title);
+        titles[c] = own[c] ? "" : _(g->columns[c].title);
     if (g->rows.n == 0) {
         fprintf(f, "  %s\n", _("(không có dòng nào)"));
         return;
     }
-    text_row(f, g, titles, width, used, false);
+    text_row(f, g, titles, width, used, own, false);
     for (size_t i = 0; i < g->rows.n; i++)
-        text_row(f, g, g->rows.at[i], width, used, colour);
+        text_row(f, g, g->rows.at[i], width, used, own, colour);
 }
 
 /* ---- Markdown ---- */

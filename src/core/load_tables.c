@@ -601,6 +601,36 @@ static void refuse_doubles(const struct inputs *in, const struct plan *p, struct
     }
 }
 
+static bool same_attested(const struct attestation *x, const struct attestation *y)
+{
+    return x->of_person == y->of_person && x->subject == y->subject && x->kind == y->kind &&
+           x->year == y->year;
+}
+
+/* Of several documents for one thing the latest counts, as in the database; two of one day contradict. */
+static void keep_latest_attestations(struct inputs *in, const struct plan *p, struct errs *errs)
+{
+    size_t n = 0;
+    struct err e;
+
+    for (size_t i = 0; i < in->attestations.n; i++) {
+        struct attestation *t = &in->attestations.at[i],
+                           *last = n ? &in->attestations.at[n - 1] : NULL;
+        bool again = last && same_attested(last, t);
+        if (again && last->date == t->date) {
+            err_set(&e, ERR_INPUT,
+                    _("Xác nhận %s khai hai lần với văn bản cùng ngày (dòng %u và %u)"),
+                    p->attestations[t->kind].item.id, last->row, t->row);
+            err_hint(&e, "%s", _("Giữ lại một dòng."));
+            err_at(&e, "attestations", (int)t->row, 0);
+            errs_add(errs, &e);
+        }
+        struct attestation keep = *t;
+        in->attestations.at[again ? n - 1 : n++] = keep;
+    }
+    in->attestations.n = n;
+}
+
 static bool reaches(const struct inputs *in, uint32_t from, uint32_t what, int depth)
 {
     const struct unit *u = &in->units.at[from];
@@ -618,6 +648,7 @@ int load_finish(struct inputs *in, const struct plan *p, struct errs *errs)
 
     inputs_seal(in);
     refuse_doubles(in, p, errs);
+    keep_latest_attestations(in, p, errs);
     for (uint32_t u = 0; u < in->units.n; u++) {
         if (!reaches(in, u, u, 0))
             continue;

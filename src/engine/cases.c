@@ -218,7 +218,7 @@ static void read_days(struct casing *k, const char *key, enum day_kind kind)
     for (size_t i = 0; i < n; i++)
         if (read_day_text(k, &at[i], &day))
             *vec_push(&k->c->inputs.holidays) =
-                (struct holiday){.date = day, .kind = kind, .label = "", .basis = ""};
+                (struct holiday){.date = day, .kind = (uint8_t)kind, .label = "", .basis = ""};
 }
 
 static void read_events(struct casing *k)
@@ -453,6 +453,7 @@ static void add_attestation(struct casing *k, const struct yaml *y, uint32_t sub
                 of->item.id);
         return;
     }
+    int on = year ? year : k->c->year; /* 0 when the case does not say: an error told elsewhere */
     *vec_push(&k->c->inputs.attestations) = (struct attestation){
         .of_person = person,
         .subject = subject,
@@ -463,7 +464,7 @@ static void add_attestation(struct casing *k, const struct yaml *y, uint32_t sub
         .issuer = of->issuer[0] ? of->issuer : "cơ quan có thẩm quyền",
         .evidence = "",
         .note = "",
-        .date = date_from(year ? year : k->c->year, 12, 31),
+        .date = date_is_real(on, 12, 31) ? date_from(on, 12, 31) : DATE_NONE,
         .row = (uint32_t)y->line,
     };
 }
@@ -503,7 +504,8 @@ static void read_settings(struct casing *k)
     struct plan *own = ARENA_NEW(k->r->arena, struct plan);
     *own = *p;
     own->settings = ARENA_ARRAY(k->r->arena, struct setting, p->n_settings);
-    memcpy(own->settings, p->settings, p->n_settings * sizeof own->settings[0]);
+    for (size_t i = 0; i < p->n_settings; i++)
+        own->settings[i] = p->settings[i];
     for (size_t i = 0; i < y->n; i++) {
         struct yaml key = key_as_value(y, i);
         uint32_t s = find_ref(k->r, &key, S_SETTING, y->keys[i]);

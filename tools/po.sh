@@ -1,0 +1,23 @@
+#!/bin/sh
+# Brings po/en.po up to date: new strings appear without English, strings that are gone leave.  Nothing is guessed.
+#   tools/po.sh             then fill what it lists
+#   tools/po.sh --template  prints the bare list of strings
+set -eu
+cd "$(dirname "$0")/.."
+template() {
+    git ls-files 'src/*.c' 'src/*.h' | LC_ALL=C sort | xargs xgettext --from-code=UTF-8 --language=C --keyword \
+        --keyword=_ --keyword=N_ --no-location --no-wrap --output=- 2>/dev/null
+}
+if [ "${1-}" = --template ]; then
+    template
+    exit
+fi
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+"$0" --template >"$new"
+msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-wrap --no-location po/en.po "$new"
+# No dates and no tools in the header: they change without a change.
+msgattrib --no-obsolete --no-wrap po/en.po | sed '/^"\(POT-Creation-Date\|X-Generator\|PO-Revision-Date\):/d' >"$new"
+cat "$new" >po/en.po
+msgattrib --untranslated --no-obsolete --no-wrap po/en.po
+msgfmt --statistics -o /dev/null po/en.po
