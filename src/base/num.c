@@ -274,11 +274,33 @@ static void scaled_magnitude(mpz_t z, const mpq_t q, int places, enum num_roundi
     mpz_clear(scale);
 }
 
+/* The same in 128 bits: |n| × 10^9 always fits. */
+static bool small_round(struct num x, int places, enum num_rounding how, struct num *ret)
+{
+    unsigned __int128 m = (unsigned __int128)mag(x.n) * (uint64_t)pow10_table[places];
+    uint64_t d = (uint64_t)x.d, rest = (uint64_t)(m % d);
+
+    m /= d;
+    bool over = rest > d - rest, half = rest == d - rest;
+    if (how == NUM_HALF_UP ? over || half : how == NUM_HALF_EVEN && (over || (half && (m & 1))))
+        m++;
+    if (m > INT64_MAX)
+        return false;
+    *ret = num_frac(NULL, x.n < 0 ? -(int64_t)m : (int64_t)m, pow10_table[places]);
+    return true;
+}
+
 struct num num_round(struct arena *a, struct num x, int places, enum num_rounding how)
 {
+    struct num small;
+
     CHECK(places >= 0 && places <= 18);
-    if (!is_big(x) && places <= NUM_MAX_SCALE && pow10_table[places] % x.d == 0)
-        return x; /* already has that few decimals */
+    if (!is_big(x) && places <= NUM_MAX_SCALE) {
+        if (pow10_table[places] % x.d == 0)
+            return x; /* already has that few decimals */
+        if (small_round(x, places, how, &small))
+            return small;
+    }
     mpq_t q, r;
     load(q, x);
     mpq_init(r);
@@ -296,8 +318,6 @@ static struct num integer_part(struct arena *a, struct num x,
 {
     mpq_t q, r;
 
-    if (!is_big(x) && x.d == 1)
-        return x;
     load(q, x);
     mpq_init(r);
     div(mpq_numref(r), mpq_numref(q), mpq_denref(q));
@@ -307,11 +327,15 @@ static struct num integer_part(struct arena *a, struct num x,
 
 struct num num_floor(struct arena *a, struct num x)
 {
+    if (!is_big(x))
+        return num_int(x.n / x.d - (x.n % x.d < 0));
     return integer_part(a, x, mpz_fdiv_q);
 }
 
 struct num num_ceil(struct arena *a, struct num x)
 {
+    if (!is_big(x))
+        return num_int(x.n / x.d + (x.n % x.d > 0));
     return integer_part(a, x, mpz_cdiv_q);
 }
 

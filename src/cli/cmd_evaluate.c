@@ -82,7 +82,7 @@ int case_each_year(struct loaded *l, int (*fn)(void *ctx, struct loaded *, struc
 
     while (r >= 0 && l->run.done < l->run.last) {
         bool asked = !l->year || l->run.done + 1 == l->year;
-        if (!run_next(&l->run, asked, &y))
+        if (!run_next(&l->run, asked && !l->rankings_only, &y))
             break;
         if (asked)
             r = fn(ctx, l, &y);
@@ -200,6 +200,7 @@ int case_output(struct cli *c, struct loaded *l, struct err *e)
     }
     report_rankings_init(&o.rankings, c->arena, &l->run);
     if (c->format == FORMAT_CSV || c->format == FORMAT_XLSX) {
+        l->rankings_only = true;
         case_each_year(l, only_rankings, &o);
         return cli_print(c, &o.rankings, c->options[OPT_OUT], e);
     }

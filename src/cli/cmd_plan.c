@@ -7,8 +7,11 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "core/load.h"
+#include "core/report.h"
 #include "engine/cases.h"
+#include "engine/plan_diff.h"
 #include "engine/plan_read.h"
+#include "engine/plan_show.h"
 
 /* To --out or the screen. */
 static int put_text(struct cli *c, const char *bytes, size_t n, struct err *e)
@@ -120,4 +123,36 @@ int cmd_plan_test(struct cli *c, struct err *e)
     printf(_("%s: %zu ca, %zu điều mong đợi.\n"), path, cases.n, expectations);
     printf("%zu passed, %zu failed\n", cases.n - bad, bad);
     return bad ? CLI_NO : 0;
+}
+
+/* ---- show, diff ---- */
+
+int cmd_plan_show(struct cli *c, struct err *e)
+{
+    _buf_ struct buf b = BUF_INIT(16 << 20);
+    struct plan *p;
+    int r = open_plan(c, c->args[0], &p, e);
+
+    if (r < 0)
+        return r;
+    if (c->format != FORMAT_TEXT && c->format != FORMAT_MD) {
+        err_set(e, ERR_USAGE, "%s", _("kế hoạch chỉ in được dạng text hoặc md"));
+        return err_hint(e, "%s", _("Cần dạng máy đọc thì dùng chính tệp YAML."));
+    }
+    plan_show(&b, p, c->format == FORMAT_MD ? SHOW_MARKDOWN : SHOW_TEXT, DATE_NONE);
+    if (buf_failed(&b))
+        return err_set(e, ERR_LIMIT, "%s", _("kế hoạch quá dài để in"));
+    return put_text(c, buf_str(&b), b.len, e);
+}
+
+int cmd_plan_diff(struct cli *c, struct err *e)
+{
+    struct plan *before, *after;
+    struct grid g;
+    int r = open_plan(c, c->args[0], &before, e);
+
+    if (r < 0 || (r = open_plan(c, c->args[1], &after, e)) < 0)
+        return r;
+    report_plan_diff(&g, c->arena, before, after);
+    return cli_print(c, &g, c->options[OPT_OUT], e);
 }

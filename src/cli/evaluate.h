@@ -12,7 +12,8 @@ struct loaded {
     struct plan *plan;
     struct inputs inputs;
     struct run run;
-    int year; /* --year; 0 = all */
+    int year;           /* --year; 0 = all */
+    bool rankings_only; /* no verdict will be looked at */
 };
 
 int cli_jobs(struct cli *c, int *ret, struct err *e);

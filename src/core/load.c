@@ -44,13 +44,19 @@ void load_bad(struct loader *l, int col, const char *hint, const char *fmt, ...)
 
 /* ---- cells ---- */
 
+static bool may_be_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || (unsigned char)c == 0xC2;
+}
+
 const char *load_text(struct loader *l, int col)
 {
-    const char *s = l->at[col] >= 0 ? row_cell(&l->row, (size_t)l->at[col]) : "";
-    size_t n = strlen(s);
-    bool blank = n && (strchr(" \t\r\n", s[0]) || strchr(" \t\r\n", s[n - 1]) ||
-                       (unsigned char)s[0] == 0xC2 || (n > 1 && (unsigned char)s[n - 2] == 0xC2));
+    size_t i = (size_t)l->at[col], n;
 
+    if (l->at[col] < 0 || i >= l->row.n || (n = l->row.len[i]) == 0)
+        return "";
+    const char *s = l->row.cell[i];
+    bool blank = may_be_blank(s[0]) || may_be_blank(s[n - 1]) || (n > 1 && may_be_blank(s[n - 2]));
     return blank ? str_trim(l->scratch, s) : s;
 }
 
@@ -154,7 +160,7 @@ uint32_t load_word(struct loader *l, int col, const char *const *words, size_t n
 
 void load_index_units(struct loader *l)
 {
-    map_init(&l->unit_codes, l->in->arena);
+    map_init(&l->unit_codes, l->maps);
     vec_free(&l->same_code);
     for (uint32_t i = 0; i < l->in->units.n; i++)
         load_index_unit(l, i);
@@ -347,9 +353,10 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
 int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
               const struct load_progress *progress, struct errs *errs)
 {
-    _arena_ struct arena *scratch = arena_new();
+    _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
     _rows_ struct rows *rows = NULL;
-    struct loader l = {.in = in, .plan = p, .errs = errs, .scratch = scratch, .file = path};
+    struct loader l = {
+        .in = in, .plan = p, .errs = errs, .scratch = scratch, .maps = maps, .file = path};
     size_t before = errs->total;
     struct err e;
 

@@ -36,6 +36,7 @@ struct loader {
     const struct plan *plan;
     struct errs *errs;
     struct arena *scratch; /* emptied every few rows */
+    struct arena *maps;    /* lasts as long as the file is read */
     const char *file;
     const struct table *table;
     int at[LOAD_MAX_COLUMNS]; /* where each column stands in the file; -1 not there */
@@ -44,7 +45,7 @@ struct loader {
     bool bad_rows;
     struct map unit_codes;
     VEC(uint32_t) same_code;
-    struct map indicators, origins;
+    struct map indicators, origins, texts;
     VEC(struct bounds) bounds;
     struct { /* units waiting for their predecessors */
         struct {

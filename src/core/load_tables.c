@@ -208,8 +208,9 @@ static void find_bounds(struct loader *l)
 
 void load_start(struct loader *l)
 {
-    map_init(&l->indicators, l->in->arena);
-    map_init(&l->origins, l->in->arena);
+    map_init(&l->indicators, l->maps);
+    map_init(&l->texts, l->in->arena);
+    map_init(&l->origins, l->maps);
     l->last_origin = NO_INDEX;
     for (uint32_t i = 0; i < l->plan->n_indicators; i++)
         map_add(&l->indicators, l->plan->indicators[i].item.id, i);
@@ -242,6 +243,12 @@ static bool same_origin(const struct origin *x, const struct origin *y)
            str_eq(x->note, y->note);
 }
 
+/* Texts of origins repeat (a system, an officer): each is kept once, under its number. */
+static uint32_t keep_text(struct loader *l, const char **s)
+{
+    return map_intern(&l->texts, *s, l->texts.n, s);
+}
+
 /* Many figures share one origin: it is kept once. */
 static uint32_t origin_of(struct loader *l)
 {
@@ -250,14 +257,13 @@ static uint32_t origin_of(struct loader *l)
 
     if (l->last_origin != NO_INDEX && same_origin(&o, &l->last))
         return l->last_origin;
-    char *key = arena_printf(l->scratch, "%s\x1f%s\x1f%s\x1f%s\x1f%s", o.source, o.formula,
-                             o.evidence, o.author, o.note);
+    char *key = arena_printf(l->scratch, "%x %x %x %x %x", keep_text(l, &o.source),
+                             keep_text(l, &o.formula), keep_text(l, &o.evidence),
+                             keep_text(l, &o.author), keep_text(l, &o.note));
     uint32_t i = map_add(&l->origins, key, (uint32_t)l->in->origins.n);
     if (i == l->in->origins.n)
-        *vec_push(&l->in->origins) =
-            (struct origin){load_keep(l, o.source), load_keep(l, o.formula),
-                            load_keep(l, o.evidence), load_keep(l, o.author), load_keep(l, o.note)};
-    l->last = l->in->origins.at[i];
+        *vec_push(&l->in->origins) = o;
+    l->last = o;
     l->last_origin = i;
     return i;
 }

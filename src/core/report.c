@@ -9,6 +9,7 @@
 #include "engine/calendar.h"
 #include "engine/explain.h"
 #include "engine/measure.h"
+#include "engine/plan_diff.h"
 #include "engine/rank.h"
 
 static const char *int_text(struct arena *a, int64_t v)
@@ -573,6 +574,49 @@ void report_compare_add(struct grid *g, const struct run *before, const struct y
         differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
                 subject_name(before, v->unit, v->person), _("kết luận"),
                 verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
+    }
+}
+
+/* ---- two plans ---- */
+
+enum { D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
+static const struct grid_column diff_columns[] = {
+    [D_SECTION] = {"section", N_("Mục"), GRID_TEXT},
+    [D_ID] = {"id", N_("Mã"), GRID_TEXT},
+    [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
+    [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
+    [D_TO] = {"to", N_("Sau"), GRID_TEXT},
+    [D_LINE_FROM] = {"line-from", N_("Dòng cũ"), GRID_NUMBER},
+    [D_LINE_TO] = {"line-to", N_("Dòng mới"), GRID_NUMBER},
+};
+
+static const char *diff_field(const struct plan_change *k)
+{
+    if (k->field[0])
+        return k->field;
+    return k->kind == CHANGE_ADDED     ? _("thêm")
+           : k->kind == CHANGE_REMOVED ? _("bỏ")
+           : k->kind == CHANGE_ORDER   ? _("thứ tự")
+                                       : "";
+}
+
+void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
+                      const struct plan *after)
+{
+    struct plan_change *list;
+    size_t n = plan_diff(a, before, after, &list);
+
+    grid_init(g, a, arena_printf(a, _("Kế hoạch %s: %zu thay đổi"), after->number, n), diff_columns,
+              ARRAY_SIZE(diff_columns));
+    for (size_t i = 0; i < n; i++) {
+        const char **row = grid_row(g);
+        row[D_SECTION] = list[i].section;
+        row[D_ID] = list[i].id;
+        row[D_FIELD] = diff_field(&list[i]);
+        row[D_FROM] = list[i].from;
+        row[D_TO] = list[i].to;
+        row[D_LINE_FROM] = list[i].line_from ? int_text(a, list[i].line_from) : "";
+        row[D_LINE_TO] = list[i].line_to ? int_text(a, list[i].line_to) : "";
     }
 }
 

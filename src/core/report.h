@@ -33,6 +33,10 @@ void report_compare_add(struct grid *g, const struct run *before, const struct y
 void report_published(struct grid *g, struct arena *a, const struct run *r,
                       const struct ranking *k);
 
+/* What two plans differ in, thing by thing. */
+void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
+                      const struct plan *after);
+
 /* What every output of this run must say: made-up plan, made-up figures, illustrative schemes. */
 void report_labels(struct grid *g, const struct run *r);
 

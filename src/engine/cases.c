@@ -504,7 +504,8 @@ static void read_settings(struct casing *k)
     struct plan *own = ARENA_NEW(k->r->arena, struct plan);
     *own = *p;
     own->settings = ARENA_ARRAY(k->r->arena, struct setting, p->n_settings);
-    memcpy(own->settings, p->settings, p->n_settings * sizeof own->settings[0]);
+    for (size_t i = 0; i < p->n_settings; i++)
+        own->settings[i] = p->settings[i];
     for (size_t i = 0; i < y->n; i++) {
         struct yaml key = key_as_value(y, i);
         uint32_t s = find_ref(k->r, &key, S_SETTING, y->keys[i]);

@@ -98,6 +98,7 @@ static int fact_order(const void *a, const void *b)
     ORDER(x->den_scale, y->den_scale);
     ORDER(x->flags, y->flags);
     ORDER(x->origin, y->origin);
+    ORDER(x->row, y->row);
     return 0;
 }
 
@@ -282,13 +283,50 @@ static void sort_origins(struct inputs *in)
 
 /* ---- facts ---- */
 
-static void sort_facts(struct fact *at, size_t n)
+static bool in_order(const struct fact *at, size_t n)
 {
     for (size_t i = 1; i < n; i++)
-        if (fact_order(&at[i - 1], &at[i]) > 0) {
-            qsort(at, n, sizeof *at, fact_order);
-            return;
+        if (fact_order(&at[i - 1], &at[i]) > 0)
+            return false;
+    return true;
+}
+
+/* Brings the facts of each unit together, in place: a nation's facts fit in memory once, and qsort() of all of them
+ * would take their size again.  next[u]: where the next fact of unit u goes; end[u]: where its facts end. */
+static void group_by_unit(struct fact *at, size_t n, size_t *next, size_t *end, size_t n_units)
+{
+    for (size_t i = 0; i < n; i++) {
+        CHECK(at[i].unit < n_units); /* a fact of no unit: the loader's mistake */
+        end[at[i].unit]++;
+    }
+    for (size_t u = 0, sum = 0; u < n_units; u++) {
+        next[u] = sum;
+        end[u] = sum += end[u];
+    }
+    for (size_t u = 0; u < n_units; u++) {
+        while (next[u] < end[u]) {
+            struct fact f = at[next[u]];
+            while (f.unit != u) { /* to its own place, taking up who sits there */
+                struct fact *seat = &at[next[f.unit]++], taken = *seat;
+                *seat = f;
+                f = taken;
+            }
+            at[next[u]++] = f;
         }
+    }
+}
+
+static void sort_facts(struct fact *at, size_t n, size_t n_units)
+{
+    if (in_order(at, n))
+        return;
+    _free_ size_t *next = xcalloc(n_units, sizeof *next);
+    _free_ size_t *end = xcalloc(n_units, sizeof *end);
+
+    group_by_unit(at, n, next, end, n_units);
+    for (size_t u = 0, from = 0; u < n_units; from = end[u++])
+        if (!in_order(at + from, end[u] - from))
+            qsort(at + from, end[u] - from, sizeof *at, fact_order);
 }
 
 /* Keeps the last revision of every key in place and moves the others out. */
@@ -304,7 +342,7 @@ static void set_aside_old_revisions(struct inputs *in)
             at[kept++] = at[i];
     }
     in->facts.n = kept;
-    sort_facts(in->superseded.at, in->superseded.n);
+    sort_facts(in->superseded.at, in->superseded.n, in->units.n);
 }
 
 static void index_facts(struct inputs *in)
@@ -342,7 +380,7 @@ void inputs_seal(struct inputs *in)
     sort_units(in);
     sort_people(in);
     sort_origins(in);
-    sort_facts(in->facts.at, in->facts.n);
+    sort_facts(in->facts.at, in->facts.n, in->units.n);
     set_aside_old_revisions(in);
     index_facts(in);
     SORT(&in->attestations, attestation_order);

@@ -17,6 +17,7 @@ struct scoring {
     struct num points;  /* out */
     enum why why;       /* out, when it could not be scored */
     uint32_t setting;   /* out, with WHY_UNSET */
+    bool na;            /* out: no part of it applies */
 };
 
 bool score_amount(const struct plan *p, const struct dated_amount *d, int year, struct num *ret,
@@ -161,12 +162,13 @@ static bool versus(struct scoring *s)
     return true;
 }
 
-enum answers { ANSWERS_NONE, ANSWERS_SOME, ANSWERS_MISSING };
+enum answers { ANSWERS_NONE, ANSWERS_SOME, ANSWERS_MISSING, ANSWERS_NA };
 
 /* The weighted share of one respondent group.  No answers is not the same as nobody having reported them. */
 static enum answers group_share(struct scoring *s, const struct survey_group *g, struct num *ret)
 {
     struct num sum = NUM_ZERO, all = NUM_ZERO;
+    bool applies = false;
 
     for (size_t i = 0; i < g->n_options; i++) {
         struct value v = measure_value(s->a, s->g->plan, s->g->inputs, s->unit,
@@ -175,11 +177,12 @@ static enum answers group_share(struct scoring *s, const struct survey_group *g,
             return ANSWERS_MISSING;
         if (v.state == VALUE_NA)
             continue;
+        applies = true;
         sum = num_add(s->a, sum, num_mul(s->a, v.v, g->options[i].share));
         all = num_add(s->a, all, v.v);
     }
     if (num_sign(all) <= 0)
-        return ANSWERS_NONE;
+        return applies ? ANSWERS_NONE : ANSWERS_NA;
     *ret = num_div(s->a, sum, all);
     return ANSWERS_SOME;
 }
@@ -189,6 +192,7 @@ static bool survey(struct scoring *s)
     const struct score_rule *r = &s->c->rule;
     struct num sum = NUM_ZERO, share = NUM_ZERO;
     int64_t groups = 0;
+    bool applies = false;
 
     for (size_t i = 0; i < r->n_groups; i++) {
         enum answers got = group_share(s, &r->groups[i], &share);
@@ -196,13 +200,15 @@ static bool survey(struct scoring *s)
             s->why = WHY_NO_FACT;
             return false;
         }
-        if (got == ANSWERS_NONE)
+        applies |= got != ANSWERS_NA;
+        if (got != ANSWERS_SOME)
             continue;
         sum = num_add(s->a, sum, share);
         groups++;
     }
     if (groups == 0) {
-        s->why = WHY_NO_CASES;
+        s->na = !applies;
+        s->why = applies ? WHY_NO_CASES : WHY_SAID_NA;
         return false;
     }
     s->points = num_mul(s->a, s->c->points, num_div(s->a, sum, num_int(groups)));
@@ -301,7 +307,7 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
             return mark_missing(m, s, c, sc.value.why, NO_INDEX);
     }
     if (!functions[c->rule.fn](&sc))
-        return mark_missing(m, s, c, sc.why, sc.setting);
+        return sc.na ? mark_na(m, s, c, sc.why) : mark_missing(m, s, c, sc.why, sc.setting);
     m->state = MARK_SCORED;
     m->points = m->high = rounded(a, s, s->round_criterion, sc.points);
 }

@@ -101,6 +101,40 @@ static void random_identities(void **state)
     }
 }
 
+/* By definition: nothing with that few decimals lies nearer; at the half the rule decides; numbers of 64 bits and those
+ * that have been through GMP round alike. */
+static void rounding_by_definition(void **state)
+{
+    struct rng r = {.state = 766};
+    struct num half = num_frac(a, 1, 2);
+
+    for (int i = 0; i < 20000; i++) {
+        int64_t small = (int64_t)rng_below(&r, 40000) - 20000;
+        int64_t n = i % 4 ? small : (int64_t)(rng_next(&r) >> 1) - (INT64_MAX / 2);
+        int64_t d = 1 + (int64_t)(i % 3 ? rng_below(&r, 1000) : rng_next(&r) >> 2);
+        int places = (int)rng_below(&r, 10);
+        struct num x = num_frac(a, n, d), ten = num_int(1);
+        for (int k = 0; k < places; k++)
+            ten = num_mul(a, ten, num_int(10));
+        for (enum num_rounding how = NUM_HALF_UP; how <= NUM_DOWN; how++) {
+            struct num y = num_mul(a, num_round(a, x, places, how), ten);
+            struct num m = num_mul(a, x, ten), low = num_floor(a, m), want = low;
+            struct num rest = num_sub(a, m, low);
+            bool even = num_eq(num_floor(a, num_mul(a, low, half)), num_mul(a, low, half));
+            int side = num_cmp(rest, half);
+            bool up = side > 0 || (side == 0 && (how == NUM_HALF_UP ? num_sign(x) > 0 : !even));
+            if (how == NUM_DOWN)
+                up = num_sign(x) < 0 && num_sign(rest) > 0;
+            if (up)
+                want = num_add(a, low, num_int(1));
+            assert_true(num_eq(y, want));
+            assert_true(num_cmp(low, m) <= 0 && num_sign(rest) >= 0 &&
+                        num_cmp(rest, num_int(1)) < 0);
+            assert_true(num_eq(num_ceil(a, m), num_neg(a, num_floor(a, num_neg(a, m)))));
+        }
+    }
+}
+
 static void decimals_in(void **state)
 {
     struct dec d;
@@ -139,9 +173,13 @@ static void texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(thirds_make_one), cmocka_unit_test(rounding_at_the_half),
-        cmocka_unit_test(big_and_back),    cmocka_unit_test(random_identities),
-        cmocka_unit_test(decimals_in),     cmocka_unit_test(texts),
+        cmocka_unit_test(thirds_make_one),
+        cmocka_unit_test(rounding_at_the_half),
+        cmocka_unit_test(big_and_back),
+        cmocka_unit_test(random_identities),
+        cmocka_unit_test(rounding_by_definition),
+        cmocka_unit_test(decimals_in),
+        cmocka_unit_test(texts),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

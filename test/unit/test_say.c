@@ -1,2 +1,284 @@
+/* A plan in sentences, shown whole, and compared with another version of itself. */
+#include "engine/say.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/str.h"
+#include "engine/plan_diff.h"
+#include "engine/plan_read.h"
+#include "engine/plan_show.h"
 #include "test.h"
-int main(void){return 0;}
+
+static struct arena *a;
+static char *doc;
+static struct plan *p;
+
+static struct plan *read_text(const char *text)
+{
+    struct plan *got = NULL;
+    struct errs errs;
+
+    errs_init(&errs, a, 10);
+    if (plan_read(a, "p.yaml", text, strlen(text), &got, &errs))
+        fail_msg("%s", err_text(a, &errs.list.at[0]));
+    return got;
+}
+
+static int setup(void **state)
+{
+    struct err e;
+    size_t n;
+
+    a = arena_new();
+    if (fs_read(a, "test/data/plan/doc.yaml", 1 << 20, &doc, &n, &e))
+        return -1;
+    p = read_text(doc);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_free(a);
+    return 0;
+}
+
+static const struct award *award(const char *id)
+{
+    return &p->awards[plan_find_award(p, id)];
+}
+
+/* Along the tree: the kid of the kid … */
+static const struct cond *cond(const char *id, const char *path)
+{
+    const struct cond *c = &award(id)->require;
+
+    for (; *path; path++)
+        c = &c->kids[*path - '1'];
+    return c;
+}
+
+static void sentences_of_conditions(void **state)
+{
+    static const struct {
+        const char *award, *path, *says;
+    } cases[] = {
+        {"giay-khen-xa-nam", "", "Tất cả các điều kiện sau"},
+        {"giay-khen-xa-nam", "1", "Có văn bản xác nhận: Chấp hành kỷ luật"},
+        {"giay-khen-xa-nam", "2", "Bộ tiêu chí cấp xã đạt từ 75 điểm trở lên"},
+        {"giay-khen-xa-nam", "3", "Xếp loại Bộ tiêu chí cấp xã: từ loại Khá trở lên"},
+        {"giay-khen-xa-nam", "4", "Đạt tiêu chí thi đua “Đúng hạn”"},
+        {"giay-khen-xa-nam", "5", "Mức độ hài lòng từ 90% trở lên"},
+        {"giay-khen-phong", "1",
+         "Ít nhất 2 (theo thiết lập “Bao nhiêu điều kiện trong danh sách “như” là đủ?”) trong các "
+         "điều kiện sau"},
+        {"giay-khen-phong", "12", "Ít nhất một trong các điều kiện sau"},
+        {"giay-khen-phong", "122", "Văn bản ký số tăng so với năm trước"},
+        {"giay-khen-phong", "13", "Không thuộc trường hợp sau"},
+        {"giay-khen-phong", "131",
+         "Thuộc trường hợp ở thiết lập “Thế nào là không đạt yêu cầu?”: chưa cấu hình"},
+        {"giay-khen-phong", "141", "Đề án vị trí việc làm xong chậm nhất ngày 31/12/2022"},
+        {"giay-khen-phong", "142", "Hạng do tỉnh xếp trong 7 vị trí đầu"},
+        {"giay-khen-phong", "21", "Có kế hoạch: có"},
+        {"giay-khen-giai-doan", "1",
+         "Năm nào trong các năm 2022–2025 (theo thiết lập “Tính những năm nào?”) cũng đạt điều "
+         "kiện sau"},
+        {"giay-khen-giai-doan", "11", "Xếp hạng Bộ tiêu chí cấp xã: trong 7 vị trí đầu"},
+        {"giay-khen-giai-doan", "2", "Có ít nhất 1 năm trong các năm 2022–2025 đạt điều kiện sau"},
+        {"giay-khen-giai-doan", "31",
+         "Điểm lĩnh vực “Cải cách thủ tục hành chính” của Bộ tiêu chí cấp xã so với điểm tối đa: "
+         "từ "
+         "90% trở lên"},
+        {"ca-nhan", "2", "Là người đứng đầu đơn vị"},
+        {"ca-nhan", "3", "Đơn vị của cá nhân đạt điều kiện sau"},
+        {"ca-nhan", "31", "Đủ điều kiện của “Giấy khen hằng năm”"},
+        {"bang-khen", "1", "Tiêu chuẩn theo văn bản chưa có ở đây: QĐ 93/QĐ-UBND của tỉnh"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(
+            cond_sentence(a, p, cond(cases[i].award, cases[i].path), date_from(2022, 12, 31)),
+            cases[i].says);
+}
+
+static void notes(void **state)
+{
+    assert_string_equal(cond_notes(a, p, cond("giay-khen-xa-nam", "2"), DATE_NONE),
+                        "làm tròn đến 2 chữ số thập phân rồi mới so");
+    assert_string_equal(cond_notes(a, p, cond("giay-khen-phong", "122"), DATE_NONE),
+                        "chỉ với Cơ quan chuyên môn; loại khác không áp dụng");
+    assert_string_equal(cond_notes(a, p, cond("giay-khen-giai-doan", "11"), DATE_NONE),
+                        "đồng hạng ở vị trí cuối: tính tất cả đơn vị đồng hạng");
+    assert_string_equal(cond_notes(a, p, cond("ca-nhan", "2"), DATE_NONE), "");
+}
+
+static char *target(const char *id, int32_t on)
+{
+    return target_sentence(a, p, &p->targets[plan_find_target(p, id)], on);
+}
+
+static void what_changes_with_time(void **state)
+{
+    assert_string_equal(target("c9", DATE_NONE),
+                        "Văn bản ký số từ 80% trở lên (đến 31/12/2023); trên 90% (từ 01/01/2024)");
+    assert_string_equal(target("c9", date_from(2023, 12, 31)), "Văn bản ký số từ 80% trở lên");
+    assert_string_equal(target("c9", date_from(2024, 12, 31)), "Văn bản ký số trên 90%");
+    assert_string_equal(target("c15", date_from(2023, 12, 31)),
+                        "Mức độ hài lòng từ 90% (theo thiết lập “Mức theo từng năm?”) trở lên");
+    assert_string_equal(
+        target("c15", date_from(2024, 12, 31)),
+        "Mức độ hài lòng từ mức chưa cấu hình (theo thiết lập “Mức theo từng năm?”) trở lên");
+    assert_string_equal(
+        target("c6", DATE_NONE),
+        "Văn bản ký số mỗi năm tăng ít nhất 20 điểm phần trăm so với năm trước, đến "
+        "khi đạt 100% (các năm 2022–2025)");
+}
+
+static void small_parts(void **state)
+{
+    const struct amount half = {num_frac(a, 1, 2), AMOUNT_PERCENT, NO_INDEX},
+                        many = {num_int(1214), AMOUNT_PLAIN, NO_INDEX};
+
+    assert_string_equal(amount_text(a, &half, ""), "50%");
+    assert_string_equal(amount_text(a, &many, "hồ sơ"), "1.214 hồ sơ");
+    assert_string_equal(years_text(a, (struct years){2022, 2022}), "2022");
+    assert_string_equal(span_text(a, (struct span){DATE_NONE, date_from(2022, 8, 14)}),
+                        "đến 14/08/2022");
+    assert_string_equal(deadline_sentence(a, p, &p->deadlines[0]),
+                        "trong 05 ngày kể từ ngày: Công bố kết quả xếp hạng");
+    assert_string_equal(deadline_sentence(a, p, &p->deadlines[2]), "trước ngày 30/11/2025");
+    /* a year is not 2.021 */
+    assert_string_equal(
+        setting_text(a, p, &p->settings[plan_find_setting(p, "nam-goc")], DATE_NONE), "2021");
+}
+
+static void ways_of_scoring(void **state)
+{
+    static const char *const says[][2] = {
+        {"dung-han-xa", "từ 95% trở lên được điểm tối đa, thấp hơn thì tính theo tỷ lệ"},
+        {"ky-so-xa", "đến 80% được 3 điểm, mỗi 5% vượt thêm được cộng 0,5 điểm, nhiều nhất 5 điểm"},
+        {"ty-le", "điểm tối đa nhân với tỷ lệ đạt được; kết quả nhân với “Hồ sơ TTHC giải quyết "
+                  "đúng hạn”"},
+        {"tin", "mỗi tin được 0,5 điểm, nhiều nhất 2 điểm"},
+        {"tru", "mỗi tin trừ 50% điểm tối đa, không dưới 0 điểm"},
+        {"muc", "theo mức: Đủ: 100%; mức 2: 75%; mức 3: 0% điểm tối đa"},
+        {"hoi", "câu trả lời của người dân: A 100%, B 60% điểm tối đa"},
+        {"cho", "theo điểm được chấm, từ 0 đến điểm tối đa"},
+    };
+    const struct scheme *s = &p->schemes[0];
+
+    for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
+        for (size_t k = 0; k < s->n_criteria; k++)
+            if (str_eq(s->criteria[k].item.id, says[i][0]))
+                assert_string_equal(score_sentence(a, p, &s->criteria[k], date_from(2022, 12, 31)),
+                                    says[i][1]);
+}
+
+/* ---- the whole plan ---- */
+
+static void clauses_in_reading_order(void **state)
+{
+    static const char *const order[] = {"I.1",        "II.1.a",    "II.2.b",  "III.1", "III.1 (2)",
+                                        "III.1 (10)", "III.3.2.a", "III.5.b", "IV.1",  ""};
+
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) {
+            int c = clause_compare(order[i], order[k]);
+            assert_int_equal((c > 0) - (c < 0), (i > k) - (i < k));
+        }
+}
+
+static const char *shown(enum show_format format, int32_t on)
+{
+    struct buf b = BUF_INIT(1 << 20);
+
+    plan_show(&b, p, format, on);
+    assert_false(buf_failed(&b));
+    const char *text = arena_strdup(a, buf_str(&b));
+    buf_free(&b);
+    return text;
+}
+
+static void shown_clause_by_clause(void **state)
+{
+    const char *text = shown(SHOW_TEXT, DATE_NONE), *md = shown(SHOW_MARKDOWN, DATE_NONE);
+
+    assert_true(strstr(text, "Mục III.1\n---------\n") < strstr(text, "Mục III.3.2.a\n"));
+    assert_true(strstr(text, "Mục IV.1\n") < strstr(text, "Không ghi điều khoản\n"));
+    assert_non_null(strstr(text, "MINH HỌA, không phải kế hoạch thật: ghép từ tài liệu để thử"));
+    assert_non_null(strstr(text, "Còn 2 điều CHƯA CẤU HÌNH"));
+    assert_non_null(strstr(text, "Trả lời: chưa cấu hình — CHƯA CẤU HÌNH"));
+    assert_non_null(strstr(text, "  - Cải cách thủ tục hành chính [thu-tuc] — 60 điểm\n"));
+    assert_non_null(strstr(text, "Cách gọi từ 15/08/2022: một phần, toàn trình"));
+    assert_non_null(strstr(md, "## Mục III.3.2.a\n"));
+    assert_non_null(strstr(md, "\\[giay-khen-xa-nam\\]"));
+    /* every thing of the plan is there */
+    for (size_t i = 0; i < p->n_indicators; i++)
+        assert_non_null(strstr(text, arena_printf(a, "[%s]", p->indicators[i].item.id)));
+    for (size_t i = 0; i < p->n_settings; i++)
+        assert_non_null(strstr(text, p->settings[i].item.title));
+    for (size_t i = 0; i < p->schemes[0].n_criteria; i++)
+        assert_non_null(strstr(text, arena_printf(a, "[%s]", p->schemes[0].criteria[i].item.id)));
+}
+
+/* ---- two versions ---- */
+
+static char *with(const char *find, const char *instead)
+{
+    const char *at = strstr(doc, find);
+
+    assert_non_null(at);
+    return arena_printf(a, "%.*s%s%s", (int)(at - doc), doc, instead, at + strlen(find));
+}
+
+static void one_change(const char *find, const char *instead, const char *says)
+{
+    struct plan_change *list;
+    size_t n = plan_diff(a, p, read_text(with(find, instead)), &list);
+
+    if (n != 1)
+        fail_msg("%zu changes for “%s”: %s", n, instead, n ? change_text(a, &list[0]) : "");
+    if (!strstr(change_text(a, &list[0]), says))
+        fail_msg("%s", change_text(a, &list[0]));
+}
+
+static void every_change_is_listed(void **state)
+{
+    struct plan_change *list;
+
+    assert_int_equal(plan_diff(a, p, p, &list), 0);
+    assert_int_equal(plan_diff(a, p, read_text(with("# Every form", "# Another remark")), &list),
+                     0);
+    one_change("title: Đẩy mạnh cải cách hành chính\n", "title: Khác\n",
+               "sửa kế hoạch, title (dòng 3 → 3): Đẩy mạnh cải cách hành chính → Khác");
+    one_change("compare: 2", "compare: 1",
+               "khen thưởng “giay-khen-xa-nam”, require/2/compare (dòng 171 → 171): 2 → 1");
+    one_change("      - target c1: met\n", "", "bỏ khen thưởng “giay-khen-xa-nam”, require/4");
+    one_change("      - target c1: met\n", "      - target c1: met\n      - target c9: met\n",
+               "thêm khen thưởng “giay-khen-xa-nam”, require/5 (dòng 174): {target c9: met}");
+    one_change("{title: Khá, from: 70}", "{title: Khá, from: 65}",
+               "bộ tiêu chí “cchc-xa”, classes/2/from");
+    one_change("is: at least 80%}, {since", "is: at least 85%}, {since",
+               "tiêu chí thi đua “c9”, must/1/is");
+    one_change("for: [phong, xa, phuong]", "for: [xa, phong, phuong]", "chỉ tiêu “dung-han”, for");
+    one_change("  cham-nhat: {by: 2025-11-30}\n", "", "bỏ thời hạn “cham-nhat”");
+    one_change("  tra-loi-a: {measure: count}\n  tra-loi-b: {measure: count}\n",
+               "  tra-loi-b: {measure: count}\n  tra-loi-a: {measure: count}\n",
+               "đổi thứ tự chỉ tiêu");
+    one_change("value: 2, basis: chưa có quy định", "value: 3, basis: chưa có quy định",
+               "thiết lập “nhu-so-dieu-kien”, value");
+    assert_int_equal(
+        plan_diff(a, p, read_text(with("c13: {title: Mốc", "c13b: {title: Mốc")), &list), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sentences_of_conditions), cmocka_unit_test(notes),
+        cmocka_unit_test(what_changes_with_time),  cmocka_unit_test(small_parts),
+        cmocka_unit_test(ways_of_scoring),         cmocka_unit_test(clauses_in_reading_order),
+        cmocka_unit_test(shown_clause_by_clause),  cmocka_unit_test(every_change_is_listed),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
