@@ -387,10 +387,15 @@ static bool has_fact(const struct inputs *in, const struct fact *f)
     return false;
 }
 
-static void add_fact(struct casing *k, struct fact f, uint32_t unit)
+static void add_fact(struct casing *k, const struct yaml *at, struct fact f, uint32_t unit)
 {
+    enum { MAX_FACTS = 20000 }; /* of one case: it is to be checked by hand */
     struct inputs *in = &k->c->inputs;
 
+    if (in->facts.n + in->units.n > MAX_FACTS) {
+        r_error(k->r, at, _("trường hợp có quá nhiều số liệu (nhiều nhất %d)"), MAX_FACTS);
+        return;
+    }
     if (unit != NO_INDEX) {
         f.unit = unit;
         *vec_push(&in->facts) = f;
@@ -422,7 +427,7 @@ static void read_facts(struct casing *k, bool of_all)
             if (indicator == NO_INDEX || !read_fact(k, &rows->kids[n], indicator, &f))
                 continue;
             f.year = (int16_t)year;
-            add_fact(k, f, unit);
+            add_fact(k, &rows->kids[n], f, unit);
         }
     }
 }

@@ -131,35 +131,32 @@ static bool read_at_least(struct place *at, const char *rest, struct cond *c)
     return true;
 }
 
-/* Is there an area with this id in some version of the index? */
-static bool has_area(struct reader *r, uint32_t index, const char *id, const char ***ret_ids,
-                     size_t *ret_n)
+/* Some version of the index must have an area with this id. */
+static void check_area(struct place *at, uint32_t index, const char *id)
 {
-    const struct plan *p = r->plan;
+    enum { SHOWN = 100 };
+    const struct plan *p = at->r->plan;
+    const char *ids[SHOWN];
     size_t n = 0;
-    bool found = false;
 
-    for (size_t i = 0; i < p->n_schemes; i++)
-        n += p->schemes[i].n_criteria;
-    *ret_ids = ARENA_ARRAY(r->arena, const char *, n);
-    *ret_n = 0;
     for (size_t i = 0; i < p->n_schemes; i++) {
         const struct scheme *s = &p->schemes[i];
-        for (size_t k = 0; s->index == index && k < s->n_criteria; k++) {
-            const struct criterion *c = &s->criteria[k];
-            if (c->depth == 0 && c->section == SECTION_MAIN) {
-                (*ret_ids)[(*ret_n)++] = c->item.id;
-                found = found || str_eq(c->item.id, id);
-            }
+        for (size_t k = 0; s->index == index && k < s->n_criteria; k = s->criteria[k].end) {
+            if (s->criteria[k].section != SECTION_MAIN)
+                break;
+            if (str_eq(s->criteria[k].item.id, id))
+                return;
+            if (n < SHOWN)
+                ids[n++] = s->criteria[k].item.id;
         }
     }
-    return found;
+    r_error(at->r, &at->self, _("chỉ số này không có lĩnh vực “%.80s”"), id);
+    r_hint_near(at->r, id, ids, n);
 }
 
 static void read_share_key(struct place *at, const char *rest, struct cond *c)
 {
-    const char *in = strstr(rest, " in "), **areas;
-    size_t n;
+    const char *in = strstr(rest, " in ");
 
     if (!in) {
         r_error(at->r, &at->self, _("“%.80s” thiếu chỉ số"), at->self.text);
@@ -168,10 +165,8 @@ static void read_share_key(struct place *at, const char *rest, struct cond *c)
     }
     c->area = arena_strndup(at->r->arena, rest, (size_t)(in - rest));
     c->what = find_ref(at->r, &at->self, S_INDEX, in + strlen(" in "));
-    if (c->what == NO_INDEX || has_area(at->r, c->what, c->area, &areas, &n))
-        return;
-    r_error(at->r, &at->self, _("chỉ số này không có lĩnh vực “%.80s”"), c->area);
-    r_hint_near(at->r, c->area, areas, n);
+    if (c->what != NO_INDEX)
+        check_area(at, c->what, c->area);
 }
 
 static const struct {
@@ -192,10 +187,9 @@ static void read_named_key(struct place *at, const char *id, struct cond *c)
         r_error(at->r, &at->self, _("thiết lập “%.80s” không phải một điều kiện"), id);
 }
 
-/* Everything a condition may be called, for the nearest-word hint. */
-static void unknown_condition(struct place *at)
+/* Everything a condition may be called. */
+static size_t all_words(struct reader *r, const char ***ret)
 {
-    struct reader *r = at->r;
     size_t max = n_cond_keys + cond_table.n + 2, n = 0;
 
     for (size_t s = 0; s < N_NAMESPACES; s++)
@@ -212,13 +206,26 @@ static void unknown_condition(struct place *at)
         words[n++] = r->names[S_INDICATOR].list[i];
     for (size_t k = 0; k < n_cond_keys; k++)
         for (size_t s = 0; s < ARRAY_SIZE(named); s++)
-            for (size_t i = 0;
-                 cond_keys[k].op == named[s].op && i < r->names[named[s].section].n && n < max; i++)
+            for (size_t i = 0; cond_keys[k].op == named[s].op && i < r->names[named[s].section].n;
+                 i++)
                 words[n++] = arena_printf(r->arena, "%s%s", cond_keys[k].key,
                                           r->names[named[s].section].list[i]);
+    *ret = words;
+    return n;
+}
+
+static void unknown_condition(struct place *at)
+{
+    enum { MANY = 2000 };
+    struct reader *r = at->r;
+    const char **words;
+
     r_error(r, &at->self, _("“%.80s” không phải chỉ tiêu hay từ khóa của điều kiện"),
             at->self.text);
-    const char *near = str_nearest(at->self.text, words, n);
+    if (r->errs->total > r->errs->list.n)
+        return; /* nobody will see the hint */
+    size_t n = all_words(r, &words);
+    const char *near = str_nearest(at->self.text, words, n < MANY ? n : MANY);
     if (near)
         r_hint(r, _("Có phải “%s”?"), near);
     else

@@ -77,11 +77,12 @@ void r_hint(struct reader *r, const char *fmt, ...)
 
 void r_hint_near(struct reader *r, const char *word, const char *const *words, size_t n)
 {
-    enum { SHORT = 14 };
-    struct err *e = last_error(r);
+    enum { SHORT = 14, MANY = 2000 };
 
-    if (!e)
+    if (!last_error(r))
         return;
+    if (n > MANY) /* comparing takes time, and a file may have many mistakes */
+        n = MANY;
     const char *near = str_nearest(word, words, n);
     if (near) {
         r_hint(r, _("Có phải “%s”?"), near);
@@ -148,11 +149,16 @@ static void read_ref_list(struct reader *r, const struct yaml *y, const struct f
                           uint32_t **ret, size_t *ret_n)
 {
     const struct yaml *at;
-    size_t n = as_list(y, &at), kept = 0;
+    size_t n = as_list(y, &at), kept = 0, all = r->names[f->arg_n].n;
     uint32_t *list = ARENA_ARRAY(r->arena, uint32_t, n);
 
     if (!n)
         r_error(r, y, _("danh sách trống"));
+    if (n > 1 && n > all) {
+        r_error(r, y, _("danh sách dài %zu mà chỉ có %zu %s"), n, all,
+                _(plan_sections[f->arg_n].one));
+        n = all;
+    }
     for (size_t i = 0; i < n; i++) {
         uint32_t found = read_ref(r, &at[i], (enum section_id)f->arg_n);
         for (size_t j = 0; j < kept && found != NO_INDEX; j++)
@@ -512,7 +518,7 @@ void unknown_key(struct reader *r, const struct yaml *map, size_t i, const struc
         keys[k] = t->fields[k].key;
     r_error_at(r, map->key_lines[i], map->key_columns[i], _("không có khóa “%.80s” trong %s"),
                map->keys[i], _(t->title));
-    if (i > 0 && map->kids[i].type == YAML_SCALAR && !map->kids[i].text[0] &&
+    if (i > 0 && last_error(r) && map->kids[i].type == YAML_SCALAR && !map->kids[i].text[0] &&
         !map->kids[i].quoted && !str_nearest(map->keys[i], keys, t->n))
         r_hint(r, "%s", _("Trong {…}, văn bản có dấu phẩy phải đặt trong ngoặc kép."));
     else

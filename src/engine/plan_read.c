@@ -56,6 +56,8 @@ static TABLE(event_table, "event", N_("sự kiện"), event_fields);
 
 /* ---- settings ---- */
 
+enum { MAX_CHOICES = 100 };
+
 static void read_choices(struct reader *r, const struct yaml *y, void *thing)
 {
     struct setting *s = thing;
@@ -64,9 +66,9 @@ static void read_choices(struct reader *r, const struct yaml *y, void *thing)
     s->choices = ARENA_ARRAY(r->arena, const char *, y->n + 1);
     if (!want(r, y, YAML_LIST))
         return;
-    if (y->n < 2)
-        r_error(r, y, _("phải có ít nhất hai lựa chọn"));
-    for (size_t i = 0; i < y->n; i++) {
+    if (y->n < 2 || y->n > MAX_CHOICES)
+        r_error(r, y, _("phải có từ 2 đến %d lựa chọn"), MAX_CHOICES);
+    for (size_t i = 0; i < y->n && i < MAX_CHOICES; i++) {
         if (!want(r, &y->kids[i], YAML_SCALAR))
             continue;
         for (size_t k = 0; k < n; k++)

@@ -175,6 +175,8 @@ static const struct mistake mistakes[] = {
     {"must: at least setting muc-theo-nam", "must: ¦at least setting nam-goc",
      "một tỷ lệ khảo sát không so với số thường được", ""},
     {"target c1: met", "target c1: ¦yes", "không có từ “yes”", "met"},
+    {"score of cchc-xa: at least 75, compare", "score of cchc-xa: ¦increases, compare",
+     "không hỏi “increases” về điểm số", "at least 75"},
     /* conditions */
     {"      - target c1: met", "      - ¦{title: không hỏi gì}", "điều kiện không hỏi gì", ""},
     {"{attested: don-gian-hoa},", "{attested: don-gian-hoa, ¦ky-so: increases},",
