@@ -56,6 +56,7 @@ static void check_schemes(struct reader *r)
                        x->item.id, p->groups[group].item.id,
                        x->years.from > y->years.from ? x->years.from : y->years.from);
             r_hint(r, "%s", _("Sửa “years” để mỗi năm chỉ có một bộ."));
+            break;
         }
 }
 
