@@ -56,7 +56,7 @@ static const struct field case_fields[] = {
     {"ref", V_REFS, offsetof(struct plan_case, refs), .about = N_("mã yêu cầu")},
     {"year", V_INT, offsetof(struct plan_case, year), .flags = FIELD_REQUIRED,
      .arg_n = DATE_MAX_YEAR, .about = N_("năm được tính")},
-    {"settings", V_LATER, .about = N_("thiết lập thay cho kế hoạch")},
+    {"settings", V_LATER, .about = N_("cấu hình thay cho kế hoạch")},
     {"units", V_LATER, .about = N_("các đơn vị")},
     {"people", V_LATER, .about = N_("các cá nhân")},
     {"holidays", V_LATER, .about = N_("các ngày nghỉ")},

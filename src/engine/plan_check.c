@@ -395,7 +395,7 @@ static void warn_setting_unset(struct reader *r)
         for (size_t k = 0; k < p->settings[i].n_values; k++)
             if (p->settings[i].values[k].unset) {
                 r_warn_at(r, p->settings[i].item.line, p->settings[i].item.column,
-                          _("thiết lập “%s” chưa cấu hình"), p->settings[i].item.id);
+                          _("điều để ngỏ “%s” chưa cấu hình"), p->settings[i].item.id);
                 break;
             }
 }

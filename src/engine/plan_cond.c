@@ -29,7 +29,7 @@ const struct cond_key cond_keys[] = {
      N_("tỷ lệ điểm đạt trên điểm tối đa của một lĩnh vực")},
     {"target ", "^target " ID "$", COND_TARGET, "met", N_("đạt một tiêu chí thi đua")},
     {"award ", "^award " ID "$", COND_AWARD, "met", N_("đủ điều kiện của một khen thưởng khác")},
-    {"setting ", "^setting " ID "$", COND_SETTING, "holds", N_("điều kiện mà thiết lập ghi")},
+    {"setting ", "^setting " ID "$", COND_SETTING, "holds", N_("điều kiện mà cấu hình ghi")},
 };
 const size_t n_cond_keys = ARRAY_SIZE(cond_keys);
 
@@ -53,7 +53,7 @@ static void read_cond_years(struct reader *r, const struct yaml *y, void *thing)
     }
     c->years_setting = find_ref(r, y, S_SETTING, id);
     if (c->years_setting != NO_INDEX && r->plan->settings[c->years_setting].kind != SETTING_YEARS)
-        r_error(r, y, _("thiết lập “%.80s” không phải khoảng năm"), id);
+        r_error(r, y, _("cấu hình “%.80s” không phải khoảng năm"), id);
 }
 
 static void read_edge(struct reader *r, const struct yaml *y, void *thing)
@@ -67,12 +67,12 @@ static void read_edge(struct reader *r, const struct yaml *y, void *thing)
     c->edge = found;
     const struct setting *s = &r->plan->settings[found];
     if (s->kind != SETTING_CHOICE) {
-        r_error(r, y, _("thiết lập “%.80s” không có choices"), y->text);
+        r_error(r, y, _("cấu hình “%.80s” không có choices"), y->text);
         return;
     }
     for (const char **w = s->choices; *w; w++)
         if (!str_eq(*w, ways[0]) && !str_eq(*w, ways[1]) && !str_eq(*w, ways[2])) {
-            r_error(r, y, _("lựa chọn “%.80s” của thiết lập “%.80s” không dùng cho đồng hạng được"),
+            r_error(r, y, _("lựa chọn “%.80s” của cấu hình “%.80s” không dùng cho đồng hạng được"),
                     *w, y->text);
             r_hint(r, "%s", _("Chỉ có include-all, exclude-all, ask-council."));
         }
@@ -86,7 +86,7 @@ static const struct field cond_fields[] = {
      .arg_n = S_KIND, .about = N_("chỉ hỏi các loại đơn vị này; loại khác: không áp dụng")},
     {"compare", V_INT, offsetof(struct cond, compare_places), .arg_n = NUM_MAX_SCALE,
      .about = N_("làm tròn đến bấy nhiêu chữ số thập phân rồi mới so")},
-    {"edge", V_CUSTOM, .arg = &edge_custom, .about = N_("thiết lập: đồng hạng ở mép thì sao")},
+    {"edge", V_CUSTOM, .arg = &edge_custom, .about = N_("cấu hình: đồng hạng ở mép thì sao")},
     {"years", V_CUSTOM, .arg = &years_custom, .about = N_("các năm được tính")},
 };
 TABLE(cond_table, "condition", N_("điều kiện"), cond_fields);
@@ -184,7 +184,7 @@ static void read_named_key(struct place *at, const char *id, struct cond *c)
             c->what = find_ref(at->r, &at->self, named[i].section, id);
     if (c->op == COND_SETTING && c->what != NO_INDEX &&
         at->r->plan->settings[c->what].kind != SETTING_CONDITION)
-        r_error(at->r, &at->self, _("thiết lập “%.80s” không phải một điều kiện"), id);
+        r_error(at->r, &at->self, _("cấu hình “%.80s” không phải một điều kiện"), id);
 }
 
 /* Everything a condition may be called. */

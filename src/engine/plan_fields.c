@@ -339,7 +339,7 @@ bool read_amount(struct reader *r, const struct yaml *y, const char *text, struc
         if (got.setting == NO_INDEX)
             return false;
         if (r->plan->settings[got.setting].kind != SETTING_NUMBER)
-            return r_error(r, y, _("thiết lập “%.80s” không phải một con số"), id);
+            return r_error(r, y, _("cấu hình “%.80s” không phải một con số"), id);
         *ret = got;
         return true;
     }
@@ -368,7 +368,7 @@ static void read_num(struct reader *r, const struct yaml *y, struct num *ret)
     if (!want(r, y, YAML_SCALAR) || !read_amount(r, y, y->text, &got))
         return;
     if (got.setting != NO_INDEX)
-        r_error(r, y, _("chỗ này phải là một con số, không phải thiết lập"));
+        r_error(r, y, _("chỗ này phải là một con số, không phải cấu hình"));
     else if (got.unit == AMOUNT_PERCENT)
         r_error(r, y, _("chỗ này là điểm hoặc số, không phải phần trăm: “%.80s”"), y->text);
     else

@@ -93,7 +93,7 @@ static const struct field setting_fields[] = {
     {"basis", V_TEXT, offsetof(struct setting, basis), .flags = FIELD_REQUIRED,
      .about = N_("căn cứ của câu trả lời, hoặc “chưa cấu hình”")},
 };
-static TABLE(setting_table, "setting", N_("thiết lập"), setting_fields);
+static TABLE(setting_table, "setting", N_("cấu hình"), setting_fields);
 
 /* Before anything else is read: whoever refers to a setting wants to know its kind. */
 static void guess_setting(struct setting *s, const struct yaml *y)
@@ -135,7 +135,7 @@ void read_setting_values(struct reader *r, const struct yaml *y, struct setting 
         if (v->unset || (s->kind != SETTING_CONDITION && !want(r, is, YAML_SCALAR)))
             continue;
         if (s->kind == SETTING_NUMBER && setting_id(is->text))
-            r_error(r, is, _("thiết lập phải có giá trị của chính nó"));
+            r_error(r, is, _("cấu hình phải có giá trị của chính nó"));
         else if (s->kind == SETTING_NUMBER)
             read_amount(r, is, is->text, &v->number);
         else if (s->kind == SETTING_CHOICE)
@@ -159,8 +159,8 @@ static void finish_setting(struct reader *r, const struct yaml *y, void *thing)
             n++;
     if (n != 1) {
         r_error_at(r, s->item.line, s->item.column,
-                   n ? _("thiết lập chỉ được có một trong value, years, condition")
-                     : _("thiết lập phải có một trong value, years, condition"));
+                   n ? _("cấu hình chỉ được có một trong value, years, condition")
+                     : _("cấu hình phải có một trong value, years, condition"));
         r_hint(r, "%s", _("Chưa trả lời được thì ghi “value: unset”."));
         return;
     }
@@ -206,7 +206,7 @@ static void read_baseline(struct reader *r, const struct yaml *y, void *thing)
     in->baseline_setting = find_ref(r, y, S_SETTING, id);
     if (in->baseline_setting != NO_INDEX &&
         r->plan->settings[in->baseline_setting].kind != SETTING_NUMBER)
-        r_error(r, y, _("thiết lập “%.80s” không phải một con số"), id);
+        r_error(r, y, _("cấu hình “%.80s” không phải một con số"), id);
 }
 
 #define IND(field) offsetof(struct indicator, field)
@@ -532,7 +532,7 @@ const struct plan_section plan_sections[N_SECTIONS] = {
     [S_LAW] = SECTION("law", N_("văn bản"), law_table, law, laws),
     [S_KIND] = SECTION("unit kinds", N_("loại đơn vị"), kind_table, kind, kinds),
     [S_GROUP] = SECTION("ranking groups", N_("nhóm xếp hạng"), group_table, group, groups),
-    [S_SETTING] = SECTION("settings", N_("thiết lập"), setting_table, setting, settings,
+    [S_SETTING] = SECTION("settings", N_("cấu hình"), setting_table, setting, settings,
                           .finish = finish_setting),
     [S_ATTESTATION] = SECTION("attestations", N_("loại xác nhận"), attestation_table,
                               attestation_kind, attestations),
