@@ -46,6 +46,21 @@ thidua evaluate "$c"
 case $code in 3 | 4) ok "no facts at all" ;; *) not_ok "no facts at all" "exit $code" ;; esac
 complains "facts.csv"
 
+# an attestation proves one thing of one subject by a document, in the year it speaks of
+c=$(copy_case attest)
+cat >"$c/attestations.csv" <<'ROWS'
+subject,kind,year,result,number,date,issuer
+H21.227,ky-luat-doan-ket,2026,có,,05/01/2027,UBND tỉnh
+H21.227,ky-luat-doan-ket,,có,1/XN,05/01/2027,UBND tỉnh
+H21.227,ky-luat,2026,có,1/XN,05/01/2027,UBND tỉnh
+H21.227,ky-luat-doan-ket,2026,đạt,1/XN,05/01/2027,UBND tỉnh
+H21.227,ky-luat-doan-ket,2026,có,1/XN,,UBND tỉnh
+ROWS
+expect 3 "attestations that prove nothing" evaluate "$c"
+for where in 2:5 3:3 4:2 5:4 6:6; do
+    complains "$c/attestations.csv:$where:"
+done
+
 # an import with errors, and a dry run, leave the database as it was
 db=$dir/t.db
 expect 0 "init" init --db "$db" --plan "$gialai/plan.yaml"
