@@ -145,12 +145,18 @@ const char *page_decimal(struct arena *a, const char *s)
 
 struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at)
 {
-    struct tpl_shell_notices *notices = ARENA_ARRAY(a, struct tpl_shell_notices, s->n_notices + 1);
+    struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
+    const char *first = "";
     size_t n = 0;
 
-    for (size_t i = 0; i < s->n_notices; i++)
-        if (s->notices[i][0])
-            notices[n++].text = s->notices[i];
+    for (size_t i = 0; i < s->n_notices; i++) {
+        if (!s->notices[i][0])
+            continue;
+        if (!first[0])
+            first = s->notices[i];
+        else
+            more[n++].text = s->notices[i];
+    }
     return (struct tpl_shell){
         .title = title,
         .css = asset_path("app.css"),
@@ -163,8 +169,9 @@ struct tpl_shell page_top(struct arena *a, const struct site *s, const char *tit
         .on_plan = at == NAV_PLAN,
         .on_data = at == NAV_DATA,
         .ranking_year = s->n_years ? page_latest(s)->year : 0,
-        .notices = notices,
-        .n_notices = n,
+        .notice = first,
+        .more = more,
+        .n_more = n,
     };
 }
 

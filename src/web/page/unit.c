@@ -154,6 +154,8 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
 {
     struct tpl_finding *kids = ARENA_ARRAY(a, struct tpl_finding, f->n_kids + 1);
 
+    const char *read = explain_read(a, r, f), *source = explain_source(a, r, f);
+
     for (size_t i = 0; i < f->n_kids; i++)
         kids[i] = finding(a, r, &f->kids[i]);
     return (struct tpl_finding){
@@ -162,11 +164,11 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
         .label = explain_label(a, r, f),
         .clause = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause,
         .need = explain_need(a, r, f),
-        .read = explain_read(a, r, f),
+        .read = read,
         .margin = explain_margin(a, r, f),
         .why = explain_why(a, r, f),
         .flip = f->n_kids ? "" : explain_flip(a, r, f).text,
-        .source = explain_source(a, r, f),
+        .source = str_eq(read, source) ? "" : source,
         .kids = kids,
         .n_kids = f->n_kids,
     };
