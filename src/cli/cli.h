@@ -78,6 +78,9 @@ int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t oth
 
 /* A grid in the chosen format, to `path` (all or nothing) or, with NULL, to standard output.  XLSX needs a path. */
 int cli_print(struct cli *c, const struct grid *g, const char *path, struct err *e);
+/* Several, one after the other; XLSX takes one. */
+int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *path,
+                  struct err *e);
 /* Where the output goes: --out, or NULL for standard output. */
 void cli_print_errors(struct cli *c, const struct errs *errs);
 bool cli_colour(void);
