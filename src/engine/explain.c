@@ -593,12 +593,12 @@ static struct edge upper_side(struct arena *a, const struct finding *f)
 {
     enum test t = f->rule->test;
     bool strict = t == TEST_ABOVE || t == TEST_INCREASES || t == TEST_AT_MOST || t == TEST_BY_DATE;
-    int places = f->cond->compare_places;
+    int places = f->places;
     struct num scale = num_int(1), steps;
 
     if (places == NOT_ROUNDED)
         return (struct edge){f->need, !strict};
-    for (places += f->rule->amount.unit == AMOUNT_PERCENT ? 2 : 0; places > 0; places--)
+    for (; places > 0; places--)
         scale = num_mul(a, scale, num_int(10));
     steps = num_mul(a, f->need, scale);
     steps = strict ? num_add(a, num_floor(a, steps), num_int(1)) : num_ceil(a, steps);
@@ -626,7 +626,7 @@ static bool equal_step(struct arena *a, const struct finding *f, struct num *ret
     struct num n = fact_num(a, f->read.fact), den = fact_den(a, f->read.fact);
     int64_t whole;
 
-    if (f->cond->compare_places != NOT_ROUNDED)
+    if (f->places != NOT_ROUNDED)
         return false;
     *ret = num_sub(a, num_mul(a, f->need, den), n);
     if (f->verdict == VERDICT_MET)
@@ -712,7 +712,7 @@ static bool unrounded(const struct finding *f, struct num *ret)
         *ret = f->read.v;
     else
         return false;
-    return f->cond->compare_places != NOT_ROUNDED;
+    return f->places != NOT_ROUNDED;
 }
 
 static struct flip flip_distance(struct arena *a, const struct run *r, const struct finding *f)
