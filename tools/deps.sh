@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing of the packages of some groups of tools/packages.txt (build, check, fuzz), and says what.
-# Silent when nothing is missing.  Knows Debian 12 only; elsewhere it names what to look for.
+# Silent when nothing is missing.  A line package=command is passed over where that command exists.  Knows Debian 12 only; elsewhere it names what to look for.
 #   tools/deps.sh build
 #   tools/deps.sh build check
 set -eu
@@ -16,10 +16,15 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
 fi
 
 # shellcheck disable=SC2086 # a list of words
-there=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+there=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $(echo "$wanted" | sed 's/=.*//') 2>/dev/null |
     sed -n 's/^installed //p' || true)
 missing=
 for p in $wanted; do
+    # package=command: not needed where the command is there from elsewhere
+    case $p in
+    *=*) command -v "${p#*=}" >/dev/null 2>&1 && continue ;;
+    esac
+    p=${p%%=*}
     echo "$there" | grep -qxF -- "$p" || missing="$missing $p"
 done
 [ -n "$missing" ] || exit 0
