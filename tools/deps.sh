@@ -15,7 +15,7 @@ if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>
     exit 0
 fi
 
-# shellcheck disable=SC2086 # a list of words
+# shellcheck disable=SC2046,SC2086 # lists of words
 there=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $(echo "$wanted" | sed 's/=.*//') 2>/dev/null |
     sed -n 's/^installed //p' || true)
 missing=
