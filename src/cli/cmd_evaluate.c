@@ -95,8 +95,10 @@ int case_each_year(struct loaded *l, int (*fn)(void *ctx, struct loaded *, struc
 
 struct outputs {
     struct cli *c;
-    struct grid rankings, verdicts, targets;
+    struct grid rankings, verdicts, targets, summary, published;
+    bool whole; /* published: all rows, not only the notable ones */
     struct json *json;
+    VEC(struct grid) rank_tables, award_tables; /* for people: one ranking, one award in each */
 };
 
 static int collect(void *ctx, struct loaded *l, struct year_result *y)
@@ -106,9 +108,43 @@ static int collect(void *ctx, struct loaded *l, struct year_result *y)
     report_rankings_add(&o->rankings, &l->run, y);
     report_verdicts_add(&o->verdicts, &l->run, y);
     report_targets_add(&o->targets, &l->run, y, NO_INDEX);
+    report_published_add(&o->published, &l->run, y, !o->whole);
     if (o->json)
         package_year(o->json, &l->run, y);
     return 0;
+}
+
+/* For people: a table for each ranking, then one for each award. */
+static int collect_tables(void *ctx, struct loaded *l, struct year_result *y)
+{
+    struct outputs *o = ctx;
+    struct arena *a = o->c->arena;
+    struct grid g;
+
+    report_summary_add(&o->summary, &l->run, y);
+    for (size_t k = 0; k < y->n_rankings; k++)
+        report_ranking(vec_push_in(a, &o->rank_tables), a, &l->run, &y->rankings[k]);
+    report_published_add(&o->published, &l->run, y, true);
+    for (uint32_t w = 0; w < l->plan->n_awards; w++)
+        if (report_award(&g, a, &l->run, y, w))
+            *vec_push_in(a, &o->award_tables) = g;
+    return 0;
+}
+
+static int print_tables(struct outputs *o, struct err *e)
+{
+    struct arena *a = o->c->arena;
+    struct grid *list = ARENA_ARRAY(a, struct grid, o->rank_tables.n + o->award_tables.n + 2);
+    size_t n = 0;
+
+    list[n++] = o->summary;
+    for (size_t i = 0; i < o->rank_tables.n; i++)
+        list[n++] = o->rank_tables.at[i];
+    if (o->published.n_notes)
+        list[n++] = o->published;
+    for (size_t i = 0; i < o->award_tables.n; i++)
+        list[n++] = o->award_tables.at[i];
+    return cli_print_all(o->c, list, n, o->c->options[OPT_OUT], e);
 }
 
 static int only_rankings(void *ctx, struct loaded *l, struct year_result *y)
@@ -116,6 +152,7 @@ static int only_rankings(void *ctx, struct loaded *l, struct year_result *y)
     struct outputs *o = ctx;
 
     report_rankings_add(&o->rankings, &l->run, y);
+    report_published_add(&o->published, &l->run, y, true);
     return 0;
 }
 
@@ -153,7 +190,7 @@ static int write_grid(struct cli *c, const char *dir, const char *name, const st
 static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct err *e)
 {
     _fs_out_ struct fs_out f = {0};
-    struct outputs o = {.c = c, .json = ARENA_NEW(c->arena, struct json)};
+    struct outputs o = {.c = c, .json = ARENA_NEW(c->arena, struct json), .whole = true};
     char hex[HASH_HEX];
     int r = fs_mkdirs(dir, e);
 
@@ -164,6 +201,8 @@ static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct 
     report_labels(&o.verdicts, &l->run);
     report_targets_init(&o.targets, c->arena);
     report_labels(&o.targets, &l->run);
+    report_published_init(&o.published, c->arena);
+    report_labels(&o.published, &l->run);
     json_init(o.json, json_to_file, f.f);
     package_begin(o.json, &l->run);
     case_each_year(l, collect, &o);
@@ -177,9 +216,33 @@ static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct 
         (r = write_grid(c, dir, "targets.csv", &o.targets, FORMAT_CSV, e)) < 0 ||
         (r = write_grid(c, dir, "targets.xlsx", &o.targets, FORMAT_XLSX, e)) < 0)
         return r;
+    if (o.published.rows.n &&
+        ((r = write_grid(c, dir, "published.csv", &o.published, FORMAT_CSV, e)) < 0 ||
+         (r = write_grid(c, dir, "published.xlsx", &o.published, FORMAT_XLSX, e)) < 0))
+        return r;
     printf(_("Đã ghi vào %s: package.json, rankings, verdicts, targets (.csv, .xlsx)\n"), dir);
     printf("BLAKE2b-256  %s\n", hex);
     return 0;
+}
+
+/* Only where some source printed totals. */
+static int print_published(struct cli *c, const struct outputs *o, struct err *e)
+{
+    if (o->published.n_notes == 0)
+        return 0;
+    putchar('\n');
+    return cli_print(c, &o->published, NULL, e);
+}
+
+int case_rankings(struct cli *c, struct loaded *l, struct err *e)
+{
+    struct outputs o = {.c = c};
+
+    report_rankings_init(&o.rankings, c->arena, &l->run);
+    report_published_init(&o.published, c->arena);
+    case_each_year(l, only_rankings, &o);
+    int r = cli_print(c, &o.rankings, NULL, e);
+    return r < 0 ? r : print_published(c, &o, e);
 }
 
 int case_output(struct cli *c, struct loaded *l, struct err *e)
@@ -199,19 +262,15 @@ int case_output(struct cli *c, struct loaded *l, struct err *e)
         return fs_out_commit(&f, e);
     }
     report_rankings_init(&o.rankings, c->arena, &l->run);
+    report_published_init(&o.published, c->arena);
     if (c->format == FORMAT_CSV || c->format == FORMAT_XLSX) {
         l->rankings_only = true;
         case_each_year(l, only_rankings, &o);
         return cli_print(c, &o.rankings, c->options[OPT_OUT], e);
     }
-    report_verdicts_init(&o.verdicts, c->arena);
-    report_targets_init(&o.targets, c->arena);
-    case_each_year(l, collect, &o);
-    int r = cli_print(c, &o.rankings, c->options[OPT_OUT], e);
-    if (r < 0 || c->options[OPT_OUT])
-        return r;
-    putchar('\n');
-    return cli_print(c, &o.verdicts, NULL, e);
+    report_summary_init(&o.summary, c->arena, &l->run);
+    case_each_year(l, collect_tables, &o);
+    return print_tables(&o, e);
 }
 
 int cmd_evaluate(struct cli *c, struct err *e)
@@ -229,6 +288,7 @@ int cmd_evaluate(struct cli *c, struct err *e)
 
 struct explaining {
     struct cli *c;
+    VEC(struct grid) kept; /* for a file: written at the end, all of them */
     const char *code;
     uint32_t award; /* NO_INDEX = all */
     size_t found;
@@ -240,9 +300,14 @@ static void print_next(struct explaining *x, const struct grid *g)
 {
     if (x->r < 0)
         return;
+    if (x->c->options[OPT_OUT]) {
+        x->found++;
+        *vec_push_in(x->c->arena, &x->kept) = *g;
+        return;
+    }
     if (x->found++)
         putchar('\n');
-    x->r = cli_print(x->c, g, x->c->options[OPT_OUT], x->e);
+    x->r = cli_print(x->c, g, NULL, x->e);
 }
 
 /* CODE, or CODE@day for one of several lives of a code. */
@@ -279,6 +344,7 @@ static void explain_targets(struct explaining *x, struct loaded *l, struct year_
         if (!is_unit(x, &l->inputs.units.at[u]) || !unit_lives_in(&l->inputs.units.at[u], y->year))
             continue;
         report_targets_init(&g, x->c->arena);
+        report_label(&g, &l->run);
         report_targets_add(&g, &l->run, y, u);
         if (g.rows.n)
             print_next(x, &g);
@@ -351,9 +417,9 @@ int cmd_explain(struct cli *c, struct err *e)
     if (r == 0 && !x.found) {
         r = err_set(e, ERR_MISSING, _("không có kết quả nào của “%s”"), x.code);
         err_hint(e, "%s", _("Kiểm tra mã trong units.csv, people.csv và năm, hình thức đã chọn."));
-    } else if (r == 0 && c->format == FORMAT_TEXT && l.inputs.label[0]) {
-        printf("\n%s\n", l.inputs.label);
     }
+    if (r == 0 && x.kept.n)
+        r = cli_print_all(c, x.kept.at, x.kept.n, c->options[OPT_OUT], e);
     case_close(&l);
     return r;
 }
@@ -375,7 +441,8 @@ static int bound_year(void *ctx, struct loaded *l, struct year_result *y)
     struct boundary_list list;
 
     boundary_report(b->keep, &l->run, y, b->margin, &list);
-    report_boundary_add(&b->list, &l->run, &list);
+    report_boundary_add(&b->list, &l->run, &list,
+                        b->c->format == FORMAT_TEXT || b->c->format == FORMAT_MD);
     for (size_t k = 0; b->vary && k < y->n_rankings; k++) {
         struct robustness rob;
         boundary_robustness(b->keep, &y->rankings[k], (unsigned)b->vary, (unsigned)b->draws,
