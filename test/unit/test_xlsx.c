@@ -270,7 +270,7 @@ static void early_ends(void **state)
 /* Wrong checksums of the sheet, in its own header and in the directory. */
 static void wrong_checksum(void **state)
 {
-    static const char name[] = "xl/worksheets/sheet1.xml";
+    static const char name[] = "xl/worksheets/sheet2.xml";
     _arena_ struct arena *a = arena_new();
     struct err e;
     char *bytes;
