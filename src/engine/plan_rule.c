@@ -31,11 +31,11 @@ static const struct rule_spec of_measure[] = {
     [MEASURE_ATTESTATION] = {N_("một xác nhận"), 1 << TEST_YES, 0, false, "yes"},
 };
 
-const struct rule_spec spec_score = {N_("điểm số"), TESTS_COMPARE | TESTS_TREND, POINTS | PLAIN,
-                                     false, "at least 75"};
+const struct rule_spec spec_score = {N_("điểm số"), TESTS_COMPARE, POINTS | PLAIN, false,
+                                     "at least 75"};
 const struct rule_spec spec_rank = {N_("thứ hạng"), TESTS_COMPARE, PLAIN, true, "at most 7"};
-const struct rule_spec spec_share = {N_("tỷ lệ điểm của lĩnh vực"), TESTS_COMPARE | TESTS_TREND,
-                                     PERCENT, false, "at least 90%"};
+const struct rule_spec spec_share = {N_("tỷ lệ điểm của lĩnh vực"), TESTS_COMPARE, PERCENT, false,
+                                     "at least 90%"};
 
 const struct rule_spec *spec_of_measure(enum measure m)
 {
