@@ -480,7 +480,7 @@ static struct edge upper_side(struct arena *a, const struct finding *f)
 
     if (places == NOT_ROUNDED)
         return (struct edge){f->need, !strict};
-    for (places += f->rule->amount.unit == AMOUNT_PERCENT ? 2 : 0; places > 0; places--)
+    for (places += f->percentage ? 2 : 0; places > 0; places--)
         scale = num_mul(a, scale, num_int(10));
     steps = num_mul(a, f->need, scale);
     steps = strict ? num_add(a, num_floor(a, steps), num_int(1)) : num_ceil(a, steps);
