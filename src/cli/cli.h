@@ -84,6 +84,9 @@ const char *cli_db(struct cli *c);
 
 /* A grid in the chosen format, to `path` (all or nothing) or, with NULL, to standard output.  XLSX needs a path. */
 int cli_print(struct cli *c, const struct grid *g, const char *path, struct err *e);
+/* Several, one after the other; XLSX takes one. */
+int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *path,
+                  struct err *e);
 /* Where the output goes: --out, or NULL for standard output. */
 void cli_print_errors(struct cli *c, const struct errs *errs);
 bool cli_colour(void);
