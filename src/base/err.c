@@ -55,7 +55,7 @@ int err_errno(struct err *e, const char *what, const char *name)
     int saved = errno;
 
     err_set(e, ERR_IO, "%s %s: %s", what, name, strerror(saved));
-    if (saved == ENOSPC || saved == EDQUOT)
+    if (saved == ENOSPC || saved == EDQUOT || saved == EFBIG)
         err_hint(e, "%s", _("Đĩa đầy: giải phóng dung lượng rồi chạy lại; chưa có gì bị ghi dở."));
     else if (saved == ENOENT)
         err_hint(e, "%s", _("Kiểm tra lại tên tệp hoặc thư mục."));

@@ -7,8 +7,10 @@
 
 enum { HASH_BYTES = 32, HASH_HEX = 65 };
 
+/* libsodium wants its state on a 64-byte boundary; room is kept to find one, so that a struct hash may live in any
+ * memory.  Not to be copied. */
 struct hash {
-    crypto_generichash_state state;
+    unsigned char room[sizeof(crypto_generichash_state) + 63];
 };
 
 void hash_init(struct hash *h);

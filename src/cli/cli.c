@@ -47,25 +47,27 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct err 
     const char *word = argv[*i] + 2, *eq = strchr(word, '=');
     size_t n = eq ? (size_t)(eq - word) : strlen(word);
     const char *names[OPTIONS];
+    size_t n_names = 0;
 
     for (int o = 0; o < OPTIONS; o++) {
-        names[o] = cli_options[o].name;
-        if (strlen(names[o]) != n || strncmp(names[o], word, n) != 0)
-            continue;
+        const char *name = cli_options[o].name;
         if (!(c->command->options & (1u << o)))
-            break;
+            continue;
+        names[n_names++] = name;
+        if (strlen(name) != n || strncmp(name, word, n) != 0)
+            continue;
         if (!cli_options[o].value) {
             c->options[o] = "";
-            return eq ? err_set(e, ERR_USAGE, _("tùy chọn --%s không nhận giá trị"), names[o]) : 0;
+            return eq ? err_set(e, ERR_USAGE, _("tùy chọn --%s không nhận giá trị"), name) : 0;
         }
         if (!eq && *i + 1 >= argc)
-            return err_set(e, ERR_USAGE, _("tùy chọn --%s cần một giá trị"), names[o]);
+            return err_set(e, ERR_USAGE, _("tùy chọn --%s cần một giá trị"), name);
         c->options[o] = eq ? eq + 1 : argv[++*i];
         return 0;
     }
-    const char *near = str_nearest(word, names, OPTIONS);
+    const char *near = str_nearest(word, names, n_names);
     err_set(e, ERR_USAGE, _("lệnh này không có tùy chọn --%.*s"), (int)n, word);
-    if (near && !str_eq(near, word))
+    if (near)
         return err_hint(e, _("Có phải là --%s?"), near);
     return err_hint(e, _("Xem: thidua help %s"), c->command->name);
 }

@@ -9,14 +9,44 @@
 #include "cli/evaluate.h"
 #include "core/report.h"
 
-/* Which subjects of an example are explained: one of each kind. */
+enum { DEMO_SUBJECTS = 8 };
+
+/* Which subjects of an example are explained: one unit of each kind, and a person. */
 static const struct {
     const char *dir, *year;
-    const char *explain[3][2]; /* subject, award */
+    struct {
+        const char *subject, *award;
+    } explain[DEMO_SUBJECTS];
 } examples[] = {
-    {"gia-lai-2026", "2026", {{"H21.107", NULL}}},
-    {"quang-ngai-2021-2025", "2022", {{"21028", "giay-khen-xa-nam"}}},
+    {"gia-lai-2026",
+     "2026",
+     {{"H21.107", "ap-thu-giay-khen-nam"}, {"H21.227", "ap-thu-giay-khen-nam"}}},
+    {"quang-ngai-2021-2025",
+     "2022",
+     {{"21223", "giay-khen-xa-nam"},
+      {"21022", "giay-khen-xa-nam"},
+      {"VH-TT", "giay-khen-co-quan-nam"},
+      {"MTTQ", "giay-khen-co-quan-nam"},
+      {"TT-VHTT", "giay-khen-co-quan-nam"},
+      {"CCT", "giay-khen-co-quan-nam"},
+      {"CN-13", "giay-khen-ca-nhan-nam"}}},
 };
+
+static void typed(const char *command, const char *dir, const char *more)
+{
+    printf("\n$ thidua %s %s%s\n\n", command, dir, more);
+}
+
+static int rankings(struct cli *c, const char *dir, struct err *e)
+{
+    struct loaded l = {0};
+    int r = case_open(c, dir, &l, e);
+
+    if (r == 0)
+        r = case_rankings(c, &l, e);
+    case_close(&l);
+    return r;
+}
 
 static int one(struct cli *c, const char *folder, size_t i, struct err *e)
 {
@@ -28,21 +58,23 @@ static int one(struct cli *c, const char *folder, size_t i, struct err *e)
     as.args[0] = dir;
     as.options[OPT_OUT] = NULL;
     as.options[OPT_YEAR] = examples[i].year;
-    printf("\n==== %s ====\n$ thidua evaluate %s --year %s\n\n", examples[i].dir, dir,
-           examples[i].year);
-    int r = cmd_evaluate(&as, e);
-    for (size_t k = 0; r == 0 && k < 3 && examples[i].explain[k][0]; k++) {
-        as.options[OPT_UNIT] = examples[i].explain[k][0];
-        as.options[OPT_AWARD] = examples[i].explain[k][1];
-        printf("\n$ thidua explain %s --unit %s%s%s --year %s\n\n", dir, as.options[OPT_UNIT],
-               as.options[OPT_AWARD] ? " --award " : "",
-               as.options[OPT_AWARD] ? as.options[OPT_AWARD] : "", examples[i].year);
+    printf("\n==== %s ====\n", examples[i].dir);
+    typed("evaluate", dir, arena_printf(c->arena, " --year %s", examples[i].year));
+    int r = rankings(&as, dir, e);
+    for (size_t k = 0; r == 0 && k < DEMO_SUBJECTS && examples[i].explain[k].subject; k++) {
+        as.options[OPT_UNIT] = examples[i].explain[k].subject;
+        as.options[OPT_AWARD] = examples[i].explain[k].award;
+        typed("explain", dir,
+              arena_printf(c->arena, " --year %s --unit %s --award %s", examples[i].year,
+                           as.options[OPT_UNIT], as.options[OPT_AWARD]));
         r = cmd_explain(&as, e);
     }
     as.options[OPT_OUT] = out;
     as.options[OPT_YEAR] = as.options[OPT_UNIT] = as.options[OPT_AWARD] = NULL;
-    printf("\n$ thidua evaluate %s --out %s\n", dir, out);
-    return r < 0 ? r : cmd_evaluate(&as, e);
+    if (r < 0)
+        return r;
+    typed("evaluate", dir, arena_printf(c->arena, " --out %s", out));
+    return cmd_evaluate(&as, e);
 }
 
 int cmd_demo(struct cli *c, struct err *e)

@@ -95,7 +95,8 @@ int case_each_year(struct loaded *l, int (*fn)(void *ctx, struct loaded *, struc
 
 struct outputs {
     struct cli *c;
-    struct grid rankings, verdicts, targets;
+    struct grid rankings, verdicts, targets, published;
+    bool whole; /* published: all rows, not only the notable ones */
     struct json *json;
 };
 
@@ -106,6 +107,7 @@ static int collect(void *ctx, struct loaded *l, struct year_result *y)
     report_rankings_add(&o->rankings, &l->run, y);
     report_verdicts_add(&o->verdicts, &l->run, y);
     report_targets_add(&o->targets, &l->run, y, NO_INDEX);
+    report_published_add(&o->published, &l->run, y, !o->whole);
     if (o->json)
         package_year(o->json, &l->run, y);
     return 0;
@@ -116,6 +118,7 @@ static int only_rankings(void *ctx, struct loaded *l, struct year_result *y)
     struct outputs *o = ctx;
 
     report_rankings_add(&o->rankings, &l->run, y);
+    report_published_add(&o->published, &l->run, y, true);
     return 0;
 }
 
@@ -153,7 +156,7 @@ static int write_grid(struct cli *c, const char *dir, const char *name, const st
 static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct err *e)
 {
     _fs_out_ struct fs_out f = {0};
-    struct outputs o = {.c = c, .json = ARENA_NEW(c->arena, struct json)};
+    struct outputs o = {.c = c, .json = ARENA_NEW(c->arena, struct json), .whole = true};
     char hex[HASH_HEX];
     int r = fs_mkdirs(dir, e);
 
@@ -164,6 +167,8 @@ static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct 
     report_labels(&o.verdicts, &l->run);
     report_targets_init(&o.targets, c->arena);
     report_labels(&o.targets, &l->run);
+    report_published_init(&o.published, c->arena);
+    report_labels(&o.published, &l->run);
     json_init(o.json, json_to_file, f.f);
     package_begin(o.json, &l->run);
     case_each_year(l, collect, &o);
@@ -177,9 +182,33 @@ static int evaluate_to(struct cli *c, struct loaded *l, const char *dir, struct 
         (r = write_grid(c, dir, "targets.csv", &o.targets, FORMAT_CSV, e)) < 0 ||
         (r = write_grid(c, dir, "targets.xlsx", &o.targets, FORMAT_XLSX, e)) < 0)
         return r;
+    if (o.published.rows.n &&
+        ((r = write_grid(c, dir, "published.csv", &o.published, FORMAT_CSV, e)) < 0 ||
+         (r = write_grid(c, dir, "published.xlsx", &o.published, FORMAT_XLSX, e)) < 0))
+        return r;
     printf(_("Đã ghi vào %s: package.json, rankings, verdicts, targets (.csv, .xlsx)\n"), dir);
     printf("BLAKE2b-256  %s\n", hex);
     return 0;
+}
+
+/* Only where some source printed totals. */
+static int print_published(struct cli *c, const struct outputs *o, struct err *e)
+{
+    if (o->published.n_notes == 0)
+        return 0;
+    putchar('\n');
+    return cli_print(c, &o->published, NULL, e);
+}
+
+int case_rankings(struct cli *c, struct loaded *l, struct err *e)
+{
+    struct outputs o = {.c = c};
+
+    report_rankings_init(&o.rankings, c->arena, &l->run);
+    report_published_init(&o.published, c->arena);
+    case_each_year(l, only_rankings, &o);
+    int r = cli_print(c, &o.rankings, NULL, e);
+    return r < 0 ? r : print_published(c, &o, e);
 }
 
 int case_output(struct cli *c, struct loaded *l, struct err *e)
@@ -199,6 +228,7 @@ int case_output(struct cli *c, struct loaded *l, struct err *e)
         return fs_out_commit(&f, e);
     }
     report_rankings_init(&o.rankings, c->arena, &l->run);
+    report_published_init(&o.published, c->arena);
     if (c->format == FORMAT_CSV || c->format == FORMAT_XLSX) {
         l->rankings_only = true;
         case_each_year(l, only_rankings, &o);
@@ -209,6 +239,8 @@ int case_output(struct cli *c, struct loaded *l, struct err *e)
     case_each_year(l, collect, &o);
     int r = cli_print(c, &o.rankings, c->options[OPT_OUT], e);
     if (r < 0 || c->options[OPT_OUT])
+        return r;
+    if ((r = print_published(c, &o, e)) < 0)
         return r;
     putchar('\n');
     return cli_print(c, &o.verdicts, NULL, e);

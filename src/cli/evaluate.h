@@ -28,6 +28,8 @@ int case_each_year(struct loaded *l, int (*fn)(void *ctx, struct loaded *, struc
 /* The sealed package to a stream. */
 int case_package(struct cli *c, struct loaded *l, FILE *f, char ret_hex[static HASH_HEX],
                  struct err *e);
+/* The rankings alone, to the screen. */
+int case_rankings(struct cli *c, struct loaded *l, struct err *e);
 /* Rankings and verdicts in the format asked for, to --out or the screen. */
 int case_output(struct cli *c, struct loaded *l, struct err *e);
 

@@ -481,6 +481,9 @@ static void attestation_row(struct loader *l)
     if (t.kind == NO_INDEX)
         return load_bad(l, A_KIND, _("Dùng mã khai ở mục attestations của kế hoạch."), "%s",
                         _("kế hoạch không có loại xác nhận này"));
+    if (l->plan->attestations[t.kind].each_year && !t.year)
+        return load_bad(l, A_YEAR, _("Điền năm mà văn bản xác nhận."), "%s",
+                        _("loại xác nhận này xét từng năm"));
     if (!attestation_subject(l, &t))
         return;
     t.result = (uint8_t)result;

@@ -660,15 +660,36 @@ static int by_published(const void *p, const void *q)
     return c ? c : strcmp(x->code, y->code);
 }
 
-void report_published(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k)
+void report_published_init(struct grid *g, struct arena *a)
 {
-    struct published *list = ARENA_ARRAY(a, struct published, k->n_units);
-    size_t n = 0, dense = 0;
+    grid_init(g, a, _("Tổng công bố, tổng tính lại và hạng theo từng quy tắc đồng hạng"),
+              published_columns, ARRAY_SIZE(published_columns));
+}
 
-    grid_init(
-        g, a,
-        arena_printf(a, _("Tổng công bố và tổng tính lại: %s, %d"), k->scheme->item.title, k->year),
-        published_columns, ARRAY_SIZE(published_columns));
+static void published_row(struct grid *g, const struct published *p, size_t place, size_t first,
+                          size_t last, size_t dense)
+{
+    struct arena *a = g->arena;
+    const char **row = grid_row(g);
+
+    row[P_PLACE] = int_text(a, (int64_t)place);
+    row[P_CODE] = p->code;
+    row[P_NAME] = p->name;
+    row[P_PUBLISHED] = num_exact(a, p->sheet->published.v);
+    row[P_COMPUTED] = num_exact(a, p->sheet->total);
+    row[P_DIFFERENCE] = num_exact(a, num_sub(a, p->sheet->total, p->sheet->published.v));
+    row[P_SKIP] = int_text(a, (int64_t)first + 1);
+    row[P_DENSE] = int_text(a, (int64_t)dense);
+    row[P_LAST] = int_text(a, (int64_t)last);
+    row[P_BY_CODE] = int_text(a, (int64_t)place);
+}
+
+static void published_ranking(struct grid *g, const struct run *r, const struct ranking *k,
+                              bool notable)
+{
+    struct published *list = ARENA_ARRAY(g->arena, struct published, k->n_units);
+    size_t n = 0, dense = 0, tied = 0, differ = 0;
+
     for (size_t i = 0; i < k->n_units; i++)
         if (k->sheets[i].published.state == VALUE_OK)
             list[n++] = (struct published){&k->sheets[i], r->inputs->units.at[k->units[i]].code,
@@ -680,19 +701,26 @@ void report_published(struct grid *g, struct arena *a, const struct run *r, cons
         while (last < n && num_eq(list[first].sheet->published.v, list[last].sheet->published.v))
             last++;
         dense++;
+        tied += last - first > 1;
         for (size_t i = first; i < last; i++) {
-            const char **row = grid_row(g);
-            const struct sheet *t = list[i].sheet;
-            row[P_PLACE] = int_text(a, (int64_t)i + 1);
-            row[P_CODE] = list[i].code;
-            row[P_NAME] = list[i].name;
-            row[P_PUBLISHED] = num_exact(a, t->published.v);
-            row[P_COMPUTED] = num_exact(a, t->total);
-            row[P_DIFFERENCE] = num_exact(a, num_sub(a, t->total, t->published.v));
-            row[P_SKIP] = int_text(a, (int64_t)first + 1);
-            row[P_DENSE] = int_text(a, (int64_t)dense);
-            row[P_LAST] = int_text(a, (int64_t)last);
-            row[P_BY_CODE] = int_text(a, (int64_t)i + 1);
+            bool same = num_eq(list[i].sheet->published.v, list[i].sheet->total);
+            differ += !same;
+            if (!notable || !same || last - first > 1)
+                published_row(g, &list[i], i + 1, first, last, dense);
         }
     }
+    if (n)
+        grid_note(g, arena_printf(
+                         g->arena,
+                         _("%d, %s: %zu tổng công bố, %zu tổng tính lại khác tổng công bố, %zu mức "
+                           "điểm có nhiều đơn vị"),
+                         k->year, k->scheme->item.title, n, differ, tied));
+}
+
+void report_published_add(struct grid *g, const struct run *r, const struct year_result *y,
+                          bool notable)
+{
+    for (size_t k = 0; k < y->n_rankings; k++)
+        if (y->rankings[k].scheme->published_total != NO_INDEX)
+            published_ranking(g, r, &y->rankings[k], notable);
 }

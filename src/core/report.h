@@ -29,9 +29,11 @@ void report_robustness(struct grid *g, struct arena *a, const struct run *r,
 void report_compare_init(struct grid *g, struct arena *a);
 void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
                         const struct run *after, const struct year_result *ya);
-/* Rankings whose source printed a total: recomputed beside published, and how ties fall under each rule. */
-void report_published(struct grid *g, struct arena *a, const struct run *r,
-                      const struct ranking *k);
+/* For rankings whose source printed a total: recomputed beside published, and the places under each tie rule.
+ * notable: only rows that are tied or whose two totals differ. */
+void report_published_init(struct grid *g, struct arena *a);
+void report_published_add(struct grid *g, const struct run *r, const struct year_result *y,
+                          bool notable);
 
 /* What two plans differ in, thing by thing. */
 void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,

@@ -56,7 +56,7 @@ static const struct field case_fields[] = {
     {"ref", V_REFS, offsetof(struct plan_case, refs), .about = N_("mã yêu cầu")},
     {"year", V_INT, offsetof(struct plan_case, year), .flags = FIELD_REQUIRED,
      .arg_n = DATE_MAX_YEAR, .about = N_("năm được tính")},
-    {"settings", V_LATER, .about = N_("thiết lập thay cho kế hoạch")},
+    {"settings", V_LATER, .about = N_("cấu hình thay cho kế hoạch")},
     {"units", V_LATER, .about = N_("các đơn vị")},
     {"people", V_LATER, .about = N_("các cá nhân")},
     {"holidays", V_LATER, .about = N_("các ngày nghỉ")},
@@ -387,10 +387,15 @@ static bool has_fact(const struct inputs *in, const struct fact *f)
     return false;
 }
 
-static void add_fact(struct casing *k, struct fact f, uint32_t unit)
+static void add_fact(struct casing *k, const struct yaml *at, struct fact f, uint32_t unit)
 {
+    enum { MAX_FACTS = 20000 }; /* of one case: it is to be checked by hand */
     struct inputs *in = &k->c->inputs;
 
+    if (in->facts.n + in->units.n > MAX_FACTS) {
+        r_error(k->r, at, _("trường hợp có quá nhiều số liệu (nhiều nhất %d)"), MAX_FACTS);
+        return;
+    }
     if (unit != NO_INDEX) {
         f.unit = unit;
         *vec_push(&in->facts) = f;
@@ -422,7 +427,7 @@ static void read_facts(struct casing *k, bool of_all)
             if (indicator == NO_INDEX || !read_fact(k, &rows->kids[n], indicator, &f))
                 continue;
             f.year = (int16_t)year;
-            add_fact(k, f, unit);
+            add_fact(k, &rows->kids[n], f, unit);
         }
     }
 }

@@ -337,9 +337,20 @@ bool explain_distance(struct arena *a, const struct finding *f, struct num *ret)
     return true;
 }
 
-/* A distance in the measure's words: "0,8 điểm", "2,1 điểm phần trăm", "3 bậc", "12 ngày". */
+/* Up to what two decimals can show, or as many as a smaller number needs: what is stated as enough must be enough. */
+static struct num shown_up(struct arena *a, struct num d)
+{
+    struct num scale = num_int(100);
+
+    for (int i = 2; i < 12 && num_cmp(num_mul(a, d, scale), num_frac(a, 1, 2)) < 0; i++)
+        scale = num_mul(a, scale, num_int(10));
+    return num_div(a, num_ceil(a, num_mul(a, d, scale)), scale);
+}
+
+/* A distance in the measure's words: "0,8 điểm", "2,1 điểm phần trăm", "3 bậc", "12 ngày".  enough: never rounded
+ * below what it takes. */
 static char *distance_text(struct arena *a, const struct run *r, const struct finding *f,
-                           struct num d)
+                           struct num d, bool enough)
 {
     const char *unit = "";
     int places = 2;
@@ -367,6 +378,8 @@ static char *distance_text(struct arena *a, const struct run *r, const struct fi
     case SHAPE_NONE:
         return NULL;
     }
+    if (enough)
+        d = shown_up(a, d);
     return arena_printf(a, "%s%s", num_vi_unlike(a, d, places, NUM_ZERO), unit);
 }
 
@@ -375,7 +388,7 @@ char *explain_margin(struct arena *a, const struct run *r, const struct finding 
     struct num d;
     char *text;
 
-    if (!explain_distance(a, f, &d) || !(text = distance_text(a, r, f, d)))
+    if (!explain_distance(a, f, &d) || !(text = distance_text(a, r, f, d, false)))
         return arena_strdup(a, "");
     if (num_sign(d) == 0)
         return arena_strdup(a, "vừa bằng ngưỡng");
@@ -450,44 +463,57 @@ static struct flip one_flip(struct arena *a, const struct finding *f, char *text
     return p;
 }
 
-/* The threshold that decides: rounding half up lets in what lies half a unit of the last decimal below. */
-static struct num deciding_need(struct arena *a, const struct finding *f)
-{
-    int places = f->cond->compare_places;
+/* What lies at this edge or above it is the upper side; without `included` only what lies above. */
+struct edge {
+    struct num at;
+    bool included;
+};
 
-    if (places == NOT_ROUNDED || f->rule->test != TEST_AT_LEAST)
-        return f->need;
-    places += f->rule->amount.unit == AMOUNT_PERCENT ? 2 : 0;
-    if (!num_eq(num_round(a, f->need, places, NUM_DOWN), f->need))
-        return f->need;
-    struct num half = num_frac(a, 1, 2);
-    for (int i = 0; i < places; i++)
-        half = num_div(a, half, num_int(10));
-    return num_sub(a, f->need, half);
+/* Where the upper side begins: for "at least" it is the met one, for "at most" the other.  Rounding half up lets in what
+ * lies half a unit of the last decimal below a number of that many decimals. */
+static struct edge upper_side(struct arena *a, const struct finding *f)
+{
+    enum test t = f->rule->test;
+    bool strict = t == TEST_ABOVE || t == TEST_INCREASES || t == TEST_AT_MOST || t == TEST_BY_DATE;
+    int places = f->cond->compare_places;
+    struct num scale = num_int(1), steps;
+
+    if (places == NOT_ROUNDED)
+        return (struct edge){f->need, !strict};
+    for (places += f->rule->amount.unit == AMOUNT_PERCENT ? 2 : 0; places > 0; places--)
+        scale = num_mul(a, scale, num_int(10));
+    steps = num_mul(a, f->need, scale);
+    steps = strict ? num_add(a, num_floor(a, steps), num_int(1)) : num_ceil(a, steps);
+    steps = num_sub(a, steps, num_frac(a, 1, 2));
+    return (struct edge){num_div(a, steps, scale), true};
 }
 
 /* How many of the numerator more (+) or fewer (-) turn a ratio that is not met into one that is, or one that is met
  * into one that is not. */
 static struct num numerator_step(struct arena *a, const struct finding *f)
 {
-    struct num n = fact_num(a, f->read.fact);
-    struct num at = num_mul(a, deciding_need(a, f), fact_den(a, f->read.fact));
-    struct num gap = num_sub(a, at, n); /* to the threshold, in cases */
-    struct num one = num_int(1);
-    bool met = f->verdict == VERDICT_MET;
+    struct edge e = upper_side(a, f);
+    struct num n = fact_num(a, f->read.fact), one = num_int(1);
+    struct num gap = num_sub(a, num_mul(a, e.at, fact_den(a, f->read.fact)), n);
+    bool above = (f->verdict == VERDICT_MET) != lower_is_met(f);
 
-    switch (f->rule->test) {
-    case TEST_ABOVE:
-    case TEST_INCREASES:
-        return met ? num_floor(a, gap) : num_add(a, num_floor(a, gap), one);
-    case TEST_AT_MOST:
-        return met ? num_add(a, num_floor(a, gap), one) : num_floor(a, gap);
-    case TEST_BELOW:
-    case TEST_DECREASES:
-        return met ? num_ceil(a, gap) : num_sub(a, num_ceil(a, gap), one);
-    default:
-        return met ? num_sub(a, num_ceil(a, gap), one) : num_ceil(a, gap);
-    }
+    if (above) /* to the last that is not */
+        return e.included ? num_sub(a, num_ceil(a, gap), one) : num_floor(a, gap);
+    return e.included ? num_ceil(a, gap) : num_add(a, num_floor(a, gap), one);
+}
+
+/* "equals": one case more or fewer ends it; it is reached only when a whole number of cases does. */
+static bool equal_step(struct arena *a, const struct finding *f, struct num *ret)
+{
+    struct num n = fact_num(a, f->read.fact), den = fact_den(a, f->read.fact);
+    int64_t whole;
+
+    if (f->cond->compare_places != NOT_ROUNDED)
+        return false;
+    *ret = num_sub(a, num_mul(a, f->need, den), n);
+    if (f->verdict == VERDICT_MET)
+        *ret = num_int(num_cmp(n, den) < 0 ? 1 : -1);
+    return num_to_int(*ret, &whole);
 }
 
 static struct flip flip_ratio(struct arena *a, const struct run *r, const struct finding *f)
@@ -497,7 +523,11 @@ static struct flip flip_ratio(struct arena *a, const struct run *r, const struct
 
     if (!k || !k->den)
         return no_flip(a);
-    struct num step = numerator_step(a, f), den = fact_den(a, k);
+    struct num step, den = fact_den(a, k);
+    if (f->rule->test != TEST_EQUALS)
+        step = numerator_step(a, f);
+    else if (!equal_step(a, f, &step))
+        return no_flip(a);
     struct num after = num_add(a, fact_num(a, k), step);
     bool more = num_sign(step) > 0;
     bool met = f->verdict == VERDICT_MET;
@@ -531,7 +561,7 @@ static struct flip flip_rank(struct arena *a, const struct run *r, const struct 
     const struct standing *st = &k->standings[other];
     const struct unit *u = &r->inputs->units.at[k->units[other]];
     struct num d = num_abs(a, num_sub(a, st->score, f->standing->score));
-    char *points = num_vi_unlike(a, d, 2, NUM_ZERO);
+    char *points = num_vi_unlike(a, shown_up(a, d), 2, NUM_ZERO);
     if (met)
         return one_flip(a, f,
                         arena_printf(a, "giảm quá %s điểm thì sau %s (hạng %u, %s điểm)", points,
@@ -541,18 +571,37 @@ static struct flip flip_rank(struct arena *a, const struct run *r, const struct 
                                  st->rank, num_vi(a, st->score, 2)));
 }
 
+/* The value before it was rounded for comparing, where it is at hand. */
+static bool unrounded(const struct finding *f, struct num *ret)
+{
+    if (f->cond->op == COND_SCORE || f->cond->op == COND_CLASS)
+        *ret = f->standing->complete && f->standing->ranked ? f->standing->score : f->value;
+    else if (f->cond->op == COND_INDICATOR && f->rule->test <= TEST_EQUALS)
+        *ret = f->read.v;
+    else
+        return false;
+    return f->cond->compare_places != NOT_ROUNDED;
+}
+
 static struct flip flip_distance(struct arena *a, const struct run *r, const struct finding *f)
 {
-    struct num d;
+    struct num d, raw;
     char *text;
 
-    if (!explain_distance(a, f, &d) || !(text = distance_text(a, r, f, d)))
+    if (!explain_distance(a, f, &d))
         return no_flip(a);
+    struct edge e = upper_side(a, f);
+    if (unrounded(f, &raw))
+        d = num_sub(a, e.at, raw);
+    if (!(text = distance_text(a, r, f, d, true)))
+        return no_flip(a);
+    bool low = lower_is_met(f);
     if (f->verdict == VERDICT_MET)
-        return one_flip(a, f,
-                        arena_printf(a, "%s quá %s thì không còn đạt",
-                                     lower_is_met(f) ? "tăng" : "giảm", text));
-    return one_flip(a, f, arena_printf(a, "%s %s", lower_is_met(f) ? "phải giảm" : "thiếu", text));
+        return one_flip(
+            a, f, arena_printf(a, "%s quá %s thì không còn đạt", low ? "tăng" : "giảm", text));
+    return one_flip(a, f,
+                    arena_printf(a, "%s %s%s", low ? "phải giảm" : "thiếu",
+                                 e.included == low ? "hơn " : "", text));
 }
 
 static struct flip flip_attested(struct arena *a, const struct finding *f)

@@ -56,6 +56,7 @@ static void check_schemes(struct reader *r)
                        x->item.id, p->groups[group].item.id,
                        x->years.from > y->years.from ? x->years.from : y->years.from);
             r_hint(r, "%s", _("Sửa “years” để mỗi năm chỉ có một bộ."));
+            break;
         }
 }
 
@@ -394,7 +395,7 @@ static void warn_setting_unset(struct reader *r)
         for (size_t k = 0; k < p->settings[i].n_values; k++)
             if (p->settings[i].values[k].unset) {
                 r_warn_at(r, p->settings[i].item.line, p->settings[i].item.column,
-                          _("thiết lập “%s” chưa cấu hình"), p->settings[i].item.id);
+                          _("điều để ngỏ “%s” chưa cấu hình"), p->settings[i].item.id);
                 break;
             }
 }

@@ -29,7 +29,7 @@ const struct cond_key cond_keys[] = {
      N_("tỷ lệ điểm đạt trên điểm tối đa của một lĩnh vực")},
     {"target ", "^target " ID "$", COND_TARGET, "met", N_("đạt một tiêu chí thi đua")},
     {"award ", "^award " ID "$", COND_AWARD, "met", N_("đủ điều kiện của một khen thưởng khác")},
-    {"setting ", "^setting " ID "$", COND_SETTING, "holds", N_("điều kiện mà thiết lập ghi")},
+    {"setting ", "^setting " ID "$", COND_SETTING, "holds", N_("điều kiện mà cấu hình ghi")},
 };
 const size_t n_cond_keys = ARRAY_SIZE(cond_keys);
 
@@ -53,7 +53,7 @@ static void read_cond_years(struct reader *r, const struct yaml *y, void *thing)
     }
     c->years_setting = find_ref(r, y, S_SETTING, id);
     if (c->years_setting != NO_INDEX && r->plan->settings[c->years_setting].kind != SETTING_YEARS)
-        r_error(r, y, _("thiết lập “%.80s” không phải khoảng năm"), id);
+        r_error(r, y, _("cấu hình “%.80s” không phải khoảng năm"), id);
 }
 
 static void read_edge(struct reader *r, const struct yaml *y, void *thing)
@@ -67,12 +67,12 @@ static void read_edge(struct reader *r, const struct yaml *y, void *thing)
     c->edge = found;
     const struct setting *s = &r->plan->settings[found];
     if (s->kind != SETTING_CHOICE) {
-        r_error(r, y, _("thiết lập “%.80s” không có choices"), y->text);
+        r_error(r, y, _("cấu hình “%.80s” không có choices"), y->text);
         return;
     }
     for (const char **w = s->choices; *w; w++)
         if (!str_eq(*w, ways[0]) && !str_eq(*w, ways[1]) && !str_eq(*w, ways[2])) {
-            r_error(r, y, _("lựa chọn “%.80s” của thiết lập “%.80s” không dùng cho đồng hạng được"),
+            r_error(r, y, _("lựa chọn “%.80s” của cấu hình “%.80s” không dùng cho đồng hạng được"),
                     *w, y->text);
             r_hint(r, "%s", _("Chỉ có include-all, exclude-all, ask-council."));
         }
@@ -86,7 +86,7 @@ static const struct field cond_fields[] = {
      .arg_n = S_KIND, .about = N_("chỉ hỏi các loại đơn vị này; loại khác: không áp dụng")},
     {"compare", V_INT, offsetof(struct cond, compare_places), .arg_n = NUM_MAX_SCALE,
      .about = N_("làm tròn đến bấy nhiêu chữ số thập phân rồi mới so")},
-    {"edge", V_CUSTOM, .arg = &edge_custom, .about = N_("thiết lập: đồng hạng ở mép thì sao")},
+    {"edge", V_CUSTOM, .arg = &edge_custom, .about = N_("cấu hình: đồng hạng ở mép thì sao")},
     {"years", V_CUSTOM, .arg = &years_custom, .about = N_("các năm được tính")},
 };
 TABLE(cond_table, "condition", N_("điều kiện"), cond_fields);
@@ -131,35 +131,32 @@ static bool read_at_least(struct place *at, const char *rest, struct cond *c)
     return true;
 }
 
-/* Is there an area with this id in some version of the index? */
-static bool has_area(struct reader *r, uint32_t index, const char *id, const char ***ret_ids,
-                     size_t *ret_n)
+/* Some version of the index must have an area with this id. */
+static void check_area(struct place *at, uint32_t index, const char *id)
 {
-    const struct plan *p = r->plan;
+    enum { SHOWN = 100 };
+    const struct plan *p = at->r->plan;
+    const char *ids[SHOWN];
     size_t n = 0;
-    bool found = false;
 
-    for (size_t i = 0; i < p->n_schemes; i++)
-        n += p->schemes[i].n_criteria;
-    *ret_ids = ARENA_ARRAY(r->arena, const char *, n);
-    *ret_n = 0;
     for (size_t i = 0; i < p->n_schemes; i++) {
         const struct scheme *s = &p->schemes[i];
-        for (size_t k = 0; s->index == index && k < s->n_criteria; k++) {
-            const struct criterion *c = &s->criteria[k];
-            if (c->depth == 0 && c->section == SECTION_MAIN) {
-                (*ret_ids)[(*ret_n)++] = c->item.id;
-                found = found || str_eq(c->item.id, id);
-            }
+        for (size_t k = 0; s->index == index && k < s->n_criteria; k = s->criteria[k].end) {
+            if (s->criteria[k].section != SECTION_MAIN)
+                break;
+            if (str_eq(s->criteria[k].item.id, id))
+                return;
+            if (n < SHOWN)
+                ids[n++] = s->criteria[k].item.id;
         }
     }
-    return found;
+    r_error(at->r, &at->self, _("chỉ số này không có lĩnh vực “%.80s”"), id);
+    r_hint_near(at->r, id, ids, n);
 }
 
 static void read_share_key(struct place *at, const char *rest, struct cond *c)
 {
-    const char *in = strstr(rest, " in "), **areas;
-    size_t n;
+    const char *in = strstr(rest, " in ");
 
     if (!in) {
         r_error(at->r, &at->self, _("“%.80s” thiếu chỉ số"), at->self.text);
@@ -168,10 +165,8 @@ static void read_share_key(struct place *at, const char *rest, struct cond *c)
     }
     c->area = arena_strndup(at->r->arena, rest, (size_t)(in - rest));
     c->what = find_ref(at->r, &at->self, S_INDEX, in + strlen(" in "));
-    if (c->what == NO_INDEX || has_area(at->r, c->what, c->area, &areas, &n))
-        return;
-    r_error(at->r, &at->self, _("chỉ số này không có lĩnh vực “%.80s”"), c->area);
-    r_hint_near(at->r, c->area, areas, n);
+    if (c->what != NO_INDEX)
+        check_area(at, c->what, c->area);
 }
 
 static const struct {
@@ -189,13 +184,12 @@ static void read_named_key(struct place *at, const char *id, struct cond *c)
             c->what = find_ref(at->r, &at->self, named[i].section, id);
     if (c->op == COND_SETTING && c->what != NO_INDEX &&
         at->r->plan->settings[c->what].kind != SETTING_CONDITION)
-        r_error(at->r, &at->self, _("thiết lập “%.80s” không phải một điều kiện"), id);
+        r_error(at->r, &at->self, _("cấu hình “%.80s” không phải một điều kiện"), id);
 }
 
-/* Everything a condition may be called, for the nearest-word hint. */
-static void unknown_condition(struct place *at)
+/* Everything a condition may be called. */
+static size_t all_words(struct reader *r, const char ***ret)
 {
-    struct reader *r = at->r;
     size_t max = n_cond_keys + cond_table.n + 2, n = 0;
 
     for (size_t s = 0; s < N_NAMESPACES; s++)
@@ -212,13 +206,26 @@ static void unknown_condition(struct place *at)
         words[n++] = r->names[S_INDICATOR].list[i];
     for (size_t k = 0; k < n_cond_keys; k++)
         for (size_t s = 0; s < ARRAY_SIZE(named); s++)
-            for (size_t i = 0;
-                 cond_keys[k].op == named[s].op && i < r->names[named[s].section].n && n < max; i++)
+            for (size_t i = 0; cond_keys[k].op == named[s].op && i < r->names[named[s].section].n;
+                 i++)
                 words[n++] = arena_printf(r->arena, "%s%s", cond_keys[k].key,
                                           r->names[named[s].section].list[i]);
+    *ret = words;
+    return n;
+}
+
+static void unknown_condition(struct place *at)
+{
+    enum { MANY = 2000 };
+    struct reader *r = at->r;
+    const char **words;
+
     r_error(r, &at->self, _("“%.80s” không phải chỉ tiêu hay từ khóa của điều kiện"),
             at->self.text);
-    const char *near = str_nearest(at->self.text, words, n);
+    if (r->errs->total > r->errs->list.n)
+        return; /* nobody will see the hint */
+    size_t n = all_words(r, &words);
+    const char *near = str_nearest(at->self.text, words, n < MANY ? n : MANY);
     if (near)
         r_hint(r, _("Có phải “%s”?"), near);
     else

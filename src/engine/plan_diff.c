@@ -3,6 +3,7 @@
 #include "engine/plan_diff.h"
 
 #include "base/check.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
@@ -89,29 +90,33 @@ static void diff_node(struct diffing *d, const char *field, const struct yaml *x
 
 /* ---- mappings ---- */
 
-static size_t key_at(const struct yaml *map, const char *key)
+/* Where each key stands. */
+static struct map keys_of(struct arena *a, const struct yaml *y)
 {
-    for (size_t i = 0; i < map->n; i++)
-        if (str_eq(map->keys[i], key))
-            return i;
-    return map->n;
+    struct map m;
+
+    map_init(&m, a);
+    for (size_t i = 0; i < y->n; i++)
+        map_add(&m, y->keys[i], (uint32_t)i);
+    return m;
 }
 
-static char *common_keys(struct arena *a, const struct yaml *x, const struct yaml *y)
+/* The keys of x that are in y too. */
+static char *common_keys(struct arena *a, const struct yaml *x, const struct map *y)
 {
     _buf_ struct buf b = BUF_INIT(PLAN_MAX_BYTES);
 
     for (size_t i = 0; i < x->n; i++)
-        if (key_at(y, x->keys[i]) < y->n)
+        if (map_get(y, x->keys[i]) != MAP_NONE)
             buf_addf(&b, "%s%s", b.len ? ", " : "", x->keys[i]);
     return arena_strdup(a, buf_str(&b));
 }
 
 /* The order of ids is the order of a scoresheet or of a list of awards; that of fields says nothing. */
 static void diff_order(struct diffing *d, const char *field, const struct yaml *x,
-                       const struct yaml *y)
+                       const struct map *in_x, const struct yaml *y, const struct map *in_y)
 {
-    char *from = common_keys(d->a, x, y), *to = common_keys(d->a, y, x);
+    char *from = common_keys(d->a, x, in_y), *to = common_keys(d->a, y, in_x);
 
     if (!str_eq(from, to))
         note(d, CHANGE_ORDER, field, from, x->line, to, y->line);
@@ -126,19 +131,21 @@ static bool has_ids(const char *field)
 static void diff_maps(struct diffing *d, const char *field, const struct yaml *x,
                       const struct yaml *y)
 {
+    struct map in_x = keys_of(d->a, x), in_y = keys_of(d->a, y);
+
     for (size_t i = 0; i < y->n; i++) {
-        size_t k = key_at(x, y->keys[i]);
+        uint32_t k = map_get(&in_x, y->keys[i]);
         const char *part = below(d, field, y->keys[i]);
-        if (k == x->n)
+        if (k == MAP_NONE)
             note_added(d, part, &y->kids[i], y->key_lines[i]);
         else
             diff_node(d, part, &x->kids[k], &y->kids[i]);
     }
     for (size_t k = 0; k < x->n; k++)
-        if (key_at(y, x->keys[k]) == y->n)
+        if (map_get(&in_y, x->keys[k]) == MAP_NONE)
             note_removed(d, below(d, field, x->keys[k]), &x->kids[k], x->key_lines[k]);
     if (has_ids(field))
-        diff_order(d, field, x, y);
+        diff_order(d, field, x, &in_x, y, &in_y);
 }
 
 /* ---- lists ---- */
@@ -175,7 +182,7 @@ static bool akin(const struct yaml *x, const struct yaml *y)
         bool own = true;
         for (size_t k = 0; k < ARRAY_SIZE(common); k++)
             own = own && !str_eq(x->keys[i], common[k]);
-        if (own && key_at(y, x->keys[i]) < y->n)
+        if (own && yaml_get(y, x->keys[i]))
             return true;
     }
     return false;
@@ -266,21 +273,23 @@ static bool is_section(const char *key)
 
 static void diff_section(struct diffing *d, const struct yaml *x, const struct yaml *y)
 {
+    struct map in_x = keys_of(d->a, x), in_y = keys_of(d->a, y);
+
     for (size_t i = 0; i < y->n; i++) {
-        size_t k = key_at(x, y->keys[i]);
+        uint32_t k = map_get(&in_x, y->keys[i]);
         d->id = y->keys[i];
-        if (k == x->n)
+        if (k == MAP_NONE)
             note_added(d, "", &y->kids[i], y->key_lines[i]);
         else
             diff_node(d, "", &x->kids[k], &y->kids[i]);
     }
     for (size_t k = 0; k < x->n; k++) {
         d->id = x->keys[k];
-        if (key_at(y, x->keys[k]) == y->n)
+        if (map_get(&in_y, x->keys[k]) == MAP_NONE)
             note_removed(d, "", &x->kids[k], x->key_lines[k]);
     }
     d->id = "";
-    diff_order(d, "", x, y);
+    diff_order(d, "", x, &in_x, y, &in_y);
 }
 
 size_t plan_diff(struct arena *a, const struct plan *before, const struct plan *after,

@@ -77,11 +77,12 @@ void r_hint(struct reader *r, const char *fmt, ...)
 
 void r_hint_near(struct reader *r, const char *word, const char *const *words, size_t n)
 {
-    enum { SHORT = 14 };
-    struct err *e = last_error(r);
+    enum { SHORT = 14, MANY = 2000 };
 
-    if (!e)
+    if (!last_error(r))
         return;
+    if (n > MANY) /* comparing takes time, and a file may have many mistakes */
+        n = MANY;
     const char *near = str_nearest(word, words, n);
     if (near) {
         r_hint(r, _("Có phải “%s”?"), near);
@@ -148,11 +149,16 @@ static void read_ref_list(struct reader *r, const struct yaml *y, const struct f
                           uint32_t **ret, size_t *ret_n)
 {
     const struct yaml *at;
-    size_t n = as_list(y, &at), kept = 0;
+    size_t n = as_list(y, &at), kept = 0, all = r->names[f->arg_n].n;
     uint32_t *list = ARENA_ARRAY(r->arena, uint32_t, n);
 
     if (!n)
         r_error(r, y, _("danh sách trống"));
+    if (n > 1 && n > all) {
+        r_error(r, y, _("danh sách dài %zu mà chỉ có %zu %s"), n, all,
+                _(plan_sections[f->arg_n].one));
+        n = all;
+    }
     for (size_t i = 0; i < n; i++) {
         uint32_t found = read_ref(r, &at[i], (enum section_id)f->arg_n);
         for (size_t j = 0; j < kept && found != NO_INDEX; j++)
@@ -333,7 +339,7 @@ bool read_amount(struct reader *r, const struct yaml *y, const char *text, struc
         if (got.setting == NO_INDEX)
             return false;
         if (r->plan->settings[got.setting].kind != SETTING_NUMBER)
-            return r_error(r, y, _("thiết lập “%.80s” không phải một con số"), id);
+            return r_error(r, y, _("cấu hình “%.80s” không phải một con số"), id);
         *ret = got;
         return true;
     }
@@ -362,7 +368,7 @@ static void read_num(struct reader *r, const struct yaml *y, struct num *ret)
     if (!want(r, y, YAML_SCALAR) || !read_amount(r, y, y->text, &got))
         return;
     if (got.setting != NO_INDEX)
-        r_error(r, y, _("chỗ này phải là một con số, không phải thiết lập"));
+        r_error(r, y, _("chỗ này phải là một con số, không phải cấu hình"));
     else if (got.unit == AMOUNT_PERCENT)
         r_error(r, y, _("chỗ này là điểm hoặc số, không phải phần trăm: “%.80s”"), y->text);
     else
@@ -512,7 +518,7 @@ void unknown_key(struct reader *r, const struct yaml *map, size_t i, const struc
         keys[k] = t->fields[k].key;
     r_error_at(r, map->key_lines[i], map->key_columns[i], _("không có khóa “%.80s” trong %s"),
                map->keys[i], _(t->title));
-    if (i > 0 && map->kids[i].type == YAML_SCALAR && !map->kids[i].text[0] &&
+    if (i > 0 && last_error(r) && map->kids[i].type == YAML_SCALAR && !map->kids[i].text[0] &&
         !map->kids[i].quoted && !str_nearest(map->keys[i], keys, t->n))
         r_hint(r, "%s", _("Trong {…}, văn bản có dấu phẩy phải đặt trong ngoặc kép."));
     else

@@ -56,6 +56,8 @@ static TABLE(event_table, "event", N_("sự kiện"), event_fields);
 
 /* ---- settings ---- */
 
+enum { MAX_CHOICES = 100 };
+
 static void read_choices(struct reader *r, const struct yaml *y, void *thing)
 {
     struct setting *s = thing;
@@ -64,9 +66,9 @@ static void read_choices(struct reader *r, const struct yaml *y, void *thing)
     s->choices = ARENA_ARRAY(r->arena, const char *, y->n + 1);
     if (!want(r, y, YAML_LIST))
         return;
-    if (y->n < 2)
-        r_error(r, y, _("phải có ít nhất hai lựa chọn"));
-    for (size_t i = 0; i < y->n; i++) {
+    if (y->n < 2 || y->n > MAX_CHOICES)
+        r_error(r, y, _("phải có từ 2 đến %d lựa chọn"), MAX_CHOICES);
+    for (size_t i = 0; i < y->n && i < MAX_CHOICES; i++) {
         if (!want(r, &y->kids[i], YAML_SCALAR))
             continue;
         for (size_t k = 0; k < n; k++)
@@ -91,7 +93,7 @@ static const struct field setting_fields[] = {
     {"basis", V_TEXT, offsetof(struct setting, basis), .flags = FIELD_REQUIRED,
      .about = N_("căn cứ của câu trả lời, hoặc “chưa cấu hình”")},
 };
-static TABLE(setting_table, "setting", N_("thiết lập"), setting_fields);
+static TABLE(setting_table, "setting", N_("cấu hình"), setting_fields);
 
 /* Before anything else is read: whoever refers to a setting wants to know its kind. */
 static void guess_setting(struct setting *s, const struct yaml *y)
@@ -133,7 +135,7 @@ void read_setting_values(struct reader *r, const struct yaml *y, struct setting 
         if (v->unset || (s->kind != SETTING_CONDITION && !want(r, is, YAML_SCALAR)))
             continue;
         if (s->kind == SETTING_NUMBER && setting_id(is->text))
-            r_error(r, is, _("thiết lập phải có giá trị của chính nó"));
+            r_error(r, is, _("cấu hình phải có giá trị của chính nó"));
         else if (s->kind == SETTING_NUMBER)
             read_amount(r, is, is->text, &v->number);
         else if (s->kind == SETTING_CHOICE)
@@ -157,8 +159,8 @@ static void finish_setting(struct reader *r, const struct yaml *y, void *thing)
             n++;
     if (n != 1) {
         r_error_at(r, s->item.line, s->item.column,
-                   n ? _("thiết lập chỉ được có một trong value, years, condition")
-                     : _("thiết lập phải có một trong value, years, condition"));
+                   n ? _("cấu hình chỉ được có một trong value, years, condition")
+                     : _("cấu hình phải có một trong value, years, condition"));
         r_hint(r, "%s", _("Chưa trả lời được thì ghi “value: unset”."));
         return;
     }
@@ -204,7 +206,7 @@ static void read_baseline(struct reader *r, const struct yaml *y, void *thing)
     in->baseline_setting = find_ref(r, y, S_SETTING, id);
     if (in->baseline_setting != NO_INDEX &&
         r->plan->settings[in->baseline_setting].kind != SETTING_NUMBER)
-        r_error(r, y, _("thiết lập “%.80s” không phải một con số"), id);
+        r_error(r, y, _("cấu hình “%.80s” không phải một con số"), id);
 }
 
 #define IND(field) offsetof(struct indicator, field)
@@ -530,7 +532,7 @@ const struct plan_section plan_sections[N_SECTIONS] = {
     [S_LAW] = SECTION("law", N_("văn bản"), law_table, law, laws),
     [S_KIND] = SECTION("unit kinds", N_("loại đơn vị"), kind_table, kind, kinds),
     [S_GROUP] = SECTION("ranking groups", N_("nhóm xếp hạng"), group_table, group, groups),
-    [S_SETTING] = SECTION("settings", N_("thiết lập"), setting_table, setting, settings,
+    [S_SETTING] = SECTION("settings", N_("cấu hình"), setting_table, setting, settings,
                           .finish = finish_setting),
     [S_ATTESTATION] = SECTION("attestations", N_("loại xác nhận"), attestation_table,
                               attestation_kind, attestations),

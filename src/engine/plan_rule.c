@@ -31,11 +31,11 @@ static const struct rule_spec of_measure[] = {
     [MEASURE_ATTESTATION] = {N_("một xác nhận"), 1 << TEST_YES, 0, false, "yes"},
 };
 
-const struct rule_spec spec_score = {N_("điểm số"), TESTS_COMPARE | TESTS_TREND, POINTS | PLAIN,
-                                     false, "at least 75"};
+const struct rule_spec spec_score = {N_("điểm số"), TESTS_COMPARE, POINTS | PLAIN, false,
+                                     "at least 75"};
 const struct rule_spec spec_rank = {N_("thứ hạng"), TESTS_COMPARE, PLAIN, true, "at most 7"};
-const struct rule_spec spec_share = {N_("tỷ lệ điểm của lĩnh vực"), TESTS_COMPARE | TESTS_TREND,
-                                     PERCENT, false, "at least 90%"};
+const struct rule_spec spec_share = {N_("tỷ lệ điểm của lĩnh vực"), TESTS_COMPARE, PERCENT, false,
+                                     "at least 90%"};
 
 const struct rule_spec *spec_of_measure(enum measure m)
 {
@@ -243,31 +243,22 @@ void read_rules(struct reader *r, const struct yaml *y, const struct rule_spec *
 
 /* ---- classes ---- */
 
-/* The titles of the classes of every version of the index. */
-static size_t class_titles(struct reader *r, uint32_t index, const char ***ret)
-{
-    size_t n = 0;
-    const struct plan *p = r->plan;
-
-    for (size_t i = 0; i < p->n_schemes; i++)
-        n += p->schemes[i].index == index ? p->schemes[i].n_classes : 0;
-    const char **list = ARENA_ARRAY(r->arena, const char *, n);
-    n = 0;
-    for (size_t i = 0; i < p->n_schemes; i++)
-        for (size_t k = 0; p->schemes[i].index == index && k < p->schemes[i].n_classes; k++)
-            list[n++] = p->schemes[i].classes[k].title;
-    *ret = list;
-    return n;
-}
-
+/* A class of some version of the index? */
 static bool is_class(struct reader *r, const struct yaml *y, uint32_t index, const char *title)
 {
-    const char **titles;
-    size_t n = class_titles(r, index, &titles);
+    enum { SHOWN = 20 };
+    const char *titles[SHOWN];
+    size_t n = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(titles[i], title))
-            return true;
+    for (size_t i = 0; i < r->plan->n_schemes; i++) {
+        const struct scheme *s = &r->plan->schemes[i];
+        for (size_t k = 0; s->index == index && k < s->n_classes; k++) {
+            if (str_eq(s->classes[k].title, title))
+                return true;
+            if (n < SHOWN)
+                titles[n++] = s->classes[k].title;
+        }
+    }
     r_error(r, y, _("chỉ số này không có hạng “%.80s”"), title);
     r_hint_near(r, title, titles, n);
     return false;

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "engine/plan_fields.h"
 
-enum { MAX_CRITERIA = 20000, MAX_CRITERION_DEPTH = 8 };
+enum { MAX_CRITERIA = 20000, MAX_CRITERION_DEPTH = 8, MAX_CLASSES = 100 };
 
 /* ---- words ---- */
 
@@ -582,8 +582,10 @@ static void read_classes(struct reader *r, const struct yaml *y, void *thing)
 
     if (!want(r, y, YAML_LIST))
         return;
+    if (y->n > MAX_CLASSES)
+        r_error(r, y, _("nhiều nhất %d hạng"), MAX_CLASSES);
     s->classes = ARENA_ARRAY(r->arena, struct class_, y->n);
-    for (size_t i = 0; i < y->n; i++) {
+    for (size_t i = 0; i < y->n && i < MAX_CLASSES; i++) {
         struct class_ c = {.from = NUM_ZERO};
         if (!read_fields(r, &y->kids[i], &class_table, &c) || !yaml_get(&y->kids[i], "from"))
             continue;

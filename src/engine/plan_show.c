@@ -311,7 +311,7 @@ static void show_indicator(struct showing *s, size_t i)
     if (d->baseline)
         bullet(s, 0, "Năm gốc: %d", d->baseline);
     else if (d->baseline_setting != NO_INDEX)
-        bullet(s, 0, "Năm gốc: %s (theo thiết lập “%s”)",
+        bullet(s, 0, "Năm gốc: %s (theo cấu hình “%s”)",
                setting_text(s->a, s->p, &s->p->settings[d->baseline_setting], s->on),
                s->p->settings[d->baseline_setting].item.title);
     for (size_t k = 0; k < d->n_wording; k++)

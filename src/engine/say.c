@@ -142,7 +142,7 @@ static char *amount_said(const struct telling *t, const struct amount *m, const 
         buf_addf(&b, "%s%s", b.len ? "; " : "",
                  t->on == DATE_NONE ? with_span(t->a, one, s->values[i].span) : one);
     }
-    return arena_printf(t->a, "%s (theo thiết lập “%s”)", b.len ? buf_str(&b) : "mức chưa cấu hình",
+    return arena_printf(t->a, "%s (theo cấu hình “%s”)", b.len ? buf_str(&b) : "mức chưa cấu hình",
                         s->item.title);
 }
 
@@ -339,7 +339,7 @@ static char *years_said(const struct telling *t, const struct cond *c)
 {
     if (c->years_setting != NO_INDEX) {
         const struct setting *s = &t->p->settings[c->years_setting];
-        return arena_printf(t->a, "%s (theo thiết lập “%s”)", setting_text(t->a, t->p, s, t->on),
+        return arena_printf(t->a, "%s (theo cấu hình “%s”)", setting_text(t->a, t->p, s, t->on),
                             s->item.title);
     }
     return years_text(t->a, c->years.from ? c->years : t->p->period);
@@ -420,7 +420,7 @@ static char *leaf_said(const struct telling *t, const struct cond *c)
     case COND_ATTESTED:
         return arena_printf(t->a, "Có văn bản xác nhận: %s", p->attestations[c->what].item.title);
     case COND_SETTING:
-        return arena_printf(t->a, "Thuộc trường hợp ở thiết lập “%s”: %s",
+        return arena_printf(t->a, "Thuộc trường hợp ở cấu hình “%s”: %s",
                             p->settings[c->what].item.title,
                             setting_text(t->a, p, &p->settings[c->what], t->on));
     case COND_HEAD:

@@ -38,6 +38,7 @@ static void start(struct finding *f, enum finding_kind kind, const struct cond *
                           .person = s.person,
                           .value = NUM_ZERO,
                           .need = NUM_ZERO,
+                          .read = {.v = NUM_ZERO},
                           .setting = NO_INDEX};
 }
 

@@ -71,18 +71,18 @@ static void sentences_of_conditions(void **state)
         {"giay-khen-xa-nam", "4", "Đạt tiêu chí thi đua “Đúng hạn”"},
         {"giay-khen-xa-nam", "5", "Mức độ hài lòng từ 90% trở lên"},
         {"giay-khen-phong", "1",
-         "Ít nhất 2 (theo thiết lập “Bao nhiêu điều kiện trong danh sách “như” là đủ?”) trong các "
+         "Ít nhất 2 (theo cấu hình “Bao nhiêu điều kiện trong danh sách “như” là đủ?”) trong các "
          "điều kiện sau"},
         {"giay-khen-phong", "12", "Ít nhất một trong các điều kiện sau"},
         {"giay-khen-phong", "122", "Văn bản ký số tăng so với năm trước"},
         {"giay-khen-phong", "13", "Không thuộc trường hợp sau"},
         {"giay-khen-phong", "131",
-         "Thuộc trường hợp ở thiết lập “Thế nào là không đạt yêu cầu?”: chưa cấu hình"},
+         "Thuộc trường hợp ở cấu hình “Thế nào là không đạt yêu cầu?”: chưa cấu hình"},
         {"giay-khen-phong", "141", "Đề án vị trí việc làm xong chậm nhất ngày 31/12/2022"},
         {"giay-khen-phong", "142", "Hạng do tỉnh xếp trong 7 vị trí đầu"},
         {"giay-khen-phong", "21", "Có kế hoạch: có"},
         {"giay-khen-giai-doan", "1",
-         "Năm nào trong các năm 2022–2025 (theo thiết lập “Tính những năm nào?”) cũng đạt điều "
+         "Năm nào trong các năm 2022–2025 (theo cấu hình “Tính những năm nào?”) cũng đạt điều "
          "kiện sau"},
         {"giay-khen-giai-doan", "11", "Xếp hạng Bộ tiêu chí cấp xã: trong 7 vị trí đầu"},
         {"giay-khen-giai-doan", "2", "Có ít nhất 1 năm trong các năm 2022–2025 đạt điều kiện sau"},
@@ -125,10 +125,10 @@ static void what_changes_with_time(void **state)
     assert_string_equal(target("c9", date_from(2023, 12, 31)), "Văn bản ký số từ 80% trở lên");
     assert_string_equal(target("c9", date_from(2024, 12, 31)), "Văn bản ký số trên 90%");
     assert_string_equal(target("c15", date_from(2023, 12, 31)),
-                        "Mức độ hài lòng từ 90% (theo thiết lập “Mức theo từng năm?”) trở lên");
+                        "Mức độ hài lòng từ 90% (theo cấu hình “Mức theo từng năm?”) trở lên");
     assert_string_equal(
         target("c15", date_from(2024, 12, 31)),
-        "Mức độ hài lòng từ mức chưa cấu hình (theo thiết lập “Mức theo từng năm?”) trở lên");
+        "Mức độ hài lòng từ mức chưa cấu hình (theo cấu hình “Mức theo từng năm?”) trở lên");
     assert_string_equal(
         target("c6", DATE_NONE),
         "Văn bản ký số mỗi năm tăng ít nhất 20 điểm phần trăm so với năm trước, đến "
@@ -267,7 +267,7 @@ static void every_change_is_listed(void **state)
                "  tra-loi-b: {measure: count}\n  tra-loi-a: {measure: count}\n",
                "đổi thứ tự chỉ tiêu");
     one_change("value: 2, basis: chưa có quy định", "value: 3, basis: chưa có quy định",
-               "thiết lập “nhu-so-dieu-kien”, value");
+               "cấu hình “nhu-so-dieu-kien”, value");
     assert_int_equal(
         plan_diff(a, p, read_text(with("c13: {title: Mốc", "c13b: {title: Mốc")), &list), 2);
 }
