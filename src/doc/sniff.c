@@ -58,6 +58,8 @@ static const struct {
     {"application/vnd.ms-excel", " xls xlt ", N_("bảng tính Excel kiểu cũ (.xls)"), new_excel},
     {"application/CDFV2", "", N_("tệp Office kiểu cũ hoặc có mật khẩu"),
      N_("Bỏ mật khẩu, lưu thành .docx, .xlsx hoặc .pdf rồi tải lên.")},
+    {"application/encrypted", "", N_("tệp Office kiểu cũ hoặc có mật khẩu"),
+     N_("Bỏ mật khẩu, lưu thành .docx, .xlsx hoặc .pdf rồi tải lên.")},
     {"application/x-ole-storage", "", N_("tệp Office kiểu cũ"), as_pdf},
     {"application/vnd.ms-powerpoint", " ppt pptx pps ppsx ", N_("bản trình chiếu"), as_pdf},
     {"application/vnd.openxmlformats-officedocument.presentationml*", "", N_("bản trình chiếu"),
