@@ -110,7 +110,7 @@ fi
 if wanted clang; then
     # One address-sanitizer run of everything; undefined behaviour stops the test instead of only being told.
     CC=clang-14 build clang-build build-clang --werror -Db_sanitize=address,undefined -Db_lundef=false \
-        -Dc_args=-fno-sanitize-recover=undefined &&
+        -Dc_args=-fno-sanitize-recover=undefined -Dother="$PWD/$program" &&
         suite clang build-clang
 fi
 

@@ -114,8 +114,8 @@ char *date_vi(struct arena *a, int32_t date)
 
 const char *date_weekday_vi(int32_t date)
 {
-    static const char *const names[] = {"Thứ Hai", "Thứ Ba",  "Thứ Tư",  "Thứ Năm",
-                                        "Thứ Sáu", "Thứ Bảy", "Chủ nhật"};
+    static const char *const names[] = {"thứ Hai", "thứ Ba",  "thứ Tư",  "thứ Năm",
+                                        "thứ Sáu", "thứ Bảy", "Chủ nhật"};
 
     return names[date_weekday(date) - 1];
 }

@@ -50,11 +50,39 @@ int err_field(struct err *e, const char *field)
     return e->code;
 }
 
+/* The system's own words are English; these are the ones that users meet. */
+static const char *reason(int no)
+{
+    static const struct {
+        int no;
+        const char *vi;
+    } reasons[] = {
+        {ENOENT, N_("không có tệp hoặc thư mục này")},
+        {EACCES, N_("không có quyền")},
+        {EPERM, N_("không được phép")},
+        {ENOSPC, N_("hết chỗ trên đĩa")},
+        {EDQUOT, N_("hết hạn mức đĩa")},
+        {EFBIG, N_("tệp lớn quá giới hạn cho phép")},
+        {EISDIR, N_("là thư mục")},
+        {ENOTDIR, N_("một phần đường dẫn không phải thư mục")},
+        {EROFS, N_("đĩa chỉ cho đọc")},
+        {EEXIST, N_("đã có rồi")},
+        {EMFILE, N_("mở quá nhiều tệp")},
+        {EIO, N_("lỗi đọc, ghi thiết bị")},
+        {ENAMETOOLONG, N_("tên quá dài")},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+        if (reasons[i].no == no)
+            return _(reasons[i].vi);
+    return strerror(no);
+}
+
 int err_errno(struct err *e, const char *what, const char *name)
 {
     int saved = errno;
 
-    err_set(e, ERR_IO, "%s %s: %s", what, name, strerror(saved));
+    err_set(e, ERR_IO, "%s %s: %s", what, name, reason(saved));
     if (saved == ENOSPC || saved == EDQUOT || saved == EFBIG)
         err_hint(e, "%s", _("Đĩa đầy: giải phóng dung lượng rồi chạy lại; chưa có gì bị ghi dở."));
     else if (saved == ENOENT)

@@ -34,6 +34,9 @@ enum option {
     OPT_FROM,
     OPT_MAN,
     OPT_QUIET,
+    OPT_LISTEN,
+    OPT_METRICS,
+    OPT_BEHIND_PROXY,
     OPTIONS
 };
 
@@ -74,10 +77,16 @@ void cli_print_man(void);
 int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise,
             int64_t *ret, struct err *e);
 
+/* --db, else $THIDUA_DB, else thidua.db. */
+const char *cli_db(struct cli *c);
+
 /* ---- printing ---- */
 
 /* A grid in the chosen format, to `path` (all or nothing) or, with NULL, to standard output.  XLSX needs a path. */
 int cli_print(struct cli *c, const struct grid *g, const char *path, struct err *e);
+/* Several, one after the other; XLSX takes one. */
+int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *path,
+                  struct err *e);
 /* Where the output goes: --out, or NULL for standard output. */
 void cli_print_errors(struct cli *c, const struct errs *errs);
 bool cli_colour(void);
@@ -108,6 +117,7 @@ int cmd_export(struct cli *c, struct err *e);
 int cmd_backup(struct cli *c, struct err *e);
 int cmd_restore(struct cli *c, struct err *e);
 int cmd_demo(struct cli *c, struct err *e);
+int cmd_serve(struct cli *c, struct err *e); /* in main.c: this floor does not know the web */
 int cmd_help(struct cli *c, struct err *e);
 int cmd_version(struct cli *c, struct err *e);
 

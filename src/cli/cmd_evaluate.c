@@ -95,9 +95,10 @@ int case_each_year(struct loaded *l, int (*fn)(void *ctx, struct loaded *, struc
 
 struct outputs {
     struct cli *c;
-    struct grid rankings, verdicts, targets, published;
+    struct grid rankings, verdicts, targets, summary, published;
     bool whole; /* published: all rows, not only the notable ones */
     struct json *json;
+    VEC(struct grid) rank_tables, award_tables; /* for people: one ranking, one award in each */
 };
 
 static int collect(void *ctx, struct loaded *l, struct year_result *y)
@@ -111,6 +112,39 @@ static int collect(void *ctx, struct loaded *l, struct year_result *y)
     if (o->json)
         package_year(o->json, &l->run, y);
     return 0;
+}
+
+/* For people: a table for each ranking, then one for each award. */
+static int collect_tables(void *ctx, struct loaded *l, struct year_result *y)
+{
+    struct outputs *o = ctx;
+    struct arena *a = o->c->arena;
+    struct grid g;
+
+    report_summary_add(&o->summary, &l->run, y);
+    for (size_t k = 0; k < y->n_rankings; k++)
+        report_ranking(vec_push_in(a, &o->rank_tables), a, &l->run, &y->rankings[k]);
+    report_published_add(&o->published, &l->run, y, true);
+    for (uint32_t w = 0; w < l->plan->n_awards; w++)
+        if (report_award(&g, a, &l->run, y, w))
+            *vec_push_in(a, &o->award_tables) = g;
+    return 0;
+}
+
+static int print_tables(struct outputs *o, struct err *e)
+{
+    struct arena *a = o->c->arena;
+    struct grid *list = ARENA_ARRAY(a, struct grid, o->rank_tables.n + o->award_tables.n + 2);
+    size_t n = 0;
+
+    list[n++] = o->summary;
+    for (size_t i = 0; i < o->rank_tables.n; i++)
+        list[n++] = o->rank_tables.at[i];
+    if (o->published.n_notes)
+        list[n++] = o->published;
+    for (size_t i = 0; i < o->award_tables.n; i++)
+        list[n++] = o->award_tables.at[i];
+    return cli_print_all(o->c, list, n, o->c->options[OPT_OUT], e);
 }
 
 static int only_rankings(void *ctx, struct loaded *l, struct year_result *y)
@@ -234,16 +268,9 @@ int case_output(struct cli *c, struct loaded *l, struct err *e)
         case_each_year(l, only_rankings, &o);
         return cli_print(c, &o.rankings, c->options[OPT_OUT], e);
     }
-    report_verdicts_init(&o.verdicts, c->arena);
-    report_targets_init(&o.targets, c->arena);
-    case_each_year(l, collect, &o);
-    int r = cli_print(c, &o.rankings, c->options[OPT_OUT], e);
-    if (r < 0 || c->options[OPT_OUT])
-        return r;
-    if ((r = print_published(c, &o, e)) < 0)
-        return r;
-    putchar('\n');
-    return cli_print(c, &o.verdicts, NULL, e);
+    report_summary_init(&o.summary, c->arena, &l->run);
+    case_each_year(l, collect_tables, &o);
+    return print_tables(&o, e);
 }
 
 int cmd_evaluate(struct cli *c, struct err *e)
@@ -261,6 +288,7 @@ int cmd_evaluate(struct cli *c, struct err *e)
 
 struct explaining {
     struct cli *c;
+    VEC(struct grid) kept; /* for a file: written at the end, all of them */
     const char *code;
     uint32_t award; /* NO_INDEX = all */
     size_t found;
@@ -272,9 +300,14 @@ static void print_next(struct explaining *x, const struct grid *g)
 {
     if (x->r < 0)
         return;
+    if (x->c->options[OPT_OUT]) {
+        x->found++;
+        *vec_push_in(x->c->arena, &x->kept) = *g;
+        return;
+    }
     if (x->found++)
         putchar('\n');
-    x->r = cli_print(x->c, g, x->c->options[OPT_OUT], x->e);
+    x->r = cli_print(x->c, g, NULL, x->e);
 }
 
 /* CODE, or CODE@day for one of several lives of a code. */
@@ -311,6 +344,7 @@ static void explain_targets(struct explaining *x, struct loaded *l, struct year_
         if (!is_unit(x, &l->inputs.units.at[u]) || !unit_lives_in(&l->inputs.units.at[u], y->year))
             continue;
         report_targets_init(&g, x->c->arena);
+        report_label(&g, &l->run);
         report_targets_add(&g, &l->run, y, u);
         if (g.rows.n)
             print_next(x, &g);
@@ -383,9 +417,9 @@ int cmd_explain(struct cli *c, struct err *e)
     if (r == 0 && !x.found) {
         r = err_set(e, ERR_MISSING, _("không có kết quả nào của “%s”"), x.code);
         err_hint(e, "%s", _("Kiểm tra mã trong units.csv, people.csv và năm, hình thức đã chọn."));
-    } else if (r == 0 && c->format == FORMAT_TEXT && l.inputs.label[0]) {
-        printf("\n%s\n", l.inputs.label);
     }
+    if (r == 0 && x.kept.n)
+        r = cli_print_all(c, x.kept.at, x.kept.n, c->options[OPT_OUT], e);
     case_close(&l);
     return r;
 }
@@ -407,7 +441,8 @@ static int bound_year(void *ctx, struct loaded *l, struct year_result *y)
     struct boundary_list list;
 
     boundary_report(b->keep, &l->run, y, b->margin, &list);
-    report_boundary_add(&b->list, &l->run, &list);
+    report_boundary_add(&b->list, &l->run, &list,
+                        b->c->format == FORMAT_TEXT || b->c->format == FORMAT_MD);
     for (size_t k = 0; b->vary && k < y->n_rankings; k++) {
         struct robustness rob;
         boundary_robustness(b->keep, &y->rankings[k], (unsigned)b->vary, (unsigned)b->draws,

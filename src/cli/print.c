@@ -168,21 +168,34 @@ static void md_cell(FILE *f, const char *s)
     }
 }
 
+/* Columns that stay empty are left out, as in text. */
 static void print_md(FILE *f, const struct grid *g)
 {
+    size_t width[GRID_MAX_COLUMNS];
+    bool used[GRID_MAX_COLUMNS];
+
     fprintf(f, "## %s\n\n", g->title);
     for (size_t i = 0; i < g->n_notes; i++)
         fprintf(f, "- %s\n", g->notes[i]);
+    if (g->rows.n == 0) {
+        fprintf(f, "%s%s\n", g->n_notes ? "\n" : "", _("(không có dòng nào)"));
+        return;
+    }
+    measure(g, width, used);
     fputs(g->n_notes ? "\n|" : "|", f);
     for (size_t c = 0; c < g->n_columns; c++)
-        fprintf(f, " %s |", _(g->columns[c].title));
+        if (used[c])
+            fprintf(f, " %s |", _(g->columns[c].title));
     fputs("\n|", f);
     for (size_t c = 0; c < g->n_columns; c++)
-        fputs(g->columns[c].kind == GRID_NUMBER ? "---:|" : "---|", f);
+        if (used[c])
+            fputs(g->columns[c].kind == GRID_NUMBER ? "---:|" : "---|", f);
     putc('\n', f);
     for (size_t i = 0; i < g->rows.n; i++) {
         putc('|', f);
         for (size_t c = 0; c < g->n_columns; c++) {
+            if (!used[c])
+                continue;
             putc(' ', f);
             md_cell(f, shown(g, c, g->rows.at[i][c]));
             fputs(" |", f);
@@ -200,10 +213,14 @@ static void print_csv(FILE *f, const struct grid *g)
     csv_out_init(&o, f, NULL, ',', false);
     for (size_t c = 0; c < g->n_columns; c++)
         csv_put(&o, g->columns[c].key);
+    if (g->label)
+        csv_put(&o, "label");
     csv_put_end(&o);
     for (size_t i = 0; i < g->rows.n; i++) {
         for (size_t c = 0; c < g->n_columns; c++)
             csv_put(&o, g->rows.at[i][c]);
+        if (g->label)
+            csv_put(&o, g->label);
         csv_put_end(&o);
     }
 }
@@ -317,24 +334,43 @@ static void print_to(FILE *f, enum format format, const struct grid *g)
     }
 }
 
+static void print_each(FILE *f, enum format format, const struct grid *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            putc('\n', f);
+        print_to(f, format, &list[i]);
+    }
+}
+
 int cli_print(struct cli *c, const struct grid *g, const char *path, struct err *e)
+{
+    return cli_print_all(c, g, 1, path, e);
+}
+
+int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *path, struct err *e)
 {
     _fs_out_ struct fs_out o = {0};
 
     if (c->format == FORMAT_XLSX) {
-        if (path)
-            return print_xlsx(g, path, e);
+        if (path && n == 1)
+            return print_xlsx(list, path, e);
+        if (path) {
+            err_set(e, ERR_USAGE, _("có %zu bảng, dạng xlsx chỉ ghi được một"), n);
+            return err_hint(e, "%s",
+                            _("Chọn --year và --award để còn một bảng, hoặc ghi dạng md."));
+        }
         err_set(e, ERR_USAGE, "%s", _("dạng xlsx phải ghi ra tệp"));
         return err_hint(e, "%s", _("Thêm --out TÊN.xlsx"));
     }
     if (!path) {
-        print_to(stdout, c->format, g);
+        print_each(stdout, c->format, list, n);
         return 0;
     }
     int r = fs_out_open(&o, path, e);
     if (r < 0)
         return r;
-    print_to(o.f, c->format, g);
+    print_each(o.f, c->format, list, n);
     return fs_out_commit(&o, e);
 }
 

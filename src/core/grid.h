@@ -24,6 +24,9 @@ struct grid {
     const char *title;
     const char **notes; /* printed above: what is made up, which rules were used */
     size_t n_notes;
+    const char *
+        label; /* what is made up, in a few words, for a column of CSV: rows get copied away from the notes; NULL: no
+                        * such column */
     const struct grid_column *columns;
     size_t n_columns;
     VEC(const char **) rows; /* n_columns texts each; numbers with a point, dates ISO */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "engine/calendar.h"
@@ -11,6 +12,7 @@
 #include "engine/measure.h"
 #include "engine/plan_diff.h"
 #include "engine/rank.h"
+#include "engine/say.h"
 
 static const char *int_text(struct arena *a, int64_t v)
 {
@@ -27,9 +29,34 @@ static const char *subject_name(const struct run *r, uint32_t unit, uint32_t per
     return person != NO_INDEX ? r->inputs->people.at[person].name : r->inputs->units.at[unit].name;
 }
 
+/* "minh họa: số liệu, bộ tiêu chí"; "" when nothing is made up. */
+static const char *label_short(struct arena *a, const struct run *r)
+{
+    const char *schemes = "", *list = "";
+
+    for (size_t i = 0; i < r->plan->n_schemes; i++)
+        if (r->plan->schemes[i].illustrative[0])
+            schemes = _("bộ tiêu chí");
+    const char *const parts[] = {r->plan->illustrative[0] ? _("kế hoạch") : "",
+                                 r->inputs->label[0] ? _("số liệu") : "", schemes};
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+        if (parts[i][0])
+            list = arena_printf(a, "%s%s%s", list, list[0] ? ", " : "", parts[i]);
+    return list[0] ? arena_printf(a, _("minh họa: %s"), list) : "";
+}
+
+void report_label(struct grid *g, const struct run *r)
+{
+    g->label = label_short(g->arena, r);
+    if (g->label[0])
+        grid_note(g, arena_printf(g->arena, _("Không dùng để xét thật; %s"), g->label));
+}
+
 void report_labels(struct grid *g, const struct run *r)
 {
     struct arena *a = g->arena;
+
+    g->label = label_short(a, r);
 
     if (r->plan->illustrative[0])
         grid_note(g, arena_printf(a, _("Kế hoạch minh họa: %s"), r->plan->illustrative));
@@ -69,7 +96,7 @@ static const struct grid_column ranking_columns[] = {
     [R_CLASS] = {"class", N_("Xếp loại"), GRID_TEXT},
     [R_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
     [R_INDEX] = {"index", N_("Bộ chỉ số"), GRID_TEXT},
-    [R_EXACT] = {"exact", N_("Điểm chính xác"), GRID_TEXT},
+    [R_EXACT] = {"exact", N_("Điểm chính xác"), GRID_NUMBER},
     [R_TOTAL] = {"total", N_("Tổng tính lại"), GRID_NUMBER},
     [R_HIGH] = {"high", N_("Cao nhất có thể"), GRID_NUMBER},
     [R_PUBLISHED] = {"published", N_("Tổng công bố"), GRID_NUMBER},
@@ -87,7 +114,7 @@ void report_rankings_init(struct grid *g, struct arena *a, const struct run *r)
 static const char *state_text(struct arena *a, const struct sheet *t, const struct standing *st)
 {
     if (!st->ranked)
-        return arena_printf(a, _("chưa xếp hạng: có số liệu của %s%% số điểm"),
+        return arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
                             num_vi(a, num_mul(a, t->availability, num_int(100)), 2));
     if (!st->complete)
         return _("tạm tính, còn thiếu số liệu");
@@ -126,17 +153,47 @@ static void ranking_row(struct grid *g, const struct run *r, const struct rankin
     row[R_STATE] = state_text(a, t, st);
 }
 
+/* How many were ranked, and by which rules. */
+static char *ranking_rules(struct arena *a, const struct ranking *k)
+{
+    return arena_printf(a, _("%zu đơn vị, xếp hạng %zu; %s; xếp theo %s"), k->n_units, k->n_ranked,
+                        tie_rule_vi(k->scheme->ties),
+                        k->scheme->rank_published  ? _("tổng công bố")
+                        : k->scheme->rank_on_shown ? _("điểm đã làm tròn")
+                                                   : _("điểm chưa làm tròn"));
+}
+
+void report_ranking(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k)
+{
+    grid_init(g, a,
+              arena_printf(a, _("Bảng xếp hạng năm %d: %s, %s"), k->year, k->scheme->item.title,
+                           r->plan->groups[k->group].item.title),
+              ranking_columns, ARRAY_SIZE(ranking_columns));
+    report_label(g, r);
+    grid_note(g, ranking_rules(a, k));
+    for (size_t i = 0; i < k->n_units; i++)
+        ranking_row(g, r, k, i);
+    for (size_t i = 0; i < g->rows.n;
+         i++) { /* what the title says, and what only repeats the score */
+        const char **row = g->rows.at[i];
+        row[R_GROUP] = row[R_YEAR] = row[R_INDEX] = "";
+        if (!k->standings[i].ranked)
+            continue;
+        if (str_eq(row[R_TOTAL], row[R_SCORE]))
+            row[R_TOTAL] = "";
+        if (num_eq(k->standings[i].score,
+                   num_round(a, k->standings[i].score, k->scheme->shown, k->scheme->rounding)))
+            row[R_EXACT] = "";
+    }
+}
+
 void report_rankings_add(struct grid *g, const struct run *r, const struct year_result *y)
 {
     for (size_t k = 0; k < y->n_rankings; k++) {
         const struct ranking *rk = &y->rankings[k];
-        grid_note(g, arena_printf(
-                         g->arena, _("%d, %s, nhóm %s: %zu đơn vị, xếp hạng %zu; %s; xếp theo %s"),
-                         y->year, rk->scheme->item.title, r->plan->groups[rk->group].item.title,
-                         rk->n_units, rk->n_ranked, tie_rule_vi(rk->scheme->ties),
-                         rk->scheme->rank_published  ? _("tổng công bố")
-                         : rk->scheme->rank_on_shown ? _("điểm đã làm tròn")
-                                                     : _("điểm chưa làm tròn")));
+        grid_note(g,
+                  arena_printf(g->arena, _("%d, %s, nhóm %s: %s"), y->year, rk->scheme->item.title,
+                               r->plan->groups[rk->group].item.title, ranking_rules(g->arena, rk)));
         for (size_t i = 0; i < rk->n_units; i++)
             ranking_row(g, r, rk, i);
     }
@@ -221,6 +278,7 @@ void report_sheet(struct grid *g, struct arena *a, const struct run *r, const st
 
     grid_init(g, a, arena_printf(a, _("Phiếu điểm %d: %s"), k->year, k->scheme->item.title),
               sheet_columns, ARRAY_SIZE(sheet_columns));
+    report_label(g, r);
     if (k->scheme->illustrative[0])
         grid_note(g, arena_printf(a, _("Bộ tiêu chí minh họa: %s"), k->scheme->illustrative));
     if (!t)
@@ -242,7 +300,7 @@ void report_sheet(struct grid *g, struct arena *a, const struct run *r, const st
 
 /* ---- verdicts ---- */
 
-enum { V_YEAR, V_AWARD, V_TITLE, V_CODE, V_NAME, V_VERDICT, V_FLIP };
+enum { V_YEAR, V_AWARD, V_TITLE, V_CODE, V_NAME, V_VERDICT, V_FLIP, V_SETTINGS };
 static const struct grid_column verdict_columns[] = {
     [V_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
     [V_AWARD] = {"award", N_("Mã hình thức"), GRID_TEXT},
@@ -251,7 +309,28 @@ static const struct grid_column verdict_columns[] = {
     [V_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
     [V_VERDICT] = {"verdict", N_("Kết luận"), GRID_TEXT},
     [V_FLIP] = {"flip", N_("Thay đổi nhỏ nhất làm đổi kết luận"), GRID_TEXT},
+    [V_SETTINGS] = {"settings", N_("Dựa vào điều văn bản để ngỏ"), GRID_TEXT},
 };
+
+/* "Câu hỏi?: trả lời; …"; with the whole basis where there is room. */
+static const char *settings_text(struct arena *a, const struct run *r,
+                                 const struct verdict_result *v, bool basis)
+{
+    size_t n;
+    const uint32_t *list = explain_settings(a, r, &v->root, &n);
+    const char *text = "";
+
+    for (size_t i = 0; i < n; i++) {
+        const struct setting *s = &r->plan->settings[list[i]];
+        const char *answer = s->kind == SETTING_CONDITION && strcmp(s->basis, "chưa cấu hình") != 0
+                                 ? _("xem cây điều kiện")
+                                 : setting_text(a, r->plan, s, date_from(v->year, 12, 31));
+        text = arena_printf(a, "%s%s%s %s", text, text[0] ? "; " : "", s->item.title, answer);
+        if (basis && strcmp(answer, s->basis) != 0)
+            text = arena_printf(a, "%s (%s)", text, s->basis);
+    }
+    return text;
+}
 
 void report_verdicts_init(struct grid *g, struct arena *a)
 {
@@ -259,21 +338,130 @@ void report_verdicts_init(struct grid *g, struct arena *a)
               ARRAY_SIZE(verdict_columns));
 }
 
-void report_verdicts_add(struct grid *g, const struct run *r, const struct year_result *y)
+/* The year; of a period award the period, and until when it was looked at. */
+static const char *period_text(struct arena *a, const struct run *r, const struct verdict_result *v)
+{
+    struct years y = r->plan->period;
+
+    if (r->plan->awards[v->award].each == EACH_YEAR)
+        return arena_printf(a, _("năm %d"), v->year);
+    if (v->year < y.to)
+        return arena_printf(a, _("giai đoạn %d–%d, mới xét đến hết năm %d"), y.from, y.to, v->year);
+    return arena_printf(a, _("giai đoạn %d–%d"), y.from, y.to);
+}
+
+static const char **verdict_row(struct grid *g, const struct run *r, const struct verdict_result *v)
 {
     struct arena *a = g->arena;
+    const char **row = grid_row(g);
 
+    row[V_CODE] = subject_code(r, v->unit, v->person);
+    row[V_NAME] = subject_name(r, v->unit, v->person);
+    row[V_VERDICT] = verdict_vi(v->root.verdict);
+    row[V_FLIP] = explain_flip(a, r, &v->root).text;
+    row[V_SETTINGS] = settings_text(a, r, v, false);
+    return row;
+}
+
+void report_verdicts_add(struct grid *g, const struct run *r, const struct year_result *y)
+{
     for (size_t i = 0; i < y->n_verdicts; i++) {
         const struct verdict_result *v = &y->verdicts[i];
-        const char **row = grid_row(g);
-        row[V_YEAR] = int_text(a, v->year);
+        const char **row = verdict_row(g, r, v);
+        row[V_YEAR] = int_text(g->arena, v->year);
         row[V_AWARD] = r->plan->awards[v->award].item.id;
         row[V_TITLE] = r->plan->awards[v->award].item.title;
-        row[V_CODE] = subject_code(r, v->unit, v->person);
-        row[V_NAME] = subject_name(r, v->unit, v->person);
-        row[V_VERDICT] = verdict_vi(v->root.verdict);
-        row[V_FLIP] = explain_flip(a, r, &v->root).text;
     }
+}
+
+enum { A_TITLE, A_YEAR, A_MET, A_NOT_MET, A_UNKNOWN, A_NA };
+static const struct grid_column summary_columns[] = {
+    [A_TITLE] = {"title", N_("Hình thức khen thưởng"), GRID_TEXT},
+    [A_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [A_MET] = {"met", N_("Đạt"), GRID_NUMBER},
+    [A_NOT_MET] = {"not-met", N_("Không đạt"), GRID_NUMBER},
+    [A_UNKNOWN] = {"unknown", N_("Chưa đủ dữ liệu"), GRID_NUMBER},
+    [A_NA] = {"not-applicable", N_("Không áp dụng"), GRID_NUMBER},
+};
+
+void report_summary_init(struct grid *g, struct arena *a, const struct run *r)
+{
+    grid_init(g, a, arena_printf(a, _("Tổng hợp kết quả xét: %s"), r->plan->item.title),
+              summary_columns, ARRAY_SIZE(summary_columns));
+    report_labels(g, r);
+}
+
+static void summary_row(struct grid *g, const struct run *r, const struct year_result *y,
+                        uint32_t award)
+{
+    static const int column[] = {[VERDICT_MET] = A_MET,
+                                 [VERDICT_NOT_MET] = A_NOT_MET,
+                                 [VERDICT_UNKNOWN] = A_UNKNOWN,
+                                 [VERDICT_NA] = A_NA};
+    int64_t n[ARRAY_SIZE(summary_columns)] = {0}, all = 0;
+
+    for (size_t i = 0; i < y->n_verdicts; i++)
+        if (y->verdicts[i].award == award) {
+            n[column[y->verdicts[i].root.verdict]]++;
+            all++;
+        }
+    if (!all)
+        return;
+    const char **row = grid_row(g);
+    row[A_TITLE] = r->plan->awards[award].item.title;
+    row[A_YEAR] = int_text(g->arena, y->year);
+    for (int c = A_MET; c <= A_NA; c++)
+        row[c] = int_text(g->arena, n[c]);
+}
+
+void report_summary_add(struct grid *g, const struct run *r, const struct year_result *y)
+{
+    for (uint32_t w = 0; w < r->plan->n_awards; w++)
+        summary_row(g, r, y, w);
+}
+
+/* What is the same in every row stands once above the table. */
+static void hoist(struct grid *g, size_t column, const char *note)
+{
+    const char *first = g->rows.n ? g->rows.at[0][column] : "";
+
+    for (size_t i = 1; i < g->rows.n; i++)
+        if (!str_eq(g->rows.at[i][column], first))
+            return;
+    if (!first[0] || g->rows.n < 2)
+        return;
+    grid_note(g, arena_printf(g->arena, "%s: %s", note, first));
+    for (size_t i = 0; i < g->rows.n; i++)
+        g->rows.at[i][column] = "";
+}
+
+bool report_award(struct grid *g, struct arena *a, const struct run *r, const struct year_result *y,
+                  uint32_t award)
+{
+    const struct award *w = &r->plan->awards[award];
+    size_t n[4] = {0};
+    const struct verdict_result *last = NULL;
+
+    grid_init(g, a, "", verdict_columns, ARRAY_SIZE(verdict_columns));
+    for (enum verdict v = VERDICT_MET; v <= VERDICT_NA; v++) { /* those who met it first */
+        for (size_t i = 0; i < y->n_verdicts; i++) {
+            if (y->verdicts[i].award != award || y->verdicts[i].root.verdict != v)
+                continue;
+            last = &y->verdicts[i];
+            n[v]++;
+            verdict_row(g, r, last);
+        }
+    }
+    if (!last)
+        return false;
+    g->title = arena_printf(a, "%s, %s [%s]", w->item.title, period_text(a, r, last), w->item.id);
+    report_label(g, r);
+    grid_note(g,
+              arena_printf(a, _("%zu đạt, %zu không đạt, %zu chưa đủ dữ liệu, %zu không áp dụng"),
+                           n[VERDICT_MET], n[VERDICT_NOT_MET], n[VERDICT_UNKNOWN], n[VERDICT_NA]));
+    hoist(g, V_SETTINGS, _("Dựa vào điều văn bản để ngỏ"));
+    hoist(g, V_FLIP, _("Thay đổi nhỏ nhất làm đổi kết luận"));
+    return true;
 }
 
 enum { T_YEAR, T_TARGET, T_TITLE, T_CODE, T_NAME, T_VERDICT, T_READ, T_NEED, T_FLIP };
@@ -414,14 +602,19 @@ void report_tree(struct grid *g, struct arena *a, const struct run *r,
     char *flip = explain_flip(a, r, &v->root).text;
 
     grid_init(g, a,
-              arena_printf(a, "%s — %s %s, %d: %s", w->item.title,
+              arena_printf(a, "%s — %s %s, %s: %s", w->item.title,
                            subject_code(r, v->unit, v->person), subject_name(r, v->unit, v->person),
-                           v->year, verdict_vi(v->root.verdict)),
+                           period_text(a, r, v), verdict_vi(v->root.verdict)),
               tree_columns, ARRAY_SIZE(tree_columns));
+    report_label(g, r);
     if (w->item.clause[0])
-        grid_note(g, arena_printf(a, _("Căn cứ: %s của %s"), w->item.clause, r->plan->number));
+        grid_note(
+            g, arena_printf(a, _("Căn cứ: mục %s, Kế hoạch %s"), w->item.clause, r->plan->number));
     if (flip[0])
         grid_note(g, arena_printf(a, _("Thay đổi nhỏ nhất làm đổi kết luận: %s"), flip));
+    const char *settings = settings_text(a, r, v, true);
+    if (settings[0])
+        grid_note(g, arena_printf(a, _("Dựa vào điều văn bản để ngỏ: %s"), settings));
     note_deadline(g, r, v);
     note_dossier(g, r, v);
     for (size_t i = 0; i < v->root.n_kids; i++)
@@ -436,8 +629,8 @@ static const struct grid_column boundary_columns[] = {
     [B_CAUSE] = {"cause", N_("Nguyên nhân"), GRID_TEXT},
     [B_CODE] = {"code", N_("Mã"), GRID_TEXT},
     [B_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
-    [B_WHAT] = {"what", N_("Kết quả phụ thuộc"), GRID_TEXT},
-    [B_ON] = {"on", N_("Vào"), GRID_TEXT},
+    [B_WHAT] = {"what", N_("Kết quả"), GRID_TEXT},
+    [B_ON] = {"on", N_("Phụ thuộc vào, so với"), GRID_TEXT},
     [B_DETAIL] = {"detail", N_("Cụ thể"), GRID_TEXT},
 };
 
@@ -447,19 +640,77 @@ void report_boundary_init(struct grid *g, struct arena *a)
               ARRAY_SIZE(boundary_columns));
 }
 
-void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list)
+/* What asks for papers or answers is told once, with whom it concerns; the rest is looked at one by one. */
+static bool told_once(enum boundary_cause c)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        const struct boundary_item *b = &list->at[i];
-        const char **row = grid_row(g);
-        row[B_YEAR] = int_text(g->arena, b->year);
-        row[B_CAUSE] = boundary_cause_vi(b->cause);
-        row[B_CODE] = subject_code(r, b->unit, b->person);
-        row[B_NAME] = subject_name(r, b->unit, b->person);
-        row[B_WHAT] = b->what;
-        row[B_ON] = b->on;
-        row[B_DETAIL] = b->detail;
+    return c == BOUNDARY_MISSING || c == BOUNDARY_UNSET || c == BOUNDARY_NOT_LOADED;
+}
+
+/* Who else an item concerns: n and, of missing papers, their codes; false when an earlier item has said so. */
+static bool concerned(struct arena *a, const struct run *r, const struct boundary_list *list,
+                      size_t i, size_t *ret_n, const char **ret_codes)
+{
+    const struct boundary_item *b = &list->at[i], *last = NULL;
+    _buf_ struct buf codes = BUF_INIT(1 << 16);
+
+    *ret_n = 0;
+    for (size_t k = 0; k < list->n; k++) {
+        const struct boundary_item *o = &list->at[k];
+        if (o->cause != b->cause || !str_eq(o->what, b->what) || !str_eq(o->on, b->on) ||
+            !str_eq(o->detail, b->detail))
+            continue;
+        if (k < i)
+            return false;
+        if (last && o->unit == last->unit && o->person == last->person)
+            continue;
+        if (b->cause == BOUNDARY_MISSING)
+            buf_addf(&codes, "%s%s", codes.len ? ", " : "", subject_code(r, o->unit, o->person));
+        ++*ret_n;
+        last = o;
     }
+    *ret_codes = arena_strdup(a, buf_failed(&codes) ? "…" : buf_str(&codes));
+    return true;
+}
+
+static void boundary_row(struct grid *g, const struct run *r, const struct boundary_item *b,
+                         size_t n, const char *codes)
+{
+    const char **row = grid_row(g);
+
+    row[B_YEAR] = int_text(g->arena, b->year);
+    row[B_CAUSE] = boundary_cause_vi(b->cause);
+    row[B_CODE] = n > 1 ? "" : subject_code(r, b->unit, b->person);
+    row[B_NAME] = n > 1 ? arena_printf(g->arena, _("%zu tập thể, cá nhân"), n)
+                        : subject_name(r, b->unit, b->person);
+    row[B_WHAT] = b->what;
+    row[B_ON] = b->on;
+    row[B_DETAIL] =
+        n > 1 && codes[0] ? arena_printf(g->arena, "%s: %s", b->detail, codes) : b->detail;
+}
+
+void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list,
+                         bool together)
+{
+    size_t counts[BOUNDARY_CAUSES] = {0};
+    const char *text = "";
+
+    for (size_t i = 0; i < list->n; i++)
+        counts[list->at[i].cause]++;
+    for (enum boundary_cause c = 0; c < BOUNDARY_CAUSES; c++) {
+        if (counts[c])
+            text = arena_printf(g->arena, "%s%s%s %zu", text, text[0] ? ", " : "",
+                                boundary_cause_vi(c), counts[c]);
+        for (size_t i = 0; i < list->n; i++) {
+            size_t n = 1;
+            const char *codes = "";
+            if (list->at[i].cause != c ||
+                (together && told_once(c) && !concerned(g->arena, r, list, i, &n, &codes)))
+                continue;
+            boundary_row(g, r, &list->at[i], n, codes);
+        }
+    }
+    if (list->n)
+        grid_note(g, arena_printf(g->arena, _("Năm %d: %s"), list->at[0].year, text));
 }
 
 static const struct grid_column robust_columns[] = {
@@ -475,7 +726,16 @@ void report_robustness(struct grid *g, struct arena *a, const struct run *r,
               arena_printf(a, _("Khoảng hạng khi trọng số thay đổi: %s, %d"), k->scheme->item.title,
                            k->year),
               robust_columns, ARRAY_SIZE(robust_columns));
+    report_label(g, r);
+    size_t steady = 0;
+    for (size_t i = 0; i < k->n_ranked; i++)
+        steady += b->best[i] == k->standings[i].rank && b->worst[i] == k->standings[i].rank;
+    if (steady)
+        grid_note(g,
+                  arena_printf(a, _("%zu trên %zu đơn vị giữ nguyên hạng"), steady, k->n_ranked));
     for (size_t i = 0; i < k->n_ranked; i++) {
+        if (b->best[i] == k->standings[i].rank && b->worst[i] == k->standings[i].rank)
+            continue;
         const char **row = grid_row(g);
         row[0] = int_text(a, k->standings[i].rank);
         row[1] = r->inputs->units.at[k->units[i]].code;
@@ -720,7 +980,11 @@ static void published_ranking(struct grid *g, const struct run *r, const struct 
 void report_published_add(struct grid *g, const struct run *r, const struct year_result *y,
                           bool notable)
 {
-    for (size_t k = 0; k < y->n_rankings; k++)
-        if (y->rankings[k].scheme->published_total != NO_INDEX)
-            published_ranking(g, r, &y->rankings[k], notable);
+    for (size_t k = 0; k < y->n_rankings; k++) {
+        if (y->rankings[k].scheme->published_total == NO_INDEX)
+            continue;
+        if (!g->label)
+            report_label(g, r);
+        published_ranking(g, r, &y->rankings[k], notable);
+    }
 }

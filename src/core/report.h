@@ -9,6 +9,14 @@
 /* Starts the table of rankings; the first columns are rank, code, name, group, score, class. */
 void report_rankings_init(struct grid *g, struct arena *a, const struct run *r);
 void report_rankings_add(struct grid *g, const struct run *r, const struct year_result *y);
+/* How many met, did not meet, … each award in each year. */
+void report_summary_init(struct grid *g, struct arena *a, const struct run *r);
+void report_summary_add(struct grid *g, const struct run *r, const struct year_result *y);
+/* One ranking, as it is read out in a meeting: its year, index and group in the title. */
+void report_ranking(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k);
+/* One award in one year, with how many met it; false when nobody was looked at. */
+bool report_award(struct grid *g, struct arena *a, const struct run *r, const struct year_result *y,
+                  uint32_t award);
 /* One unit's sheet in one ranking, criterion by criterion. */
 void report_sheet(struct grid *g, struct arena *a, const struct run *r, const struct ranking *k,
                   uint32_t unit);
@@ -22,7 +30,9 @@ void report_targets_add(struct grid *g, const struct run *r, const struct year_r
 void report_tree(struct grid *g, struct arena *a, const struct run *r,
                  const struct verdict_result *v);
 void report_boundary_init(struct grid *g, struct arena *a);
-void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list);
+/* together: what is the same for many (an unset setting, a document not at hand) in one row. */
+void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list,
+                         bool together);
 void report_robustness(struct grid *g, struct arena *a, const struct run *r,
                        const struct ranking *k, const struct robustness *b);
 /* Whose rank, class or verdict differs between two runs over the same inputs; one row a difference. */
@@ -39,7 +49,9 @@ void report_published_add(struct grid *g, const struct run *r, const struct year
 void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
                       const struct plan *after);
 
-/* What every output of this run must say: made-up plan, made-up figures, illustrative schemes. */
+/* What every output of this run must say: made-up plan, made-up figures, illustrative schemes.  report_label() says it in one
+ * line, for tables that come by the dozen. */
+void report_label(struct grid *g, const struct run *r);
 void report_labels(struct grid *g, const struct run *r);
 
 #endif

@@ -25,7 +25,7 @@ const char *boundary_cause_vi(enum boundary_cause c)
         [BOUNDARY_MARGIN] = "sát ngưỡng",      [BOUNDARY_TIE] = "đồng hạng",
         [BOUNDARY_ROUNDING] = "do làm tròn",   [BOUNDARY_MISSING] = "thiếu số liệu",
         [BOUNDARY_DISPUTED] = "đang xác minh", [BOUNDARY_LATE] = "nộp muộn",
-        [BOUNDARY_UNSET] = "chưa cấu hình",
+        [BOUNDARY_UNSET] = "chưa cấu hình",    [BOUNDARY_NOT_LOADED] = "chưa có văn bản",
     };
 
     return words[c];
@@ -154,6 +154,8 @@ static bool cause_of(struct gathering *g, const struct finding *f, enum boundary
 {
     if (f->verdict == VERDICT_UNKNOWN && f->why == WHY_UNSET)
         *ret = BOUNDARY_UNSET;
+    else if (f->verdict == VERDICT_UNKNOWN && f->why == WHY_NOT_LOADED)
+        *ret = BOUNDARY_NOT_LOADED;
     else if (f->why == WHY_TIE)
         *ret = BOUNDARY_TIE;
     else if (f->rounding_decides)
@@ -178,6 +180,14 @@ static const char *detail_of(struct gathering *g, const struct finding *f)
                         (read[0] || margin[0]) && why[0] ? "; " : "", why);
 }
 
+/* A group whose number nobody has set: what its parts are does not decide it. */
+static bool awaits_number(const struct finding *f)
+{
+    return f->kind == FINDING_COND && f->why == WHY_UNSET && f->verdict == VERDICT_UNKNOWN &&
+           (f->cond->op == COND_AT_LEAST || f->cond->op == COND_SOME_YEARS) &&
+           f->setting == f->cond->count.setting;
+}
+
 static void leaves(struct gathering *g, const struct verdict_result *v, const struct finding *f)
 {
     const struct award *w = &g->r->plan->awards[v->award];
@@ -185,7 +195,7 @@ static void leaves(struct gathering *g, const struct verdict_result *v, const st
 
     for (size_t i = 0; i < f->n_kids; i++)
         leaves(g, v, &f->kids[i]);
-    if (f->n_kids || f->kind != FINDING_COND || f->verdict == VERDICT_NA ||
+    if ((f->n_kids && !awaits_number(f)) || f->kind != FINDING_COND || f->verdict == VERDICT_NA ||
         !cause_of(g, f, &cause) || !matters(&v->root, f, w->merged))
         return;
     const char *label = explain_label(g->a, g->r, f);
@@ -212,6 +222,40 @@ static void about_unit(struct gathering *g, const struct ranking *k, uint32_t un
                                   .detail = detail});
 }
 
+static bool asks_place(const struct cond *c, uint32_t index, uint32_t place, bool *any)
+{
+    bool asks = false;
+
+    if (c->op == COND_RANK && c->what == index)
+        for (size_t i = 0; i < c->n_rules; i++) {
+            int64_t n;
+            *any = true;
+            asks |= c->rules[i].amount.setting != NO_INDEX ||
+                    (num_to_int(c->rules[i].amount.value, &n) && n == place);
+        }
+    for (size_t i = 0; i < c->n_kids; i++)
+        asks |= asks_place(&c->kids[i], index, place, any);
+    return asks;
+}
+
+/* Units that are close in points are many; they are listed where the next place is worth something: behind the last
+ * place that some award asks for.  A plan whose awards ask for no place has them all. */
+static bool place_matters(const struct gathering *g, const struct ranking *k, uint32_t place)
+{
+    const struct plan *p = g->r->plan;
+    bool any = false, asks = false;
+
+    for (size_t i = 0; i < p->n_awards; i++)
+        asks |= asks_place(&p->awards[i].require, k->scheme->index, place, &any);
+    for (size_t i = 0; i < p->n_bars; i++)
+        asks |= asks_place(&p->bars[i].when, k->scheme->index, place, &any);
+    for (size_t i = 0; i < p->n_settings; i++)
+        for (size_t v = 0; v < p->settings[i].n_values; v++)
+            if (p->settings[i].values[v].cond)
+                asks |= asks_place(p->settings[i].values[v].cond, k->scheme->index, place, &any);
+    return asks || !any;
+}
+
 static void neighbours(struct gathering *g, const struct ranking *k, size_t i)
 {
     const struct standing *st = &k->standings[i];
@@ -233,7 +277,7 @@ static void neighbours(struct gathering *g, const struct ranking *k, size_t i)
         about_unit(g, k, k->units[i], BOUNDARY_ROUNDING, next_name,
                    arena_printf(g->a, "hơn %s điểm; làm tròn %d chữ số thì bằng nhau",
                                 num_vi_unlike(g->a, d, 2, NUM_ZERO), shown));
-    else if (num_cmp(d, g->margin) <= 0)
+    else if (num_cmp(d, g->margin) <= 0 && place_matters(g, k, st->last))
         about_unit(g, k, k->units[i], BOUNDARY_MARGIN, next_name,
                    num_sign(d)
                        ? arena_printf(g->a, "hơn %s điểm", num_vi_unlike(g->a, d, 2, NUM_ZERO))

@@ -7,14 +7,17 @@
 #include "engine/result.h"
 #include "engine/run.h"
 
+/* In the order in which an office looks at them. */
 enum boundary_cause {
-    BOUNDARY_MARGIN,
     BOUNDARY_TIE,
     BOUNDARY_ROUNDING,
-    BOUNDARY_MISSING,
+    BOUNDARY_MARGIN,
     BOUNDARY_DISPUTED,
     BOUNDARY_LATE,
+    BOUNDARY_MISSING,
     BOUNDARY_UNSET,
+    BOUNDARY_NOT_LOADED,
+    BOUNDARY_CAUSES
 };
 
 struct boundary_item {

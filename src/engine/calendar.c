@@ -52,7 +52,7 @@ static int need_year(const struct inputs *in, int32_t date, struct err *e)
                     _("Nạp các ngày nghỉ, ngày làm bù của năm đó (holidays.csv) rồi tính lại."));
 }
 
-/* "; 29/01/2025 (Thứ Tư) nghỉ: Tết Nguyên đán" */
+/* "; 29/01/2025 (thứ Tư) nghỉ: Tết Nguyên đán" */
 static void say_off(struct arena *a, const struct inputs *in, int32_t date, struct buf *how)
 {
     const struct holiday *h = holiday_on(in, date);
@@ -102,7 +102,7 @@ int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n
 
     if (n < 1 || n > DEADLINE_MAX_DAYS || date_year(from) >= DATE_MAX_YEAR - 11)
         return err_set(e, ERR_INPUT, _("Số ngày phải từ 1 đến %d"), DEADLINE_MAX_DAYS);
-    buf_addf(&how, "%d %s kể từ ngày %s (không tính ngày này)", n,
+    buf_addf(&how, "%02d %s kể từ ngày %s (không tính ngày này)", n,
              working ? "ngày làm việc" : "ngày", date_vi(a, from));
     if (working) {
         r = count_working(a, in, from, n, &last, &how, e);

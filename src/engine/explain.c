@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "engine/measure.h"
 #include "engine/rank.h"
+#include "engine/say.h"
 
 const char *verdict_vi(enum verdict v)
 {
@@ -82,6 +83,15 @@ static const char *area_title(const struct plan *p, uint32_t index, const char *
     return area;
 }
 
+/* " (2021–2024)": the years that were asked about. */
+static char *years_asked(struct arena *a, const struct finding *f)
+{
+    if (!f->n_kids)
+        return arena_strdup(a, "");
+    struct years y = {f->kids[0].year, f->kids[f->n_kids - 1].year};
+    return arena_printf(a, " (%s)", years_text(a, y));
+}
+
 static const char *label_of_op(struct arena *a, const struct run *r, const struct finding *f)
 {
     const struct plan *p = r->plan;
@@ -98,9 +108,12 @@ static const char *label_of_op(struct arena *a, const struct run *r, const struc
     case COND_NOT:
         return "Không thuộc trường hợp sau";
     case COND_EVERY_YEAR:
-        return "Tất cả các năm được tính";
+        return arena_printf(a, "Tất cả các năm được tính%s", years_asked(a, f));
     case COND_SOME_YEARS:
-        return arena_printf(a, "Ít nhất %u năm trong các năm được tính", f->required);
+        return f->required ? arena_printf(a, "Ít nhất %u năm trong các năm được tính%s",
+                                          f->required, years_asked(a, f))
+                           : arena_printf(a, "Đủ số năm tối thiểu trong các năm được tính%s",
+                                          years_asked(a, f));
     case COND_OF_UNIT:
         return "Đối với đơn vị của cá nhân";
     case COND_INDICATOR:
@@ -230,7 +243,8 @@ static char *attested_text(struct arena *a, const struct attestation *t)
 {
     if (!t)
         return arena_strdup(a, "");
-    return arena_printf(a, "%s ngày %s của %s", t->number, date_vi(a, t->date), t->issuer);
+    return arena_printf(a, "Văn bản số %s ngày %s của %s", t->number, date_vi(a, t->date),
+                        t->issuer);
 }
 
 static char *rank_text(struct arena *a, const struct finding *f)
@@ -265,10 +279,35 @@ static bool compares_before(const struct finding *f)
            f->rule->test <= TEST_DECREASES;
 }
 
+static size_t kids_with(const struct finding *f, enum verdict v)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n_kids; i++)
+        n += f->kids[i].verdict == v;
+    return n;
+}
+
+static bool counts_years(const struct finding *f)
+{
+    return f->cond->op == COND_EVERY_YEAR || f->cond->op == COND_SOME_YEARS;
+}
+
+/* Of a group that counts: how many of its parts are met. */
+static char *counted_text(struct arena *a, const struct finding *f)
+{
+    size_t apply = f->n_kids - kids_with(f, VERDICT_NA);
+
+    return arena_printf(a, "đạt %zu trong %zu %s", kids_with(f, VERDICT_MET), apply,
+                        counts_years(f) ? "năm được tính" : "điều kiện áp dụng");
+}
+
 char *explain_read(struct arena *a, const struct run *r, const struct finding *f)
 {
     if (f->kind != FINDING_COND)
         return arena_strdup(a, "");
+    if (f->n_kids && (f->cond->op == COND_AT_LEAST || counts_years(f)))
+        return counted_text(a, f);
     if (f->cond->op == COND_ATTESTED || f->attestation)
         return attested_text(a, f->attestation);
     if (f->cond->op == COND_RANK)
@@ -310,6 +349,8 @@ char *explain_need(struct arena *a, const struct run *r, const struct finding *f
         [TEST_YES] = "%s",
     };
 
+    if (f->kind == FINDING_COND && f->n_kids && f->required)
+        return arena_printf(a, "ít nhất %u %s", f->required, counts_years(f) ? "năm" : "điều kiện");
     if (f->kind != FINDING_COND || !f->rule || !f->has_need)
         return arena_strdup(a, "");
     if (f->cond->op == COND_CLASS)
@@ -337,12 +378,19 @@ bool explain_distance(struct arena *a, const struct finding *f, struct num *ret)
     return true;
 }
 
-/* Up to what two decimals can show, or as many as a smaller number needs: what is stated as enough must be enough. */
-static struct num shown_up(struct arena *a, struct num d)
+/* Distances of points are told to two decimals, below a tenth to four: "thiếu 0,0104 điểm", not 0,01 of which 0,02 is
+ * enough. */
+static int places_of(struct arena *a, struct num d)
 {
-    struct num scale = num_int(100);
+    return num_cmp(d, num_frac(a, 1, 10)) < 0 ? 4 : 2;
+}
 
-    for (int i = 2; i < 12 && num_cmp(num_mul(a, d, scale), num_frac(a, 1, 2)) < 0; i++)
+/* Up to what `places` decimals can show, or as many as a smaller number needs: what is stated as enough must be enough. */
+static struct num shown_up(struct arena *a, struct num d, int places)
+{
+    struct num scale = num_int(places == 4 ? 10000 : 100);
+
+    for (int i = places; i < 12 && num_cmp(num_mul(a, d, scale), num_frac(a, 1, 2)) < 0; i++)
         scale = num_mul(a, scale, num_int(10));
     return num_div(a, num_ceil(a, num_mul(a, d, scale)), scale);
 }
@@ -363,6 +411,7 @@ static char *distance_text(struct arena *a, const struct run *r, const struct fi
         break;
     case SHAPE_POINTS:
         unit = " điểm";
+        places = places_of(a, d);
         break;
     case SHAPE_RANK:
         unit = " bậc";
@@ -379,7 +428,7 @@ static char *distance_text(struct arena *a, const struct run *r, const struct fi
         return NULL;
     }
     if (enough)
-        d = shown_up(a, d);
+        d = shown_up(a, d, places);
     return arena_printf(a, "%s%s", num_vi_unlike(a, d, places, NUM_ZERO), unit);
 }
 
@@ -401,9 +450,76 @@ char *explain_margin(struct arena *a, const struct run *r, const struct finding 
 
 /* ---- reasons and sources ---- */
 
+/* "theo thiết lập “…?”: 1 (chưa có quy định)": what the document leaves open is never silent, also where it let something
+ * pass.  Groups, which come in numbers, say the basis up to its first semicolon. */
+static void add_setting(struct buf *b, struct arena *a, const struct run *r, uint32_t setting,
+                        int year, bool whole)
+{
+    const struct setting *s = &r->plan->settings[setting];
+    int basis = (int)(whole ? strlen(s->basis) : strcspn(s->basis, ";"));
+    const char *answer = setting_text(a, r->plan, s, date_from(year, 12, 31));
+    bool said = s->kind != SETTING_CONDITION && strcmp(answer, s->basis) != 0;
+
+    buf_addf(b, "%stheo thiết lập “%s”%s%s (%.*s)", b->len ? "; " : "", s->item.title,
+             said ? ": " : "", said ? answer : "", basis, s->basis);
+}
+
+/* The settings that a group reads itself: how many it wants, in which years. */
+static void add_group_settings(struct buf *b, struct arena *a, const struct run *r,
+                               const struct finding *f)
+{
+    const struct cond *c = f->cond;
+    bool number = c->op == COND_AT_LEAST || c->op == COND_SOME_YEARS;
+
+    if (counts_years(f) && c->years_setting != NO_INDEX)
+        add_setting(b, a, r, c->years_setting, f->year, false);
+    if (number && c->count.setting != NO_INDEX)
+        add_setting(b, a, r, c->count.setting, f->year, false);
+    if (c->op == COND_SETTING)
+        add_setting(b, a, r, c->what, f->year, false);
+    else if (f->why == WHY_UNSET && f->setting != NO_INDEX && f->setting != c->years_setting &&
+             (!number || f->setting != c->count.setting))
+        add_setting(b, a, r, f->setting, f->year, false);
+}
+
+static void use_setting(uint32_t *list, size_t *n, uint32_t setting)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (list[i] == setting)
+            return;
+    if (setting != NO_INDEX)
+        list[(*n)++] = setting;
+}
+
+static void gather_settings(const struct finding *f, uint32_t *list, size_t *n)
+{
+    const struct cond *c = f->kind == FINDING_COND ? f->cond : NULL;
+
+    if (f->verdict == VERDICT_NA)
+        return;
+    if (c && counts_years(f))
+        use_setting(list, n, c->years_setting);
+    if (c && (c->op == COND_AT_LEAST || c->op == COND_SOME_YEARS))
+        use_setting(list, n, c->count.setting);
+    if (c && c->op == COND_SETTING)
+        use_setting(list, n, c->what);
+    use_setting(list, n, f->setting);
+    for (size_t i = 0; i < f->n_kids; i++)
+        gather_settings(&f->kids[i], list, n);
+}
+
+const uint32_t *explain_settings(struct arena *a, const struct run *r, const struct finding *f,
+                                 size_t *ret_n)
+{
+    uint32_t *list = ARENA_ARRAY(a, uint32_t, r->plan->n_settings + 1);
+
+    *ret_n = 0;
+    gather_settings(f, list, ret_n);
+    return list;
+}
+
 char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
 {
-    const struct plan *p = r->plan;
     _buf_ struct buf b = BUF_INIT(1 << 16);
 
     if (f->why != WHY_NONE && (f->verdict == VERDICT_UNKNOWN || f->verdict == VERDICT_NA ||
@@ -411,9 +527,11 @@ char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
         buf_adds(&b, why_vi(f->why));
     if (f->kind == FINDING_COND && f->cond->op == COND_NOT_LOADED)
         buf_addf(&b, ": %s", f->cond->item.title);
-    if (f->setting != NO_INDEX && (f->n_kids == 0 || f->why == WHY_UNSET))
-        buf_addf(&b, "%stheo cấu hình “%s” (%s)", b.len ? "; " : "",
-                 p->settings[f->setting].item.title, p->settings[f->setting].basis);
+    bool group = f->kind == FINDING_COND && f->n_kids > 0;
+    if (group)
+        add_group_settings(&b, a, r, f);
+    else if (f->setting != NO_INDEX && (f->n_kids == 0 || f->why == WHY_UNSET))
+        add_setting(&b, a, r, f->setting, f->year, true);
     if (f->read.fact && f->read.fact->state == FACT_NA)
         buf_addf(&b, ": %s", r->inputs->origins.at[f->read.fact->origin].note);
     if (f->read.fact && (f->read.fact->flags & FACT_DISPUTED))
@@ -475,12 +593,12 @@ static struct edge upper_side(struct arena *a, const struct finding *f)
 {
     enum test t = f->rule->test;
     bool strict = t == TEST_ABOVE || t == TEST_INCREASES || t == TEST_AT_MOST || t == TEST_BY_DATE;
-    int places = f->cond->compare_places;
+    int places = f->places;
     struct num scale = num_int(1), steps;
 
     if (places == NOT_ROUNDED)
         return (struct edge){f->need, !strict};
-    for (places += f->rule->amount.unit == AMOUNT_PERCENT ? 2 : 0; places > 0; places--)
+    for (; places > 0; places--)
         scale = num_mul(a, scale, num_int(10));
     steps = num_mul(a, f->need, scale);
     steps = strict ? num_add(a, num_floor(a, steps), num_int(1)) : num_ceil(a, steps);
@@ -508,12 +626,22 @@ static bool equal_step(struct arena *a, const struct finding *f, struct num *ret
     struct num n = fact_num(a, f->read.fact), den = fact_den(a, f->read.fact);
     int64_t whole;
 
-    if (f->cond->compare_places != NOT_ROUNDED)
+    if (f->places != NOT_ROUNDED)
         return false;
     *ret = num_sub(a, num_mul(a, f->need, den), n);
     if (f->verdict == VERDICT_MET)
         *ret = num_int(num_cmp(n, den) < 0 ? 1 : -1);
     return num_to_int(*ret, &whole);
+}
+
+/* "hồ sơ đúng hạn", "triệu đồng số thu thực hiện": what is counted, once. */
+static const char *counted(struct arena *a, const struct indicator *i)
+{
+    size_t n = strlen(i->unit);
+
+    if (!n || strncmp(i->of, i->unit, n) == 0)
+        return i->of;
+    return arena_printf(a, "%s %s", i->unit, i->of);
 }
 
 static struct flip flip_ratio(struct arena *a, const struct run *r, const struct finding *f)
@@ -541,7 +669,8 @@ static struct flip flip_ratio(struct arena *a, const struct run *r, const struct
     }
     return one_flip(a, f,
                     arena_printf(a, "%s %s %s trên %s thì %s %s", more ? "thêm" : "bớt", count,
-                                 i->of, num_vi(a, den, 9), met ? "không còn đạt" : "đạt", need));
+                                 counted(a, i), num_vi(a, den, 9), met ? "không còn đạt" : "đạt",
+                                 need));
 }
 
 /* Who holds the last place that still meets, or the first that does not. */
@@ -561,14 +690,17 @@ static struct flip flip_rank(struct arena *a, const struct run *r, const struct 
     const struct standing *st = &k->standings[other];
     const struct unit *u = &r->inputs->units.at[k->units[other]];
     struct num d = num_abs(a, num_sub(a, st->score, f->standing->score));
-    char *points = num_vi_unlike(a, shown_up(a, d), 2, NUM_ZERO);
-    if (met)
-        return one_flip(a, f,
-                        arena_printf(a, "giảm quá %s điểm thì sau %s (hạng %u, %s điểm)", points,
-                                     u->name, st->rank, num_vi(a, st->score, 2)));
-    return one_flip(a, f,
-                    arena_printf(a, "thêm %s điểm thì bằng %s (hạng %u, %s điểm)", points, u->name,
-                                 st->rank, num_vi(a, st->score, 2)));
+    int places = places_of(a, d);
+    char *points = num_vi_unlike(a, shown_up(a, d, places), places, NUM_ZERO);
+    struct flip p = one_flip(a, f,
+                             arena_printf(a,
+                                          met ? "giảm quá %s điểm thì sau %s (hạng %u, %s điểm)"
+                                              : "thêm %s điểm thì bằng %s (hạng %u, %s điểm)",
+                                          points, u->name, st->rank, num_vi(a, st->score, 2)));
+    /* It is points that are lost or won, not places: two years at their last place differ by their points. */
+    if (num_sign(f->standing->score) > 0)
+        p.distance = num_div(a, d, f->standing->score);
+    return p;
 }
 
 /* The value before it was rounded for comparing, where it is at hand. */
@@ -580,7 +712,7 @@ static bool unrounded(const struct finding *f, struct num *ret)
         *ret = f->read.v;
     else
         return false;
-    return f->cond->compare_places != NOT_ROUNDED;
+    return f->places != NOT_ROUNDED;
 }
 
 static struct flip flip_distance(struct arena *a, const struct run *r, const struct finding *f)
@@ -595,12 +727,19 @@ static struct flip flip_distance(struct arena *a, const struct run *r, const str
         d = num_sub(a, e.at, raw);
     if (!(text = distance_text(a, r, f, d, true)))
         return no_flip(a);
-    bool low = lower_is_met(f);
+    bool low = lower_is_met(f), day = shape_of(r, f) == SHAPE_DATE;
     if (f->verdict == VERDICT_MET)
-        return one_flip(
-            a, f, arena_printf(a, "%s quá %s thì không còn đạt", low ? "tăng" : "giảm", text));
+        return one_flip(a, f,
+                        arena_printf(a, "%s quá %s thì không còn đạt",
+                                     day   ? "chậm thêm"
+                                     : low ? "tăng"
+                                           : "giảm",
+                                     text));
     return one_flip(a, f,
-                    arena_printf(a, "%s %s%s", low ? "phải giảm" : "thiếu",
+                    arena_printf(a, "%s %s%s thì đạt",
+                                 day   ? "sớm hơn"
+                                 : low ? "giảm"
+                                       : "thêm",
                                  e.included == low ? "hơn " : "", text));
 }
 
@@ -608,7 +747,11 @@ static struct flip flip_attested(struct arena *a, const struct finding *f)
 {
     if (f->verdict == VERDICT_MET)
         return one_flip(a, f, arena_strdup(a, "mất hiệu lực văn bản này thì không còn đạt"));
-    return one_flip(a, f, arena_strdup(a, "cần văn bản có số, ngày, cơ quan ban hành"));
+    return one_flip(
+        a, f,
+        arena_strdup(a, f->why == WHY_SAID_NO
+                            ? "cần văn bản khác kết luận đạt (số, ngày, cơ quan ban hành)"
+                            : "cần văn bản có số, ngày, cơ quan ban hành"));
 }
 
 static struct flip flip_unknown(struct arena *a, const struct run *r, const struct finding *f)
@@ -621,7 +764,7 @@ static struct flip flip_unknown(struct arena *a, const struct run *r, const stru
                         arena_printf(a, "cần người có thẩm quyền quyết định: %s",
                                      r->plan->settings[f->setting].item.title));
     case WHY_NOT_LOADED:
-        return one_flip(a, f, arena_printf(a, "cần nạp văn bản: %s", f->cond->item.title));
+        return one_flip(a, f, arena_strdup(a, "cần đưa tiêu chuẩn của văn bản này vào kế hoạch"));
     case WHY_NO_FACT:
     case WHY_SAID_MISSING:
         return one_flip(a, f, arena_printf(a, "cần báo cáo số liệu năm %d", f->year));
@@ -683,15 +826,6 @@ static struct flip cheapest(struct arena *a, struct flip *list, size_t n, size_t
     }
     all.text = arena_strdup(a, all.possible ? buf_str(&b) : "");
     return all;
-}
-
-static size_t kids_with(const struct finding *f, enum verdict v)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < f->n_kids; i++)
-        n += f->kids[i].verdict == v;
-    return n;
 }
 
 /* How a node combines its kids: the number of met ones it takes. */

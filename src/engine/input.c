@@ -373,6 +373,9 @@ static void find_label(struct inputs *in)
     vec_each (o, &in->origins)
         if (o->source && strstr(o->source, "minh họa"))
             in->label = "Có số liệu minh họa, không phải số liệu thật";
+    vec_each (t, &in->attestations)
+        if (!in->label[0] && t->issuer && strstr(t->issuer, "minh họa"))
+            in->label = "Có văn bản minh họa, không phải văn bản thật";
 }
 
 void inputs_seal(struct inputs *in)

@@ -338,16 +338,23 @@ static bool holds(enum test test, struct num value, struct num need)
     CHECK(false);
 }
 
-/* Percentages are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
-static struct num rounded(struct arena *a, const struct cond *c, const struct finding *f,
-                          struct num x)
+/* Decimals to round to before comparing.  Shares are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
+static int compare_places(const struct asking *q)
 {
-    int places = c->compare_places;
+    const struct cond *c = q->c;
+    bool share =
+        c->op == COND_SHARE ||
+        (c->op == COND_INDICATOR && (measure_is_ratio(q->r->plan->indicators[c->what].measure) ||
+                                     q->f->rule->amount.unit == AMOUNT_PERCENT));
 
-    if (places == NOT_ROUNDED)
-        return x;
-    bool percent = f->rule && f->rule->amount.unit == AMOUNT_PERCENT;
-    return num_round(a, x, percent ? places + 2 : places, NUM_HALF_UP);
+    if (c->compare_places == NOT_ROUNDED)
+        return NOT_ROUNDED;
+    return share ? c->compare_places + 2 : c->compare_places;
+}
+
+static struct num rounded(struct arena *a, int places, struct num x)
+{
+    return places == NOT_ROUNDED ? x : num_round(a, x, places, NUM_HALF_UP);
 }
 
 static void compare(struct asking *q, struct num value, struct num need)
@@ -355,11 +362,14 @@ static void compare(struct asking *q, struct num value, struct num need)
     struct finding *f = q->f;
     enum test test = f->rule->test;
     bool plain = holds(test, value, need);
+    bool trend = test == TEST_INCREASES || test == TEST_DECREASES;
 
     f->has_value = f->has_need = true;
-    f->value = rounded(q->a, q->c, f, value);
-    f->need = need;
-    bool is = holds(test, f->value, need);
+    f->places = compare_places(q);
+    f->value = rounded(q->a, f->places, value);
+    f->need =
+        trend ? rounded(q->a, f->places, need) : need; /* last year's figure is a figure too */
+    bool is = holds(test, f->value, f->need);
     f->rounding_decides = is != plain;
     answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
 }

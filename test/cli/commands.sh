@@ -60,7 +60,7 @@ expect 2 "evaluate in no format" evaluate "$gialai" --format pdf && complains "x
 thidua evaluate "$dir/nowhere"
 case $code in 3 | 4) ok "evaluate of no folder: exit 3 or 4" ;; *) not_ok "evaluate of no folder" "exit $code" ;; esac
 expect 0 "evaluate --out" evaluate "$gialai" --out results && says "BLAKE2b-256"
-same "  seven files" "package.json rankings.csv rankings.xlsx targets.csv targets.xlsx verdicts.csv verdicts.xlsx " \
+same "  nine files" "package.json published.csv published.xlsx rankings.csv rankings.xlsx targets.csv targets.xlsx verdicts.csv verdicts.xlsx " \
     "$(find results -type f -printf '%f\n' | sort | tr '\n' ' ')"
 expect 0 "verify" verify results/package.json && says "Niêm phong đúng"
 expect 0 "verify --against" verify results/package.json --against "$gialai" && says "đúng từng byte"

@@ -6,14 +6,12 @@ if [ -z "${OWN_MOUNTS:-}" ] && unshare -m true 2>/dev/null; then
     OWN_MOUNTS=yes exec unshare -m "$0" "$@" # mounts made here are nobody else's
 fi
 # shellcheck source=test/cli/lib.sh
-# shellcheck disable=SC2317 # with_limit and without_limit are called by name
 . "$SOURCE/test/cli/lib.sh"
 
 made=$1
 kills=${KILLS:-22}
 "$made" "$dir/case" 100 4
 head -n 5001 "$dir/case/facts.csv" >"$dir/few.csv"
-awk -F, 'NR == 1 || ++n' "$dir/case/facts.csv" >"$dir/many.csv"
 
 # results URL FILE: what the database says now
 results()
@@ -57,7 +55,7 @@ fresh "$dir/base.db" || not_ok "a database to begin with" "$(cat "$err")"
 results "$dir/base.db" "$dir/before"
 cp "$dir/base.db" "$dir/full.db"
 from=$(now_ms)
-"$THIDUA" import facts "$dir/many.csv" --db "$dir/full.db" --quiet >/dev/null
+"$THIDUA" import facts "$dir/case/facts.csv" --db "$dir/full.db" --quiet >/dev/null
 took_import=$(($(now_ms) - from))
 results "$dir/full.db" "$dir/after"
 check "the large import changes the results" sh -c "! cmp -s '$dir/before' '$dir/after'"
@@ -72,10 +70,10 @@ moments "$kills" "$took_import" >"$dir/moments"
 while read -r ms; do
     rm -f "$dir"/k.db*
     cp "$dir/base.db" "$dir/k.db"
-    killed_after "$ms" "$THIDUA" import facts "$dir/many.csv" --db "$dir/k.db" && hit=$((hit + 1))
+    killed_after "$ms" "$THIDUA" import facts "$dir/case/facts.csv" --db "$dir/k.db" && hit=$((hit + 1))
     results "$dir/k.db" "$dir/now" || { bad=$((bad + 1)); cat "$err"; }
     if cmp -s "$dir/now" "$dir/after"; then whole=$((whole + 1)); elif ! cmp -s "$dir/now" "$dir/before"; then between=$((between + 1)); fi
-    "$THIDUA" import facts "$dir/many.csv" --db "$dir/k.db" --quiet >/dev/null 2>"$err" || bad=$((bad + 1))
+    "$THIDUA" import facts "$dir/case/facts.csv" --db "$dir/k.db" --quiet >/dev/null 2>"$err" || bad=$((bad + 1))
     results "$dir/k.db" "$dir/now"
     cmp -s "$dir/now" "$dir/after" || bad=$((bad + 1))
     same_integrity=$(sqlite3 "$dir/k.db" 'pragma integrity_check' 2>/dev/null || echo ok)
@@ -132,10 +130,10 @@ if [ -n "${THIDUA_PG:-}" ]; then
         url=$(echo "$THIDUA_PG" | sed "s/t1?/t$n?/")
         n=$((n + 1))
         fresh "$url" || bad=$((bad + 1))
-        killed_after "$ms" "$THIDUA" import facts "$dir/many.csv" --db "$url" && hit=$((hit + 1))
+        killed_after "$ms" "$THIDUA" import facts "$dir/case/facts.csv" --db "$url" && hit=$((hit + 1))
         results "$url" "$dir/now"
         cmp -s "$dir/now" "$dir/before" || cmp -s "$dir/now" "$dir/after" || bad=$((bad + 1))
-        "$THIDUA" import facts "$dir/many.csv" --db "$url" --quiet >/dev/null 2>"$err" || { cat "$err"; bad=$((bad + 1)); }
+        "$THIDUA" import facts "$dir/case/facts.csv" --db "$url" --quiet >/dev/null 2>"$err" || { cat "$err"; bad=$((bad + 1)); }
         results "$url" "$dir/now"
         cmp -s "$dir/now" "$dir/after" || bad=$((bad + 1))
         killed_after $((took_run / 2)) "$THIDUA" run --db "$url"
@@ -172,12 +170,13 @@ disk_drills() # FOLDER LIMITED(how to run with little room) NAME
     full "$3: evaluate --out" "$d" "$limited" evaluate "$dir/case" --out "$d"
     full "$3: evaluate --format json --out" "$d" "$limited" evaluate "$dir/case" --format json --out "$d/p.json"
     full "$3: backup" "$d" "$limited" backup "$d/b" --db "$dir/full.db"
-    full "$3: import" "$d" "$limited" import facts "$dir/many.csv" --db "$d/x.db" --quiet
+    full "$3: import" "$d" "$limited" import facts "$dir/case/facts.csv" --db "$d/x.db" --quiet
     results "$d/x.db" "$dir/now" || "$limited" results --db "$d/x.db" --format csv >"$dir/now"
     check "$3: import: the old state is there" cmp "$dir/before" "$dir/now"
 }
 
 # a limit on the size of files: what a quota does
+# shellcheck disable=SC2317 # called by its name
 with_limit()
 {
     (
@@ -191,13 +190,14 @@ cp "$dir/base.db" "$dir/limit/x.db"
 disk_drills "$dir/limit" with_limit "a limit of 1 MB"
 cp "$dir/full.db" "$dir/limit/y.db"
 full "a limit of 1 MB: run" "$dir/limit" with_limit run --db "$dir/limit/y.db"
-expect 0 "with room again: import" import facts "$dir/many.csv" --db "$dir/limit/x.db" --quiet
+expect 0 "with room again: import" import facts "$dir/case/facts.csv" --db "$dir/limit/x.db" --quiet
 results "$dir/limit/x.db" "$dir/now"
 check "with room again: all is there" cmp "$dir/after" "$dir/now"
 expect 0 "with room again: run" run --db "$dir/limit/y.db"
 expect 0 "with room again: backup" backup "$dir/limit/b" --db "$dir/limit/x.db"
 
 # a disk that is really full
+# shellcheck disable=SC2317 # called by its name
 without_limit()
 {
     "$THIDUA" "$@"

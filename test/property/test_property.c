@@ -746,7 +746,7 @@ static enum verdict verdict_with(const struct run *r, const struct inputs *in, c
     return f.verdict;
 }
 
-/* The number behind the first word: "thêm 1.234 việc …", "thiếu 0,8 điểm". */
+/* The number behind the first word: "thêm 1.234 việc …", "thêm 0,8 điểm". */
 static bool stated(const char *text, const char *word, struct num *ret, struct arena *a)
 {
     char digits[40];
@@ -819,7 +819,7 @@ static void flip_one_score(struct flipping *x, const struct finding *f)
     struct num n, score = f->standing->score, need = f->need;
     int places = f->cond->compare_places;
 
-    if (f->verdict == VERDICT_MET || !stated(flip.text, "thiếu ", &n, x->a))
+    if (f->verdict == VERDICT_MET || !stated(flip.text, "thêm ", &n, x->a))
         return;
     struct num after = num_add(x->a, score, n);
     if (places != NOT_ROUNDED)
