@@ -67,7 +67,7 @@ for (const [kind, options] of Object.entries(kinds))
       page.on('requestfailed', (r) => said.push(`failed: ${r.url()}`));
       const answer = await page.goto(server.url + path, { waitUntil: 'load' });
       assert.equal(answer.status(), name === 'not-found' ? 404 : name === 'bad-field' ? 422 : 200);
-      await page.screenshot({ path: `${SHOTS}/${kind}-${name}.png`, fullPage: true });
+      await page.screenshot({ path: `${SHOTS}/${kind}-${name}.png`, fullPage: true, timeout: 120000 });
       assert.equal(await page.locator('h1').count(), 1);
       assert.match(await page.locator('main').innerText(), /\S/);
       if (options.javaScriptEnabled !== false) {
