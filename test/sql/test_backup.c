@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "core/backup.h"
 #include "core/backup_impl.h"
+#include "core/evidence.h"
 #include "pg.h"
 #include "sample.h"
 
@@ -51,6 +52,10 @@ static int fill(void **state)
     FILE *f = fmemopen(bytes, sizeof bytes, "r");
     must(store_save_run(st, &run, f, &id, &e), &e);
     fclose(f);
+    const struct evidence_place place = {in.units.at[0].code, in.units.at[0].from, 2022,
+                                         EVIDENCE_INDICATOR, "dung-han"};
+    const struct evidence_file proof = {.blob = {.hash = "ab", .size = 7}, .name = "Tệp \t.pdf"};
+    must(evidence_attach(st, &place, &proof, &sample_who, &e), &e);
     inputs_free(&in);
     must(backup_write(full, file, NULL, &e), &e);
     return 0;
