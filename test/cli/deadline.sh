@@ -22,7 +22,7 @@ expect 2 "no such day" deadline 30/02/2022 5 --calendar "$quangngai/holidays.csv
 expect 2 "no days" deadline 2022-02-16 0 --calendar "$quangngai/holidays.csv"
 expect 2 "half a day" deadline 2022-02-16 1.5 --calendar "$quangngai/holidays.csv"
 expect 3 "a year without its notice" deadline 2030-02-16 5 --calendar "$quangngai/holidays.csv" && complains "2030"
-expect 4 "no calendar file" deadline 2022-02-16 5 --calendar "$dir/none"
+expect 3 "no calendar file" deadline 2022-02-16 5 --calendar "$dir/none"
 printf 'date,kind\n2022-02-19,off_weekday\n' >"$dir/h.csv"
 expect 3 "a Saturday off is no day off" deadline 2022-02-16 5 --calendar "$dir/h.csv" && complains "h.csv:2:1"
 finish

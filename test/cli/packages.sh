@@ -103,7 +103,7 @@ done
 
 mkdir "$dir/there"
 echo x >"$dir/afile"
-expect 4 "results into a file's place" evaluate "$gialai" --out "$dir/afile/sub"
+expect 3 "results into a file's place" evaluate "$gialai" --out "$dir/afile/sub"
 expect 4 "a table onto a folder" evaluate "$gialai" --format csv --out "$dir/there"
 same "  which stays empty" 0 "$(find "$dir/there" -type f | wc -l)"
 "$THIDUA" evaluate "$gialai" --format json >/dev/full 2>"$err"
