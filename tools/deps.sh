@@ -11,16 +11,20 @@ wanted=$(awk -v groups=" $* " '!/^#/ && NF && index(groups, " " $2 " ") && !seen
     "$here/packages.txt")
 if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
     echo "deps: this is not Debian; these Debian packages are needed under their names here:" >&2
-    echo "$wanted" | sed 's/^/  /' >&2
+    echo "$wanted" | sed 's/:.*//; s/^/  /' >&2
     exit 0
 fi
 
-# shellcheck disable=SC2086 # a list of words
-there=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+# shellcheck disable=SC2046 # a list of words
+there=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $(echo "$wanted" | sed 's/:.*//') 2>/dev/null |
     sed -n 's/^installed //p' || true)
 missing=
 for p in $wanted; do
-    echo "$there" | grep -qxF -- "$p" || missing="$missing $p"
+    command=${p#*:}
+    if [ "$command" != "$p" ] && command -v "$command" >/dev/null 2>&1; then
+        continue
+    fi
+    echo "$there" | grep -qxF -- "${p%:*}" || missing="$missing ${p%:*}"
 done
 [ -n "$missing" ] || exit 0
 
@@ -30,7 +34,7 @@ if [ "$(id -u)" -ne 0 ]; then
         echo "deps: to be installed as root:$missing" >&2
         exit 1
     }
-    as_root="sudo -E"
+    as_root="sudo env DEBIAN_FRONTEND=noninteractive"
 fi
 echo "deps: installing$missing"
 export DEBIAN_FRONTEND=noninteractive

@@ -34,6 +34,9 @@ enum option {
     OPT_FROM,
     OPT_MAN,
     OPT_QUIET,
+    OPT_LISTEN,
+    OPT_METRICS,
+    OPT_BEHIND_PROXY,
     OPTIONS
 };
 
@@ -74,6 +77,9 @@ void cli_print_man(void);
 int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t otherwise,
             int64_t *ret, struct err *e);
 
+/* --db, else $THIDUA_DB, else thidua.db. */
+const char *cli_db(struct cli *c);
+
 /* ---- printing ---- */
 
 /* A grid in the chosen format, to `path` (all or nothing) or, with NULL, to standard output.  XLSX needs a path. */
@@ -111,6 +117,7 @@ int cmd_export(struct cli *c, struct err *e);
 int cmd_backup(struct cli *c, struct err *e);
 int cmd_restore(struct cli *c, struct err *e);
 int cmd_demo(struct cli *c, struct err *e);
+int cmd_serve(struct cli *c, struct err *e); /* in main.c: this floor does not know the web */
 int cmd_help(struct cli *c, struct err *e);
 int cmd_version(struct cli *c, struct err *e);
 

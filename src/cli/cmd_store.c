@@ -18,7 +18,7 @@
 #include "core/store.h"
 #include "engine/plan_read.h"
 
-static const char *db_url(struct cli *c)
+const char *cli_db(struct cli *c)
 {
     const char *env = getenv("THIDUA_DB");
 
@@ -49,7 +49,7 @@ static int open_store(struct cli *c, struct store **ret, struct plan **ret_plan,
 {
     struct store_plan sp;
     struct errs errs;
-    int r = store_open(db_url(c), c->options[OPT_TENANT], ret, e);
+    int r = store_open(cli_db(c), c->options[OPT_TENANT], ret, e);
 
     if (r < 0 || (r = store_plan(*ret, c->arena, DATE_NONE, &sp, e)) < 0)
         return r;
@@ -85,7 +85,7 @@ int cmd_init(struct cli *c, struct err *e)
         return err_set(e, ERR_USAGE, "%s", _("--tenant chỉ gồm chữ thường không dấu, số và dấu -"));
     if (!t.name)
         t.name = p->by;
-    r = store_init(db_url(c), &t, p, &by, &st, e);
+    r = store_init(cli_db(c), &t, p, &by, &st, e);
     if (r == 0)
         printf(_("Đã tạo cơ sở dữ liệu cho %s (%s) với kế hoạch %s.\n"), t.name, t.code, p->number);
     return r;
@@ -280,7 +280,7 @@ int cmd_export(struct cli *c, struct err *e)
     int r;
 
     if ((r = cli_int(c, OPT_RUN, 1, INT64_MAX, 0, &id, e)) < 0 ||
-        (r = store_open(db_url(c), c->options[OPT_TENANT], &st, e)) < 0 ||
+        (r = store_open(cli_db(c), c->options[OPT_TENANT], &st, e)) < 0 ||
         (r = store_list_runs(st, c->arena, &runs, &n, e)) < 0)
         return r;
     for (size_t i = 0; !c->options[OPT_RUN] && i < n; i++)
@@ -303,7 +303,7 @@ int cmd_export(struct cli *c, struct err *e)
 int cmd_backup(struct cli *c, struct err *e)
 {
     struct backup_counts n;
-    int r = backup_write(db_url(c), c->args[0], &n, e);
+    int r = backup_write(cli_db(c), c->args[0], &n, e);
 
     if (r == 0)
         printf(_("Đã sao lưu %lld dòng, %lld byte vào %s.\n"), (long long)n.rows,
@@ -314,7 +314,7 @@ int cmd_backup(struct cli *c, struct err *e)
 int cmd_restore(struct cli *c, struct err *e)
 {
     struct backup_counts n;
-    int r = backup_restore(db_url(c), c->args[0], &n, e);
+    int r = backup_restore(cli_db(c), c->args[0], &n, e);
 
     if (r == 0)
         printf(_("Đã khôi phục %lld dòng từ %s.\n"), (long long)n.rows, c->args[0]);

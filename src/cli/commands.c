@@ -34,6 +34,13 @@ const struct option_info cli_options[OPTIONS] = {
     [OPT_FROM] = {"from", N_("NGÀY"), N_("kế hoạch có hiệu lực từ ngày này")},
     [OPT_MAN] = {"man", NULL, N_("in trang hướng dẫn dạng man")},
     [OPT_QUIET] = {"quiet", NULL, N_("không hiện tiến độ")},
+    [OPT_LISTEN] = {"listen", N_("ĐỊA-CHỈ"),
+                    N_("nơi lắng nghe: 127.0.0.1:8029, unix:/run/thidua/http.sock (mặc định: "
+                       "$THIDUA_LISTEN, 127.0.0.1:8029)")},
+    [OPT_METRICS] = {"metrics", N_("ĐỊA-CHỈ"),
+                     N_("nơi xem số đo /metrics, ví dụ 127.0.0.1:8030 (mặc định: không mở)")},
+    [OPT_BEHIND_PROXY] = {"behind-proxy", NULL,
+                          N_("phía trước đã có proxy (nginx), cho lắng nghe địa chỉ ngoài máy")},
 };
 
 const struct command cli_commands[] = {
@@ -85,6 +92,12 @@ const struct command cli_commands[] = {
      N_("sao lưu toàn bộ cơ sở dữ liệu ra một tệp có niêm phong"), NULL, cmd_backup},
     {"restore", NULL, N_("TỆP"), 1, 1, O(DB), N_("khôi phục bản sao lưu vào cơ sở dữ liệu trống"),
      NULL, cmd_restore},
+    {"serve", NULL, N_("[THƯ-MỤC…]"), 0, CLI_MAX_ARGS,
+     O(DB) | O(TENANT) | O(LISTEN) | O(METRICS) | O(BEHIND_PROXY) | O(JOBS),
+     N_("mở trang công khai: bảng xếp hạng, phiếu điểm, kết luận, dữ liệu mở"),
+     N_("Không có THƯ-MỤC thì lấy từ cơ sở dữ liệu kết quả của lần tính mới nhất. Dừng êm khi nhận "
+        "SIGTERM hoặc Ctrl+C."),
+     cmd_serve},
     {"demo", NULL, N_("[THƯ-MỤC]"), 0, 1, O(OUT) | O(QUIET),
      N_("chạy các ví dụ và chỉ chỗ xem kết quả"), NULL, cmd_demo},
     {"help", NULL, N_("[LỆNH]"), 0, 2, O(MAN), N_("hướng dẫn"), NULL, cmd_help},

@@ -1,0 +1,333 @@
+/* See chart.h.  One function a chart; lengths are whole tenths of a pixel. */
+#include "doc/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/utf8.h"
+
+enum { INK = 0x0b0c0c, PAPER = 0xffffff, LIGHT = 0xf2f6f4, DARK = 0x00513f };
+
+/* ---- colours ---- */
+
+static double channel(uint32_t c)
+{
+    double v = (double)c / 255;
+
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(uint32_t c)
+{
+    return 0.2126 * channel(c >> 16 & 255) + 0.7152 * channel(c >> 8 & 255) +
+           0.0722 * channel(c & 255);
+}
+
+int chart_contrast(uint32_t a, uint32_t b)
+{
+    double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+
+    return (int)(100 * (x > y ? x / y : y / x));
+}
+
+/* Black, not INK: only with pure black does every grey have one side at 4.5. */
+uint32_t chart_ink(uint32_t ground)
+{
+    return chart_contrast(ground, PAPER) > chart_contrast(ground, 0) ? PAPER : 0;
+}
+
+uint32_t chart_scale(int share)
+{
+    uint32_t c = 0;
+
+    for (int shift = 16; shift >= 0; shift -= 8) {
+        int from = LIGHT >> shift & 255, to = DARK >> shift & 255;
+        c |= (uint32_t)(from + (to - from) * share / 1000) << shift;
+    }
+    return c;
+}
+
+/* ---- pieces ---- */
+
+static void put_text(struct buf *out, const char *s)
+{
+    for (; *s; s++)
+        switch (*s) {
+        case '&':
+            buf_adds(out, "&amp;");
+            break;
+        case '<':
+            buf_adds(out, "&lt;");
+            break;
+        case '>':
+            buf_adds(out, "&gt;");
+            break;
+        case '"':
+            buf_adds(out, "&quot;");
+            break;
+        case '\'':
+            buf_adds(out, "&#39;");
+            break;
+        default:
+            buf_addc(out, *s);
+        }
+}
+
+static void begin(struct buf *out, const char *kind, const char *title, int64_t width,
+                  int64_t height)
+{
+    buf_addf(out,
+             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart chart-%s\" viewBox=\"0 0 "
+             "%lld %lld\" width=\"%lld\" "
+             "height=\"%lld\" role=\"img\" aria-label=\"",
+             kind, (long long)width, (long long)height, (long long)width, (long long)height);
+    put_text(out, title);
+    buf_adds(out, "\"><title>");
+    put_text(out, title);
+    buf_adds(out, "</title>");
+}
+
+static void end(struct buf *out)
+{
+    buf_adds(out, "</svg>\n");
+}
+
+static const char *tenths(int64_t v, char text[static 24])
+{
+    snprintf(text, 24, "%s%lld.%lld", v < 0 ? "-" : "", (long long)(v < 0 ? -v : v) / 10,
+             (long long)(v < 0 ? -v : v) % 10);
+    return text;
+}
+
+/* anchor: start, middle, end.  Longer than `fit` letters is cut with an ellipsis. */
+static void label(struct buf *out, int64_t x, int64_t y, const char *anchor, const char *class_,
+                  uint32_t fill, const char *s, size_t fit)
+{
+    char a[24], b[24];
+    size_t n = utf8_fit(s, fit);
+
+    buf_addf(out, "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" class=\"%s\" fill=\"#%06x\">",
+             tenths(x, a), tenths(y, b), anchor, class_, fill);
+    if (s[n]) {
+        _buf_ struct buf cut = BUF_INIT(4096);
+        buf_add(&cut, s, utf8_fit(s, fit - 1));
+        put_text(out, buf_str(&cut));
+        buf_adds(out, "…");
+    } else {
+        put_text(out, s);
+    }
+    buf_adds(out, "</text>");
+}
+
+static void rect(struct buf *out, int64_t x, int64_t y, int64_t w, int64_t h, const char *class_,
+                 uint32_t fill)
+{
+    char a[24], b[24], c[24], d[24];
+
+    buf_addf(out,
+             "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" class=\"%s\" fill=\"#%06x\"/>",
+             tenths(x, a), tenths(y, b), tenths(w, c), tenths(h, d), class_, fill);
+}
+
+static void line(struct buf *out, int64_t x, int64_t y, int64_t u, int64_t v, const char *class_,
+                 const char *dash)
+{
+    char a[24], b[24], c[24], d[24];
+
+    buf_addf(
+        out,
+        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" class=\"%s\" stroke=\"#505a5f\"%s%s%s/>",
+        tenths(x, a), tenths(y, b), tenths(u, c), tenths(v, d), class_,
+        dash[0] ? " stroke-dasharray=\"" : "", dash, dash[0] ? "\"" : "");
+}
+
+/* A label in up to `lines` lines of `wide` letters, cut at blanks. */
+static void wrapped(struct buf *out, int64_t x, int64_t y, const char *anchor, const char *s,
+                    size_t wide, int lines)
+{
+    for (int i = 0; i < lines && *s; i++) {
+        char part[128];
+        size_t fit = utf8_fit(s, wide), n = fit;
+        if (s[fit])
+            for (n = fit; n > 0 && s[n] != ' ';)
+                n--;
+        n = n ? n : fit;
+        bool cut = i == lines - 1 && s[n];
+        snprintf(part, sizeof part, "%.*s%s", (int)(n < 100 ? n : 100), s, cut ? "…" : "");
+        label(out, x, y + i * 130, anchor, "chart-small", INK, part, wide + 2);
+        s += n;
+        s += strspn(s, " ");
+    }
+}
+
+/* ---- bars ---- */
+
+static int64_t length(int64_t value, int64_t max, int64_t wide)
+{
+    return value <= 0 ? 0 : value >= max ? wide : value * wide / max;
+}
+
+void chart_bars(struct buf *out, const char *title, const struct chart_bar *bars, size_t n,
+                int64_t max, const struct chart_mark *marks, size_t n_marks)
+{
+    enum { LEFT = 1950, WIDE = 4300, ROW = 240, TOP = 260 };
+    int64_t height = TOP + (int64_t)n * ROW + 40;
+
+    CHECK(max > 0);
+    begin(out, "bars", title, 720, height / 10);
+    for (size_t i = 0; i < n; i++) {
+        int64_t y = TOP + (int64_t)i * ROW;
+        label(out, LEFT - 80, y + 160, "end", "chart-label", INK, bars[i].label, 27);
+        rect(out, LEFT, y + 30, length(bars[i].value, max, WIDE), ROW - 80, "chart-bar", 0xa8231c);
+    }
+    for (size_t i = 0; i < n_marks; i++) {
+        int64_t x = LEFT + length(marks[i].value, max, WIDE);
+        line(out, x, TOP - 60, x, height - 40, "chart-mark", "4 3");
+        label(out, x, TOP - 100, "middle", "chart-small", INK, marks[i].label, 24);
+    }
+    /* Last and with a halo, so that no threshold strikes a number through. */
+    buf_adds(out, "<g stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\" "
+                  "paint-order=\"stroke\">");
+    for (size_t i = 0; i < n; i++)
+        label(out, LEFT + length(bars[i].value, max, WIDE) + 60, TOP + (int64_t)i * ROW + 160,
+              "start", "chart-number", INK, bars[i].number, 14);
+    buf_adds(out, "</g>");
+    line(out, LEFT, TOP - 10, LEFT, height - 40, "chart-axis", "");
+    end(out);
+}
+
+/* ---- heat map ---- */
+
+void chart_heat(struct buf *out, const char *title, const char *const *rows, size_t n_rows,
+                const char *const *columns, size_t n_columns, const struct chart_cell *cells)
+{
+    enum { LEFT = 1850, TOP = 520, ROW = 250, WIDE = 960 };
+
+    begin(out, "heat", title, (LEFT + (int64_t)n_columns * WIDE) / 10 + 2,
+          (TOP + (int64_t)n_rows * ROW) / 10 + 4);
+    for (size_t c = 0; c < n_columns; c++)
+        wrapped(out, LEFT + (int64_t)c * WIDE + WIDE / 2, 150, "middle", columns[c], 15, 3);
+    for (size_t r = 0; r < n_rows; r++) {
+        int64_t y = TOP + (int64_t)r * ROW;
+        label(out, LEFT - 80, y + 165, "end", "chart-label", INK, rows[r], 25);
+        for (size_t c = 0; c < n_columns; c++) {
+            const struct chart_cell *x = &cells[r * n_columns + c];
+            uint32_t ground = x->share < 0 ? PAPER : chart_scale(x->share > 1000 ? 1000 : x->share);
+            rect(out, LEFT + (int64_t)c * WIDE + 10, y + 10, WIDE - 20, ROW - 20, "chart-cell",
+                 ground);
+            label(out, LEFT + (int64_t)c * WIDE + WIDE / 2, y + 165, "middle", "chart-number",
+                  chart_ink(ground), x->text, 12);
+        }
+    }
+    end(out);
+}
+
+/* ---- radar ---- */
+
+static void point(int64_t ret[static 2], size_t i, size_t n, int64_t cx, int64_t cy, int64_t radius)
+{
+    double angle = 2 * M_PI * (double)i / (double)n - M_PI / 2;
+
+    ret[0] = cx + llround((double)radius * cos(angle));
+    ret[1] = cy + llround((double)radius * sin(angle));
+}
+
+static void ring(struct buf *out, const struct chart_axis *axes, size_t n, int64_t cx, int64_t cy,
+                 int64_t radius, int which, const char *attributes)
+{
+    buf_adds(out, "<polygon points=\"");
+    for (size_t i = 0; i < n; i++) {
+        int64_t at[2];
+        char a[24], b[24];
+        int share = which == 0 ? axes[i].share : which == 1 ? axes[i].other : which;
+        point(at, i, n, cx, cy, radius * (share < 0 ? 0 : share > 1000 ? 1000 : share) / 1000);
+        buf_addf(out, "%s%s,%s", i ? " " : "", tenths(at[0], a), tenths(at[1], b));
+    }
+    buf_addf(out, "\" %s/>", attributes);
+}
+
+static void legend(struct buf *out, int64_t x, int64_t y, const char *s, const char *attributes)
+{
+    char a[24], b[24], c[24];
+
+    buf_addf(out, "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" %s/>", tenths(x, a),
+             tenths(y - 40, b), tenths(x + 300, c), b, attributes);
+    label(out, x + 360, y, "start", "chart-label", INK, s, 30);
+}
+
+void chart_radar(struct buf *out, const char *title, const char *subject, const char *other,
+                 const struct chart_axis *axes, size_t n)
+{
+    static const char mine[] =
+        "fill=\"#a8231c\" fill-opacity=\"0.14\" stroke=\"#a8231c\" stroke-width=\"2.5\"";
+    static const char theirs[] =
+        "fill=\"none\" stroke=\"#1d4f91\" stroke-width=\"2\" stroke-dasharray=\"6 4\"";
+    static const char grid[] = "fill=\"none\" stroke=\"#cecfd0\" stroke-width=\"1\"";
+    enum { CX = 3100, CY = 2350, R = 1500 };
+
+    CHECK(n >= 3 && n <= 12);
+    begin(out, "radar", title, 620, 510);
+    for (int k = 250; k <= 1000; k += 250)
+        ring(out, axes, n, CX, CY, R, k, grid);
+    ring(out, axes, n, CX, CY, R, 1, theirs);
+    ring(out, axes, n, CX, CY, R, 0, mine);
+    for (size_t i = 0; i < n; i++) {
+        int64_t at[2], tip[2];
+        char number[16];
+        point(tip, i, n, CX, CY, R);
+        point(at, i, n, CX, CY, R + 170);
+        line(out, CX, CY, tip[0], tip[1], "chart-grid", "");
+        const char *anchor = at[0] < CX - 100 ? "end" : at[0] > CX + 100 ? "start" : "middle";
+        bool two = utf8_width(axes[i].label) > 20;
+        int64_t y = at[1] + (at[1] < CY - 1000   ? -90 - (two ? 130 : 0)
+                             : at[1] > CY + 1000 ? 100
+                                                 : 0);
+        wrapped(out, at[0], y, anchor, axes[i].label, 20, 2);
+        y += two ? 130 : 0;
+        snprintf(number, sizeof number, "%d%%", (axes[i].share + 5) / 10);
+        label(out, at[0], y + 140, anchor, "chart-number", INK, number, 8);
+    }
+    legend(out, 1000, 4930, subject, mine);
+    legend(out, 3500, 4930, other, theirs);
+    end(out);
+}
+
+/* ---- trend ---- */
+
+void chart_trend(struct buf *out, const char *title, const struct chart_rank *ranks, size_t n)
+{
+    enum { LEFT = 600, RIGHT = 5700, TOP = 450, LOW = 2000 };
+    unsigned worst = 2;
+    int64_t px = 0, py = 0;
+    bool before = false;
+
+    for (size_t i = 0; i < n; i++)
+        worst = ranks[i].of > worst ? ranks[i].of : worst;
+    begin(out, "trend", title, 620, 250);
+    line(out, LEFT - 200, LOW + 100, RIGHT + 200, LOW + 100, "chart-axis", "");
+    for (size_t i = 0; i < n; i++) {
+        int64_t x =
+            n == 1 ? (LEFT + RIGHT) / 2 : LEFT + (int64_t)i * (RIGHT - LEFT) / ((int64_t)n - 1);
+        int64_t y = TOP + (int64_t)(ranks[i].rank - 1) * (LOW - TOP) / (worst - 1);
+        char text[32], a[24], b[24];
+        snprintf(text, sizeof text, "%d", ranks[i].year);
+        label(out, x, LOW + 320, "middle", "chart-label", INK, text, 8);
+        if (!ranks[i].rank) {
+            label(out, x, LOW, "middle", "chart-small", INK, "–", 4);
+            before = false;
+            continue;
+        }
+        if (before)
+            line(out, px, py, x, y, "chart-line", "");
+        buf_addf(out, "<circle cx=\"%s\" cy=\"%s\" r=\"5\" class=\"chart-dot\" fill=\"#a8231c\"/>",
+                 tenths(x, a), tenths(y, b));
+        snprintf(text, sizeof text, "%u/%u", ranks[i].rank, ranks[i].of);
+        label(out, x, y - 130, "middle", "chart-number", INK, text, 10);
+        px = x;
+        py = y;
+        before = true;
+    }
+    end(out);
+}

@@ -1,0 +1,242 @@
+/* See form.h. */
+#include "web/form.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cell.h"
+#include "base/check.h"
+#include "base/date.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "web/head.h"
+
+void form_init(struct form *f, struct arena *a, const struct form_field *fields, size_t n)
+{
+    CHECK(n <= FORM_MAX_FIELDS);
+    memset(f, 0, sizeof *f);
+    f->arena = a;
+    f->fields = fields;
+    f->n = n;
+    f->values = ARENA_ARRAY(a, struct form_value, n + 1);
+    f->seen = ARENA_ARRAY(a, bool, n + 1);
+}
+
+void form_problem(struct form *f, const char *field, const char *message, const char *hint)
+{
+    if (f->problems.n >= FORM_MAX_PROBLEMS)
+        return;
+    *vec_push_in(f->arena, &f->problems) = (struct form_problem){field, message, hint};
+}
+
+static size_t find(const struct form *f, const char *name, size_t n)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strlen(f->fields[i].name) == n && memcmp(f->fields[i].name, name, n) == 0)
+            return i;
+    return f->n;
+}
+
+const struct form_value *form_value(const struct form *f, const char *name)
+{
+    size_t i = find(f, name, strlen(name));
+
+    CHECK(i < f->n);
+    return &f->values[i];
+}
+
+/* ---- values by type ---- */
+
+static void take_int(struct form *f, const struct form_field *d, struct form_value *v)
+{
+    struct dec x;
+
+    if (dec_parse(v->text, &x) < 0 || x.scale != 0)
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” phải là số nguyên", d->title),
+                     "Chỉ gõ chữ số, ví dụ 2022.");
+    else if ((d->low || d->high) && (x.mant < d->low || x.mant > d->high))
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” nằm ngoài khoảng cho phép", d->title),
+                     arena_printf(f->arena, "Nhập số từ %lld đến %lld.", (long long)d->low,
+                                  (long long)d->high));
+    else
+        v->number = x.mant;
+}
+
+static void take_choice(struct form *f, const struct form_field *d, const struct form_value *v)
+{
+    for (const char *const *c = d->choices; *c; c++)
+        if (str_eq(*c, v->text))
+            return;
+    form_problem(f, d->name, arena_printf(f->arena, "“%s” không có lựa chọn này", d->title),
+                 "Chọn một mục trong danh sách.");
+}
+
+static void take_date(struct form *f, const struct form_field *d, struct form_value *v)
+{
+    int32_t day;
+
+    if (date_parse(v->text, &day) < 0)
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” không phải ngày có thật", d->title),
+                     "Gõ theo dạng ngày/tháng/năm, ví dụ 28/01/2022.");
+    else
+        v->number = day;
+}
+
+static void take_value(struct form *f, size_t i)
+{
+    const struct form_field *d = &f->fields[i];
+    struct form_value *v = &f->values[i];
+
+    if (utf8_count(v->text) > d->max) {
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” dài quá %zu ký tự", d->title, d->max),
+                     "Rút ngắn rồi gửi lại.");
+        v->text = NULL;
+    } else if (d->type == FIELD_INT) {
+        take_int(f, d, v);
+    } else if (d->type == FIELD_CHOICE) {
+        take_choice(f, d, v);
+    } else if (d->type == FIELD_DATE) {
+        take_date(f, d, v);
+    } else if (d->type == FIELD_CHECK) {
+        v->number = 1;
+    } else if (d->type == FIELD_FILE) {
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” phải là một tệp", d->title),
+                     "Chọn tệp rồi gửi lại.");
+    }
+}
+
+static bool text_ok(const char *s, size_t n, bool lines)
+{
+    if (!utf8_valid(s, n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if ((c < 0x20 && !(lines && (c == '\n' || c == '\r' || c == '\t'))) || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static void unknown_field(struct form *f, const char *name, size_t n)
+{
+    const char *names[FORM_MAX_FIELDS], *shown, *near;
+
+    for (size_t i = 0; i < f->n; i++)
+        names[i] = f->fields[i].name;
+    shown = text_ok(name, n, false)
+                ? arena_strndup(f->arena, name, n < 64 ? utf8_valid_prefix(name, n) : 0)
+                : "?";
+    near = str_nearest(shown, names, f->n);
+    form_problem(f, "", arena_printf(f->arena, "không có trường “%s”", shown),
+                 near ? arena_printf(f->arena, "Có phải là “%s”?", near)
+                      : "Bỏ phần này khỏi địa chỉ, hoặc mở lại trang rồi gửi lại.");
+}
+
+void form_take(struct form *f, const char *name, size_t name_n, const char *value, size_t n)
+{
+    size_t i = find(f, name, name_n);
+
+    if (i == f->n && name_n == 4 && memcmp(name, "csrf", 4) == 0 && n <= 128) {
+        f->csrf = arena_strndup(f->arena, value, n);
+        return;
+    }
+    if (i == f->n) {
+        unknown_field(f, name, name_n);
+        return;
+    }
+    const struct form_field *d = &f->fields[i];
+    if (f->seen[i]) {
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” được gửi hai lần", d->title),
+                     "Chỉ gửi một giá trị.");
+        return;
+    }
+    f->seen[i] = true;
+    if (!text_ok(value, n, d->type == FIELD_LINES)) {
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” có ký tự không đọc được", d->title),
+                     "Gõ lại bằng bàn phím tiếng Việt (Unicode).");
+        return;
+    }
+    /* A value far over its limit is not even copied; the count below says it in characters. */
+    if (n > d->max * 4 + 64)
+        n = utf8_valid_prefix(value, d->max * 4 + 64);
+    const char *text = str_trim(f->arena, utf8_nfc(f->arena, arena_strndup(f->arena, value, n)));
+    if (!*text)
+        return;
+    f->values[i].text = text;
+    take_value(f, i);
+}
+
+/* ---- urlencoded ---- */
+
+/* Decodes s into the arena; -1 for a broken %-code. */
+static long decode(struct arena *a, const char *s, size_t n, char **ret)
+{
+    char *out = arena_alloc(a, n + 1);
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '+') {
+            out[k++] = ' ';
+        } else if (s[i] == '%') {
+            int high = i + 2 < n ? head_hex(s[i + 1]) : -1,
+                low = high < 0 ? -1 : head_hex(s[i + 2]);
+            if (low < 0)
+                return -1;
+            out[k++] = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            out[k++] = s[i];
+        }
+    }
+    *ret = out;
+    return (long)k;
+}
+
+static bool read_pair(struct form *f, const char *s, size_t n)
+{
+    const char *eq = memchr(s, '=', n);
+    size_t name_n = eq ? (size_t)(eq - s) : n;
+    char *name, *value;
+    long a = decode(f->arena, s, name_n, &name), b;
+
+    b = eq ? decode(f->arena, eq + 1, n - name_n - 1, &value) : decode(f->arena, "", 0, &value);
+    if (a < 0 || b < 0)
+        return false;
+    form_take(f, name, (size_t)a, value, (size_t)b);
+    return true;
+}
+
+void form_read(struct form *f, const char *s, size_t n)
+{
+    size_t pairs = 0;
+
+    while (n) {
+        const char *end = memchr(s, '&', n);
+        size_t len = end ? (size_t)(end - s) : n;
+        if (len && (++pairs > FORM_MAX_FIELDS || !read_pair(f, s, len))) {
+            form_problem(f, "", "phần gửi lên không đọc được", "Mở lại trang rồi gửi lại.");
+            return;
+        }
+        s += len;
+        n -= len;
+        if (n) {
+            s++;
+            n--;
+        }
+    }
+}
+
+void form_finish(struct form *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const struct form_field *d = &f->fields[i];
+        bool told = false;
+        vec_each (p, &f->problems)
+            told |= str_eq(p->field, d->name);
+        if (d->required && !f->values[i].text && !f->values[i].file && !told)
+            form_problem(f, d->name, arena_printf(f->arena, "thiếu “%s”", d->title),
+                         "Điền vào ô này rồi gửi lại.");
+    }
+}

@@ -1,0 +1,908 @@
+/* See http.h.  Threads: the library's loop (everything marked "loop"), the workers, the watch (deadlines, slow heads).
+ * An exchange is shared by its connection and its worker and freed by whoever lets go last; only who wins the change of
+ * its state away from WAITING/RUNNING may resume the connection.  One mutex guards queues, lists and counters.
+ *
+ * Why the head is checked here again: the library (0.9.75) takes repeated Content-Length and Host, folded lines and NUL
+ * bytes, and a head may trickle in for ever (doc/security.md).  tiles() below is how folding and NUL are seen. */
+#include "web/http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "web/head.h"
+#include "web/listen.h"
+
+enum {
+    CONNECTION_MEMORY = 16 << 10, /* a limit on heads, and what an idle connection costs */
+    IDLE_SECONDS = 15,
+    HEAD_MS = 20000,  /* a head must be complete by then */
+    BODY_MS = 300000, /* and a body */
+    WATCH_MS = 100,
+    BUCKETS = 10
+};
+
+enum state { READING, WAITING, RUNNING, DONE, EXPIRED };
+
+/* Durations of the histogram, ms. */
+static const unsigned bucket_ms[BUCKETS] = {1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000};
+
+struct peer {
+    struct peer *prev, *next;
+    int fd;
+    uint64_t head_since, body_since; /* 0 = not reading one */
+};
+
+struct exchange {
+    struct http_request rq;
+    struct http_answer answer;
+    struct http *http;
+    struct MHD_Connection *conn;
+    struct exchange *next;            /* in its lane's queue */
+    struct exchange *prev_f, *next_f; /* in flight */
+    atomic_int state, refs;
+    uint64_t began, deadline;
+    char *target;
+    enum http_lane lane;
+    size_t got;         /* bytes of the body so far */
+    struct arena *late; /* of an answer made while a worker still owns the other arena */
+    bool in_flight, queued, spool_failed;
+    int status; /* sent */
+    size_t bytes;
+};
+
+struct lane {
+    struct exchange *first, **end;
+    int waiting, max, workers, busy;
+    pthread_cond_t more;
+};
+
+struct http {
+    struct http_conf conf;
+    struct http_app app;
+    struct MHD_Daemon *daemon;
+    struct listening at;
+    pthread_mutex_t lock;
+    struct lane lanes[LANES];
+    struct exchange *flying;
+    struct peer *peers;
+    int in_flight;
+    atomic_bool draining, stopping;
+    pthread_t threads[64], watch;
+    int n_threads;
+    uint64_t seed, number;
+    uint64_t by_class[6], refused_heads, refused_full, expired, slow_peers;
+    uint64_t bucket[BUCKETS + 1], ms_sum;
+};
+
+struct worker {
+    struct http *h;
+    enum http_lane lane;
+};
+
+static uint64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+const char *http_header(const struct http_request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->n_headers; i++)
+        if (strcasecmp(rq->headers[i].name, name) == 0)
+            return rq->headers[i].value;
+    return NULL;
+}
+
+const char *http_cookie(const struct http_request *rq, const char *name)
+{
+    const char *s = http_header(rq, "Cookie");
+    size_t len = strlen(name);
+
+    while (s && *s) {
+        s += strspn(s, " ;");
+        size_t n = strcspn(s, ";");
+        if (n > len && memcmp(s, name, len) == 0 && s[len] == '=')
+            return arena_strndup(rq->arena, s + len + 1, n - len - 1);
+        s += n;
+    }
+    return NULL;
+}
+
+void http_extra(struct http_answer *an, const char *name, const char *value)
+{
+    CHECK(an->n_extra < HTTP_MAX_EXTRA);
+    an->extra[an->n_extra++] = (struct http_header){name, value};
+}
+
+/* ---- exchanges ---- */
+
+static void exchange_unref(struct exchange *x)
+{
+    if (atomic_fetch_sub(&x->refs, 1) != 1)
+        return;
+    if (x->rq.spool >= 0)
+        close(x->rq.spool);
+    arena_free(x->late);
+    arena_free(x->rq.arena); /* x lives in it */
+}
+
+/* Loop, as soon as the first line is there. */
+static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *conn)
+{
+    struct http *h = ctx;
+    struct arena *a = arena_new();
+    struct exchange *x = ARENA_NEW(a, struct exchange);
+
+    x->rq.arena = a;
+    x->rq.spool = -1;
+    x->http = h;
+    x->conn = conn;
+    x->began = now_ms();
+    x->target = arena_strdup(a, uri);
+    x->rq.path = x->rq.query = "";
+    atomic_store(&x->state, READING);
+    atomic_store(&x->refs, 1);
+    snprintf(x->rq.id, sizeof x->rq.id, "%08x-%llu", (unsigned)h->seed,
+             (unsigned long long)++h->number);
+    return x;
+}
+
+static const char *method_name(const struct http_request *rq)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST"};
+
+    return names[rq->method];
+}
+
+/* The path without its query, nothing in it that could forge a log line. */
+static void log_path(struct buf *b, const struct exchange *x)
+{
+    const char *s = x->target;
+    size_t n = strcspn(s, "?");
+
+    for (size_t i = 0; i < n && i < 300; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if (c > 0x20 && c < 0x7f && c != '"' && c != '\\')
+            buf_addc(b, s[i]);
+        else
+            buf_addf(b, "\\x%02x", c);
+    }
+}
+
+static void log_line(const struct exchange *x, size_t bytes, uint64_t ms, bool whole)
+{
+    _buf_ struct buf b = BUF_INIT(4096);
+
+    buf_addf(&b, "id=%s method=%s path=", x->rq.id, x->status ? method_name(&x->rq) : "-");
+    log_path(&b, x);
+    buf_addf(&b, " status=%d bytes=%zu ms=%llu%s\n", x->status, bytes, (unsigned long long)ms,
+             whole ? "" : " end=cut");
+    /* One write a line, so that lines of threads never mix. */
+    if (!buf_failed(&b) && write(STDERR_FILENO, b.data, b.len) < 0)
+        return;
+}
+
+static void count(struct http *h, const struct exchange *x, uint64_t ms)
+{
+    int i = 0;
+
+    while (i < BUCKETS && ms > bucket_ms[i])
+        i++;
+    h->bucket[i]++;
+    h->ms_sum += ms;
+    h->by_class[x->status >= 100 && x->status < 600 ? x->status / 100 : 0]++;
+}
+
+/* Loop: the answer was sent, or the connection broke. */
+static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
+                         enum MHD_RequestTerminationCode why)
+{
+    struct http *h = ctx;
+    struct exchange *x = *con_cls;
+    uint64_t ms;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct peer *p = info ? info->socket_context : NULL;
+
+    if (!x)
+        return;
+    *con_cls = NULL;
+    ms = now_ms() - x->began;
+    if (!h->conf.quiet)
+        log_line(x, x->rq.method == HTTP_HEAD || x->status == 304 ? 0 : x->bytes, ms,
+                 why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+    pthread_mutex_lock(&h->lock);
+    if (p) {
+        p->head_since = now_ms();
+        p->body_since = 0;
+    }
+    count(h, x, ms);
+    if (x->in_flight) {
+        h->in_flight--;
+        *(x->prev_f ? &x->prev_f->next_f : &h->flying) = x->next_f;
+        if (x->next_f)
+            x->next_f->prev_f = x->prev_f;
+    }
+    pthread_mutex_unlock(&h->lock);
+    exchange_unref(x);
+}
+
+static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ctx,
+                        enum MHD_ConnectionNotificationCode code)
+{
+    struct http *h = ctx;
+    struct peer *p = *socket_ctx;
+
+    pthread_mutex_lock(&h->lock);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        p = xcalloc(1, sizeof *p);
+        p->fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        p->head_since = now_ms();
+        p->next = h->peers;
+        if (p->next)
+            p->next->prev = p;
+        h->peers = p;
+    } else if (p) {
+        *(p->prev ? &p->prev->next : &h->peers) = p->next;
+        if (p->next)
+            p->next->prev = p->prev;
+        free(p);
+        p = NULL;
+    }
+    *socket_ctx = p;
+    pthread_mutex_unlock(&h->lock);
+}
+
+/* ---- answers ---- */
+
+static const struct http_header security[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
+     "'self'; "
+     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "same-origin"},
+    {"Permissions-Policy",
+     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+
+/* "*" or one of the listed tags, weak or strong. */
+static bool tag_matches(const char *list, const char *etag)
+{
+    size_t n = strlen(etag);
+
+    for (const char *s = list; s && *s;) {
+        s += strspn(s, " \t,");
+        if (*s == '*')
+            return true;
+        if (str_starts(s, "W/"))
+            s += 2;
+        if (strncmp(s, etag, n) == 0 && (!s[n] || strchr(" \t,", s[n])))
+            return true;
+        s += strcspn(s, ",");
+    }
+    return false;
+}
+
+static enum MHD_Result send_answer(struct exchange *x, const struct http_answer *an)
+{
+    bool same = an->status == 200 && an->etag && x->rq.method != HTTP_POST &&
+                tag_matches(http_header(&x->rq, "If-None-Match"), an->etag);
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        same ? 0 : an->len, (void *)(uintptr_t)an->body, MHD_RESPMEM_PERSISTENT);
+    enum MHD_Result ok;
+
+    if (!r)
+        return MHD_NO;
+    x->status = same ? 304 : an->status;
+    x->bytes = an->len;
+    for (size_t i = 0; i < ARRAY_SIZE(security); i++)
+        MHD_add_response_header(r, security[i].name, security[i].value);
+    MHD_add_response_header(r, "Cache-Control", an->cache ? an->cache : "no-store");
+    if (an->type && !same)
+        MHD_add_response_header(r, "Content-Type", an->type);
+    if (an->etag)
+        MHD_add_response_header(r, "ETag", an->etag);
+    for (size_t i = 0; i < an->n_extra; i++)
+        MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
+    if (x->http->draining || x->status == 400)
+        MHD_add_response_header(r, "Connection", "close");
+    ok = MHD_queue_response(x->conn, (unsigned)x->status, r);
+    MHD_destroy_response(r);
+    return ok;
+}
+
+/* A page for `status`, made in the loop.  A worker may own the exchange's arena: then the page gets one of its own. */
+static enum MHD_Result refuse(struct exchange *x, int status, const char *allow)
+{
+    struct http_request rq = x->rq;
+    struct http_answer an = {.status = status, .type = "text/plain; charset=utf-8"};
+
+    if (x->queued) {
+        x->late = arena_new();
+        rq.arena = x->late;
+    }
+    x->http->app.refuse(x->http->app.ctx, &rq, status, &an);
+    if (status == 503)
+        http_extra(&an, "Retry-After", "2");
+    if (allow)
+        http_extra(&an, "Allow", allow);
+    return send_answer(x, &an);
+}
+
+/* ---- heads ---- */
+
+struct head_scan {
+    struct exchange *x;
+    struct http_header list[HEAD_MAX_HEADERS];
+    size_t n;
+    const char *behind; /* where the next name must begin */
+    bool bad;
+};
+
+/* Each name must stand right behind the line before, each value right behind its name: all lines lie in one buffer, in
+ * which the library ends texts by NUL.  A folded line was joined elsewhere and a value with a NUL in it ends early;
+ * both break the row.  (1.0 and later refuse these themselves and move texts.) */
+static bool tiles(struct head_scan *s, const char *key, size_t key_n, const char *value,
+                  size_t value_n)
+{
+    uintptr_t k = (uintptr_t)key, v = (uintptr_t)value, at = (uintptr_t)s->behind;
+
+    if (MHD_VERSION >= 0x01000000)
+        return true;
+    if (k < at || k - at != 2 || v < k + key_n + 1 || v - k - key_n > 1 + 64)
+        return false;
+    for (const char *p = key + key_n; p < value; p++)
+        if (*p && !strchr(" \t:", *p))
+            return false;
+    s->behind = value + value_n;
+    return true;
+}
+
+static enum MHD_Result scan_header(void *ctx, enum MHD_ValueKind kind, const char *key,
+                                   size_t key_n, const char *value, size_t value_n)
+{
+    struct head_scan *s = ctx;
+
+    (void)kind;
+    value = value ? value : "";
+    if (s->n == HEAD_MAX_HEADERS || !head_name_ok(key, key_n) || !head_value_ok(value, value_n) ||
+        strlen(value) != value_n || (s->behind && !tiles(s, key, key_n, value, value_n))) {
+        s->bad = true;
+        return MHD_NO;
+    }
+    struct arena *a = s->x->rq.arena;
+    while (value_n && strchr(" \t", value[value_n - 1]))
+        value_n--;
+    s->list[s->n++] =
+        (struct http_header){arena_strndup(a, key, key_n), arena_strndup(a, value, value_n)};
+    return MHD_YES;
+}
+
+/* Headers that change the meaning of a request may come once. */
+static bool repeated(const struct http_request *rq)
+{
+    static const char *const once[] = {"Host",         "Content-Length", "Transfer-Encoding",
+                                       "Content-Type", "Authorization",  "Cookie",
+                                       "Origin",       "Sec-Fetch-Site", "Expect"};
+
+    for (size_t i = 0; i < rq->n_headers; i++)
+        for (size_t k = 0; k < ARRAY_SIZE(once); k++)
+            if (strcasecmp(rq->headers[i].name, once[k]) == 0)
+                for (size_t j = i + 1; j < rq->n_headers; j++)
+                    if (strcasecmp(rq->headers[j].name, once[k]) == 0)
+                        return true;
+    return false;
+}
+
+static int read_method(struct http_request *rq, const char *method)
+{
+    if (str_eq(method, "GET"))
+        rq->method = HTTP_GET;
+    else if (str_eq(method, "HEAD"))
+        rq->method = HTTP_HEAD;
+    else if (str_eq(method, "POST"))
+        rq->method = HTTP_POST;
+    else
+        return 405;
+    return 0;
+}
+
+/* The length of the body that is announced: 0, or a status to refuse with. */
+static int read_length(struct http_request *rq)
+{
+    const char *length = http_header(rq, "Content-Length"), *expect = http_header(rq, "Expect");
+    unsigned long long n = 0;
+
+    /* Forms come with a length; a proxy has put chunks together.  One way to frame a body means no disagreement. */
+    if (http_header(rq, "Transfer-Encoding"))
+        return length ? 400 : 411;
+    if (length && !head_length(length, &n))
+        return 400;
+    if (!length && rq->method == HTTP_POST)
+        return 411;
+    if (expect && strcasecmp(expect, "100-continue") != 0)
+        return 417;
+    rq->body_len = (size_t)n;
+    return 0;
+}
+
+/* 0, or the status to refuse the head with. */
+static int check_head(struct exchange *x, const char *method, const char *version)
+{
+    struct head_scan s = {.x = x, .behind = version + strlen(version)};
+    struct http_request *rq = &x->rq;
+    const char *host;
+    int r;
+
+    MHD_get_connection_values_n(x->conn, MHD_HEADER_KIND, scan_header, &s);
+    /* Behind the last value stand its line end and the empty line, both CRLF made NUL. */
+    if (MHD_VERSION < 0x01000000 && s.n && !s.bad && (s.behind[1] || s.behind[2] || s.behind[3]))
+        s.bad = true;
+    rq->n_headers = s.n;
+    rq->headers =
+        memcpy(ARENA_ARRAY(rq->arena, struct http_header, s.n + 1), s.list, sizeof s.list[0] * s.n);
+    if (s.bad || repeated(rq))
+        return 400;
+    if (!str_eq(version, "HTTP/1.1") && !str_eq(version, "HTTP/1.0"))
+        return 505;
+    host = http_header(rq, "Host");
+    if (!host || !head_host_ok(host))
+        return 400;
+    if ((r = read_method(rq, method)) ||
+        (r = head_target(rq->arena, x->target, &rq->path, &rq->query)))
+        return r;
+    return read_length(rq);
+}
+
+/* ---- bodies ---- */
+
+static int open_spool(void)
+{
+    const char *dir = getenv("TMPDIR");
+    int fd = open(dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+
+    if (fd < 0) {
+        char name[] = "/tmp/thidua-XXXXXX";
+        fd = mkostemp(name, O_CLOEXEC);
+        if (fd >= 0)
+            unlink(name);
+    }
+    return fd;
+}
+
+static void make_room(struct exchange *x)
+{
+    if (x->rq.body_len == 0)
+        return;
+    if (x->rq.body_len <= HTTP_BODY_IN_MEMORY)
+        x->rq.body = arena_alloc(x->rq.arena, x->rq.body_len + 1);
+    else if ((x->rq.spool = open_spool()) < 0)
+        x->spool_failed = true;
+}
+
+static void take_body(struct exchange *x, const char *data, size_t n)
+{
+    if (n > x->rq.body_len - x->got)
+        n = x->rq.body_len - x->got; /* cannot be: the library counts too */
+    if (x->rq.body)
+        memcpy((char *)(uintptr_t)x->rq.body + x->got, data, n);
+    for (size_t done = 0; x->rq.spool >= 0 && !x->spool_failed && done < n;) {
+        ssize_t w = write(x->rq.spool, data + done, n - done);
+        if (w < 0 && errno == EINTR)
+            continue;
+        x->spool_failed = w < 0;
+        done += w < 0 ? 0 : (size_t)w;
+    }
+    x->got += n;
+}
+
+/* ---- the loop ---- */
+
+static enum MHD_Result enqueue(struct exchange *x)
+{
+    struct http *h = x->http;
+    struct lane *lane = &h->lanes[x->lane];
+
+    if (x->spool_failed)
+        return refuse(x, 507, NULL);
+    if (x->rq.spool >= 0)
+        lseek(x->rq.spool, 0, SEEK_SET);
+    pthread_mutex_lock(&h->lock);
+    bool full = lane->waiting >= lane->max;
+    h->refused_full += full;
+    pthread_mutex_unlock(&h->lock);
+    if (full)
+        return refuse(x, 503, NULL);
+    /* Suspended before anybody else can see it: a fast worker must find it suspended.  Not under the lock, which the
+     * library's own callbacks take; between the two locks the queue can only get shorter. */
+    MHD_suspend_connection(x->conn);
+    pthread_mutex_lock(&h->lock);
+    x->deadline = now_ms() +
+                  (uint64_t)(x->lane == LANE_SLOW ? h->conf.slow_deadline_ms : h->conf.deadline_ms);
+    x->queued = true;
+    atomic_store(&x->state, WAITING);
+    atomic_fetch_add(&x->refs, 1);
+    x->next = NULL;
+    *lane->end = x;
+    lane->end = &x->next;
+    lane->waiting++;
+    pthread_cond_signal(&lane->more);
+    pthread_mutex_unlock(&h->lock);
+    return MHD_YES;
+}
+
+static void set_reading(struct exchange *x, bool body)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct peer *p = info ? info->socket_context : NULL;
+
+    if (p) {
+        p->head_since = 0;
+        p->body_since = body ? now_ms() : 0;
+    }
+}
+
+static void take_off(struct exchange *x)
+{
+    struct http *h = x->http;
+
+    pthread_mutex_lock(&h->lock);
+    set_reading(x, x->rq.body_len > 0);
+    x->in_flight = true;
+    h->in_flight++;
+    x->next_f = h->flying;
+    if (x->next_f)
+        x->next_f->prev_f = x;
+    h->flying = x;
+    pthread_mutex_unlock(&h->lock);
+}
+
+static enum MHD_Result first_call(struct exchange *x, const char *method, const char *version)
+{
+    struct http *h = x->http;
+    struct http_admit admit = {0};
+    int status = check_head(x, method, version);
+
+    take_off(x);
+    if (status) {
+        h->refused_heads++;
+        x->rq.body_len = 0;
+        return refuse(x, status, NULL);
+    }
+    h->app.admit(h->app.ctx, &x->rq, &admit);
+    if (admit.status)
+        return refuse(x, admit.status, admit.allow);
+    if (x->rq.body_len > admit.max_body)
+        return refuse(x, 413, NULL);
+    x->lane = admit.lane;
+    make_room(x);
+    return MHD_YES;
+}
+
+static enum MHD_Result access_handler(void *ctx, struct MHD_Connection *conn, const char *url,
+                                      const char *method, const char *version, const char *upload,
+                                      size_t *upload_n, void **con_cls)
+{
+    struct exchange *x = *con_cls;
+
+    (void)ctx;
+    (void)conn;
+    (void)url;
+    if (!x->in_flight)
+        return first_call(x, method, version);
+    if (*upload_n) {
+        take_body(x, upload, *upload_n);
+        *upload_n = 0;
+        return MHD_YES;
+    }
+    switch (atomic_load(&x->state)) {
+    case READING:
+        pthread_mutex_lock(&x->http->lock);
+        set_reading(x, false);
+        pthread_mutex_unlock(&x->http->lock);
+        return enqueue(x);
+    case DONE:
+        return send_answer(x, &x->answer);
+    case EXPIRED:
+        return refuse(x, 503, NULL);
+    default: /* cannot be: it is suspended */
+        return MHD_YES;
+    }
+}
+
+static size_t no_unescape(void *ctx, struct MHD_Connection *conn, char *s)
+{
+    (void)ctx;
+    (void)conn;
+    return strlen(s);
+}
+
+/* ---- workers and the watch ---- */
+
+static struct exchange *next_work(struct http *h, struct lane *lane)
+{
+    struct exchange *x;
+
+    pthread_mutex_lock(&h->lock);
+    while (!lane->first && !h->stopping)
+        pthread_cond_wait(&lane->more, &h->lock);
+    x = lane->first;
+    if (x) {
+        lane->first = x->next;
+        if (!lane->first)
+            lane->end = &lane->first;
+        lane->waiting--;
+        lane->busy++;
+    }
+    pthread_mutex_unlock(&h->lock);
+    return x;
+}
+
+static void work(struct http *h, void *mine, struct exchange *x)
+{
+    int was = WAITING;
+
+    if (!atomic_compare_exchange_strong(&x->state, &was, RUNNING))
+        return;
+    x->answer.status = 200;
+    h->app.handle(h->app.ctx, mine, &x->rq, &x->answer);
+    was = RUNNING;
+    if (atomic_compare_exchange_strong(&x->state, &was, DONE))
+        MHD_resume_connection(x->conn);
+}
+
+static void *worker_main(void *arg)
+{
+    struct worker w = *(struct worker *)arg;
+    struct lane *lane = &w.h->lanes[w.lane];
+    void *mine;
+    struct exchange *x;
+
+    free(arg);
+    mine = w.h->app.worker_begin ? w.h->app.worker_begin(w.h->app.ctx) : NULL;
+    while ((x = next_work(w.h, lane))) {
+        work(w.h, mine, x);
+        pthread_mutex_lock(&w.h->lock);
+        lane->busy--;
+        pthread_mutex_unlock(&w.h->lock);
+        exchange_unref(x);
+    }
+    if (w.h->app.worker_end)
+        w.h->app.worker_end(w.h->app.ctx, mine);
+    return NULL;
+}
+
+/* Takes the exchange from its worker; the loop then answers 503. */
+static bool expire(struct exchange *x)
+{
+    int was = WAITING;
+
+    if (atomic_compare_exchange_strong(&x->state, &was, EXPIRED))
+        return true;
+    was = RUNNING;
+    return atomic_compare_exchange_strong(&x->state, &was, EXPIRED);
+}
+
+static void watch_once(struct http *h, uint64_t now, bool all)
+{
+    struct exchange *late[64];
+    int n = 0;
+
+    pthread_mutex_lock(&h->lock);
+    for (struct exchange *x = h->flying; x && n < 64; x = x->next_f)
+        if (x->queued && (all || now > x->deadline) && expire(x))
+            late[n++] = x;
+    h->expired += (uint64_t)n;
+    for (struct peer *p = h->peers; p; p = p->next)
+        if ((p->head_since && now > p->head_since + HEAD_MS) ||
+            (p->body_since && now > p->body_since + BODY_MS)) {
+            h->slow_peers++;
+            shutdown(p->fd, SHUT_RDWR); /* the loop sees the end and closes */
+            p->head_since = p->body_since = 0;
+        }
+    pthread_mutex_unlock(&h->lock);
+    /* Nobody else may resume these, so they are still there. */
+    for (int i = 0; i < n; i++)
+        MHD_resume_connection(late[i]->conn);
+}
+
+static void pause_ms(int ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000L};
+
+    nanosleep(&t, NULL);
+}
+
+static void *watch_main(void *arg)
+{
+    struct http *h = arg;
+
+    while (!atomic_load(&h->stopping)) {
+        pause_ms(WATCH_MS);
+        watch_once(h, now_ms(), false);
+    }
+    return NULL;
+}
+
+const char *http_address(const struct http *h)
+{
+    return h->at.address;
+}
+
+/* ---- start and stop ---- */
+
+static void set_default(int *v, int otherwise)
+{
+    if (*v <= 0)
+        *v = otherwise;
+}
+
+static void start_threads(struct http *h)
+{
+    for (int l = 0; l < LANES; l++) {
+        struct lane *lane = &h->lanes[l];
+        int n = l == LANE_SLOW ? h->conf.slow_workers : h->conf.workers;
+        lane->end = &lane->first;
+        lane->workers = n;
+        lane->max = h->conf.queue > 0 ? h->conf.queue : 4 * n;
+        pthread_cond_init(&lane->more, NULL);
+        for (int i = 0; i < n && h->n_threads < 64; i++) {
+            struct worker *w = xcalloc(1, sizeof *w);
+            *w = (struct worker){h, (enum http_lane)l};
+            CHECK(pthread_create(&h->threads[h->n_threads++], NULL, worker_main, w) == 0);
+        }
+    }
+    CHECK(pthread_create(&h->watch, NULL, watch_main, h) == 0);
+}
+
+static int start_daemon(struct http *h, struct err *e)
+{
+    h->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access_handler, h,
+        MHD_OPTION_LISTEN_SOCKET, h->at.fd, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, h,
+        MHD_OPTION_NOTIFY_COMPLETED, end_exchange, h, MHD_OPTION_NOTIFY_CONNECTION, notify_peer, h,
+        MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)h->conf.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)h->conf.per_ip,
+        MHD_OPTION_END);
+    if (!h->daemon)
+        return err_set(e, ERR_INTERNAL, "%s", _("không khởi động được máy chủ HTTP"));
+    return 0;
+}
+
+int http_start(const struct http_conf *conf, const struct http_app *app, struct http **ret,
+               struct err *e)
+{
+    struct http *h = xcalloc(1, sizeof *h);
+    int r;
+
+    h->conf = *conf;
+    h->app = *app;
+    set_default(&h->conf.workers, 4);
+    set_default(&h->conf.slow_workers, 2);
+    set_default(&h->conf.deadline_ms, 10000);
+    set_default(&h->conf.slow_deadline_ms, 60000);
+    set_default(&h->conf.connections, 1000);
+    if (!h->conf.listen)
+        h->conf.listen = "127.0.0.1:8029";
+    pthread_mutex_init(&h->lock, NULL);
+    if (getrandom(&h->seed, sizeof h->seed, 0) < 0)
+        h->seed = (uint64_t)time(NULL);
+    r = listen_open(&h->at, h->conf.listen, h->conf.behind_proxy, e);
+    if (r < 0 || (r = start_daemon(h, e)) < 0) {
+        listen_close(&h->at);
+        free(h);
+        return r;
+    }
+    start_threads(h);
+    *ret = h;
+    return 0;
+}
+
+static int flying(struct http *h)
+{
+    pthread_mutex_lock(&h->lock);
+    int n = h->in_flight;
+    pthread_mutex_unlock(&h->lock);
+    return n;
+}
+
+/* Joins the workers; one that does not come back is left behind, and with it everything it may still touch. */
+static bool join_workers(struct http *h)
+{
+    struct timespec until;
+    bool all = true;
+
+    pthread_mutex_lock(&h->lock);
+    h->stopping = true;
+    for (int l = 0; l < LANES; l++)
+        pthread_cond_broadcast(&h->lanes[l].more);
+    pthread_mutex_unlock(&h->lock);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 2;
+    for (int i = 0; i < h->n_threads; i++)
+        all &= pthread_timedjoin_np(h->threads[i], NULL, &until) == 0;
+    pthread_join(h->watch, NULL);
+    return all;
+}
+
+void http_stop(struct http *h, int wait_ms)
+{
+    uint64_t until = now_ms() + (uint64_t)wait_ms;
+
+    atomic_store(&h->draining, true);
+    MHD_quiesce_daemon(h->daemon);
+    listen_close(&h->at);
+    while (flying(h) > 0 && now_ms() < until)
+        pause_ms(10);
+    watch_once(h, now_ms(), true); /* who is not done by now is told so */
+    for (int i = 0; i < 100 && flying(h) > 0; i++)
+        pause_ms(10);
+    bool all = join_workers(h);
+    MHD_stop_daemon(h->daemon);
+    if (!all)
+        return;
+    for (int l = 0; l < LANES; l++)
+        pthread_cond_destroy(&h->lanes[l].more);
+    pthread_mutex_destroy(&h->lock);
+    free(h);
+}
+
+void http_metrics(struct http *h, struct buf *out)
+{
+    uint64_t sum = 0;
+
+    pthread_mutex_lock(&h->lock);
+    buf_adds(out, "# TYPE thidua_http_requests_total counter\n");
+    for (int i = 1; i < 6; i++)
+        buf_addf(out, "thidua_http_requests_total{class=\"%dxx\"} %llu\n", i,
+                 (unsigned long long)h->by_class[i]);
+    buf_adds(out, "# TYPE thidua_http_refused_total counter\n");
+    buf_addf(out, "thidua_http_refused_total{why=\"head\"} %llu\n",
+             (unsigned long long)h->refused_heads);
+    buf_addf(out, "thidua_http_refused_total{why=\"queue\"} %llu\n",
+             (unsigned long long)h->refused_full);
+    buf_addf(out, "thidua_http_refused_total{why=\"deadline\"} %llu\n",
+             (unsigned long long)h->expired);
+    buf_addf(out, "thidua_http_refused_total{why=\"slow-client\"} %llu\n",
+             (unsigned long long)h->slow_peers);
+    buf_addf(out, "# TYPE thidua_http_in_flight gauge\nthidua_http_in_flight %d\n", h->in_flight);
+    buf_adds(out, "# TYPE thidua_http_waiting gauge\n");
+    for (int l = 0; l < LANES; l++)
+        buf_addf(out, "thidua_http_waiting{lane=\"%s\"} %d\n", l == LANE_SLOW ? "slow" : "fast",
+                 h->lanes[l].waiting);
+    buf_adds(out, "# TYPE thidua_http_duration_ms histogram\n");
+    for (int i = 0; i <= BUCKETS; i++) {
+        sum += h->bucket[i];
+        if (i < BUCKETS)
+            buf_addf(out, "thidua_http_duration_ms_bucket{le=\"%u\"} %llu\n", bucket_ms[i],
+                     (unsigned long long)sum);
+    }
+    buf_addf(out,
+             "thidua_http_duration_ms_bucket{le=\"+Inf\"} %llu\nthidua_http_duration_ms_sum %llu\n"
+             "thidua_http_duration_ms_count %llu\n",
+             (unsigned long long)sum, (unsigned long long)h->ms_sum, (unsigned long long)sum);
+    pthread_mutex_unlock(&h->lock);
+}

@@ -1,0 +1,80 @@
+/* Open data: the page that lists the files, and the files, made once at start. */
+#include "web/page/page.h"
+
+int page_data(struct page *p, struct err *e)
+{
+    const struct site *s = p->mount;
+    struct tpl_data_years *years = ARENA_ARRAY(p->arena, struct tpl_data_years, s->n_years + 1);
+    struct buf *b = page_buf(p->arena);
+
+    for (size_t i = 0; i < s->n_years; i++) {
+        const struct site_year *y = &s->years[s->n_years - 1 - i];
+        years[i] = (struct tpl_data_years){
+            .year = y->year,
+            .hash = y->hash,
+            .size = arena_printf(p->arena, "%zu KB", (y->package.len + 1023) / 1024)};
+    }
+    struct tpl_data v = {.top = page_top(p->arena, s, "Dữ liệu mở", NAV_DATA),
+                         .end = page_end(s),
+                         .base = s->base,
+                         .years = years,
+                         .n_years = s->n_years,
+                         .last = s->years[s->n_years - 1].year};
+    tpl_data(b, &v);
+    return page_send(p, b, e);
+}
+
+static int send_file(struct page *p, const struct buf *b, const char *type, const char *name)
+{
+    const struct site *s = p->mount;
+
+    p->answer->type = type;
+    p->answer->body = b->data;
+    p->answer->len = b->len;
+    p->answer->etag = s->etag;
+    p->answer->cache = "public, max-age=300";
+    http_extra(p->answer, "Content-Disposition",
+               arena_printf(p->arena, "attachment; filename=\"%s\"", name));
+    return 0;
+}
+
+int page_csv(struct page *p, struct err *e)
+{
+    const struct site_year *y;
+    int r = page_year(p, &y, e);
+
+    return r < 0 ? r
+                 : send_file(p, &y->rankings_csv, "text/csv; charset=utf-8",
+                             arena_printf(p->arena, "xep-hang-%d.csv", y->year));
+}
+
+int page_json(struct page *p, struct err *e)
+{
+    const struct site_year *y;
+    int r = page_year(p, &y, e);
+
+    return r < 0 ? r
+                 : send_file(p, &y->rankings_json, "application/json",
+                             arena_printf(p->arena, "xep-hang-%d.json", y->year));
+}
+
+int page_xlsx(struct page *p, struct err *e)
+{
+    static const char type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    const struct site_year *y;
+    int r = page_year(p, &y, e);
+
+    return r < 0 ? r
+                 : send_file(p, &y->rankings_xlsx, type,
+                             arena_printf(p->arena, "xep-hang-%d.xlsx", y->year));
+}
+
+int page_package(struct page *p, struct err *e)
+{
+    const struct site_year *y;
+    int r = page_year(p, &y, e);
+
+    return r < 0 ? r
+                 : send_file(p, &y->package, "application/json",
+                             arena_printf(p->arena, "%d.json", y->year));
+}

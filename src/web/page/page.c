@@ -1,0 +1,299 @@
+/* See page.h: shell, answers, error pages, static files, health, and the table of public routes. */
+#include "web/page/page.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/str.h"
+#include "web/asset.h"
+
+static const char prefix[] = "/ke-hoach/";
+
+/* ---- routes ---- */
+
+static int static_file(struct page *p, struct err *e)
+{
+    const struct asset *x = asset_at(p->rq->path);
+
+    if (!x)
+        return err_set(e, ERR_MISSING, "%s", "không có tệp này");
+    p->answer->type = x->type;
+    p->answer->body = (const char *)x->bytes;
+    p->answer->len = x->len;
+    p->answer->cache = "public, max-age=31536000, immutable";
+    return 0;
+}
+
+static int plain(struct page *p, const char *s)
+{
+    p->answer->type = "text/plain; charset=utf-8";
+    p->answer->body = s;
+    p->answer->len = strlen(s);
+    return 0;
+}
+
+static int healthz(struct page *p, struct err *e)
+{
+    (void)e;
+    return plain(p, "ok\n");
+}
+
+static int readyz(struct page *p, struct err *e)
+{
+    const struct site *s = p->mount;
+
+    if (!s->n_years)
+        return err_set(e, ERR_INTERNAL, "%s", "chưa sẵn sàng");
+    return plain(p, "ready\n");
+}
+
+static int robots(struct page *p, struct err *e)
+{
+    (void)e;
+    return plain(p, "User-agent: *\nAllow: /\n");
+}
+
+static const struct form_field filter[] = {
+    {.name = "ten", .title = "Tên đơn vị", .type = FIELD_TEXT, .max = 80},
+    {.name = "nhom", .title = "Nhóm", .type = FIELD_TEXT, .max = 64},
+};
+static const struct form_field of_year[] = {
+    {.name = "nam",
+     .title = "Năm",
+     .type = FIELD_INT,
+     .max = 4,
+     .low = DATE_MIN_YEAR,
+     .high = DATE_MAX_YEAR},
+};
+
+const struct route public_routes[] = {
+    {HTTP_GET, "/", LANE_FAST, "public", NULL, 0, 0, page_home},
+    {HTTP_GET, "/bang-xep-hang", LANE_FAST, "public", NULL, 0, 0, page_ranking_latest},
+    {HTTP_GET, "/bang-xep-hang/{year:year}", LANE_FAST, "public", filter, ARRAY_SIZE(filter), 0,
+     page_ranking},
+    {HTTP_GET, "/don-vi/{code:code}", LANE_FAST, "public", of_year, ARRAY_SIZE(of_year), 0,
+     page_unit},
+    {HTTP_GET, "/tieu-chuan", LANE_FAST, "public", NULL, 0, 0, page_plan},
+    {HTTP_GET, "/du-lieu", LANE_FAST, "public", NULL, 0, 0, page_data},
+    {HTTP_GET, "/du-lieu/{year:year}.csv", LANE_FAST, "public", NULL, 0, 0, page_csv},
+    {HTTP_GET, "/du-lieu/{year:year}.json", LANE_FAST, "public", NULL, 0, 0, page_json},
+    {HTTP_GET, "/du-lieu/{year:year}.xlsx", LANE_FAST, "public", NULL, 0, 0, page_xlsx},
+    {HTTP_GET, "/goi/{year:year}.json", LANE_FAST, "public", NULL, 0, 0, page_package},
+    {HTTP_GET, "/static/{name:code}", LANE_FAST, "public", NULL, 0, 0, static_file},
+    {HTTP_GET, "/robots.txt", LANE_FAST, "public", NULL, 0, 0, robots},
+    {HTTP_GET, "/healthz", LANE_FAST, "public", NULL, 0, 0, healthz},
+    {HTTP_GET, "/readyz", LANE_FAST, "public", NULL, 0, 0, readyz},
+};
+const size_t n_public_routes = ARRAY_SIZE(public_routes);
+
+const char *asset_path(const char *name)
+{
+    const char *path = NULL;
+
+    for (size_t i = 0; i < n_assets; i++)
+        if (str_eq(assets[i].name, name))
+            path = assets[i].path;
+    CHECK(path);
+    return path;
+}
+
+const struct asset *asset_at(const char *path)
+{
+    for (size_t i = 0; i < n_assets; i++)
+        if (str_eq(assets[i].path, path))
+            return &assets[i];
+    return NULL;
+}
+
+/* "/ke-hoach/ID/…" is the movement ID; anything else is the first one. */
+void *page_mount(void *ctx, const char *path, const char **rest)
+{
+    struct sites *all = ctx;
+
+    *rest = path;
+    if (!str_starts(path, prefix))
+        return &all->at[0];
+    for (size_t i = 1; i < all->n; i++) {
+        size_t n = strlen(all->at[i].base);
+        if (strncmp(path, all->at[i].base, n) == 0 && (path[n] == '/' || !path[n])) {
+            *rest = path[n] ? path + n : "/";
+            return &all->at[i];
+        }
+    }
+    return NULL;
+}
+
+const struct site_year *page_latest(const struct site *s)
+{
+    for (size_t i = s->n_years; i-- > 0;)
+        for (size_t k = 0; k < s->years[i].result.n_rankings; k++)
+            if (s->years[i].result.rankings[k].n_ranked)
+                return &s->years[i];
+    return &s->years[s->n_years - 1];
+}
+
+const char *page_decimal(struct arena *a, const char *s)
+{
+    char *out = arena_strdup(a, s), *point = strchr(out, '.');
+
+    if (point)
+        *point = ',';
+    return out;
+}
+
+/* ---- shell ---- */
+
+struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at)
+{
+    struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
+    const char *first = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_notices; i++) {
+        if (!s->notices[i][0])
+            continue;
+        if (!first[0])
+            first = s->notices[i];
+        else
+            more[n++].text = s->notices[i];
+    }
+    return (struct tpl_shell){
+        .title = title,
+        .css = asset_path("app.css"),
+        .icon = asset_path("favicon.svg"),
+        .base = s->base,
+        .name = s->plan->item.title,
+        .by = s->plan->by,
+        .on_home = at == NAV_HOME,
+        .on_ranking = at == NAV_RANKING,
+        .on_plan = at == NAV_PLAN,
+        .on_data = at == NAV_DATA,
+        .ranking_year = s->n_years ? page_latest(s)->year : 0,
+        .notice = first,
+        .more = more,
+        .n_more = n,
+    };
+}
+
+struct tpl_shell_end page_end(const struct site *s)
+{
+    return (struct tpl_shell_end){.base = s->base,
+                                  .hash = s->n_years ? s->years[s->n_years - 1].hash : ""};
+}
+
+static void free_buf(void *p)
+{
+    buf_free(p);
+}
+
+struct buf *page_buf(struct arena *a)
+{
+    struct buf *b = ARENA_NEW(a, struct buf);
+
+    *b = BUF_INIT(PAGE_MAX_BYTES);
+    arena_on_free(a, free_buf, b);
+    return b;
+}
+
+int page_send(struct page *p, const struct buf *b, struct err *e)
+{
+    const struct site *s = p->mount;
+
+    if (buf_failed(b))
+        return err_set(e, ERR_LIMIT, "%s", "trang quá lớn");
+    p->answer->body = b->data;
+    p->answer->len = b->len;
+    p->answer->etag = s->etag;
+    p->answer->cache = "public, max-age=60";
+    return 0;
+}
+
+const char *page_tag(enum verdict v)
+{
+    static const char *const classes[] = {"td-met", "td-notmet", "td-unknown", "td-na"};
+
+    return classes[v];
+}
+
+const char *page_verdict(enum verdict v)
+{
+    static const char *const words[] = {"Đạt", "Không đạt", "Chưa đủ dữ liệu", "Không áp dụng"};
+
+    return words[v];
+}
+
+int page_no_year(struct page *p, int year, struct err *e)
+{
+    const struct site *s = p->mount;
+
+    err_set(e, ERR_MISSING, "chưa có kết quả năm %d", year);
+    return err_hint(e, "Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu.", s->years[0].year,
+                    s->years[s->n_years - 1].year);
+}
+
+int page_year(struct page *p, const struct site_year **ret, struct err *e)
+{
+    int year = page_param_int(p, "year");
+
+    *ret = site_year(p->mount, year);
+    return *ret ? 0 : page_no_year(p, year, e);
+}
+
+/* ---- errors ---- */
+
+static const struct {
+    int status;
+    const char *heading, *hint;
+} words[] = {
+    {400, "Địa chỉ hoặc yêu cầu không hợp lệ", "Kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu."},
+    {401, "Cần đăng nhập", "Đăng nhập rồi mở lại trang."},
+    {403, "Không được phép", "Nếu cho là nhầm, liên hệ quản trị viên."},
+    {404, "Không tìm thấy trang",
+     "Địa chỉ có thể đã gõ sai hoặc trang đã đổi tên; bắt đầu từ trang đầu."},
+    {405, "Trang không nhận thao tác này", "Mở trang bằng liên kết thông thường."},
+    {411, "Yêu cầu thiếu độ dài", "Gửi lại bằng trình duyệt thông thường."},
+    {413, "Phần gửi lên quá lớn", "Chia nhỏ hoặc rút gọn rồi gửi lại."},
+    {414, "Địa chỉ quá dài", "Rút ngắn phần tìm kiếm rồi thử lại."},
+    {415, "Dạng dữ liệu gửi lên không được nhận", "Gửi bằng biểu mẫu trên trang."},
+    {422, "Có chỗ cần sửa", "Sửa theo hướng dẫn rồi gửi lại."},
+    {500, "Hệ thống gặp lỗi", "Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."},
+    {503, "Hệ thống đang bận", "Đợi vài giây rồi tải lại trang."},
+};
+
+void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
+                struct http_answer *an)
+{
+    const struct sites *all = ctx;
+    struct tpl_error_problems *list;
+    struct buf *b = page_buf(rq->arena);
+    size_t n = problem->form ? problem->form->problems.n : 0;
+    struct tpl_error v = {.base = all->at[0].base,
+                          .status = problem->status,
+                          .heading = "Yêu cầu không được nhận",
+                          .hint = "Bắt đầu lại từ trang đầu.",
+                          .id = rq->id};
+
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (words[i].status == problem->status) {
+            v.heading = words[i].heading;
+            v.hint = words[i].hint;
+        }
+    if (problem->message) {
+        v.message = problem->message;
+        if (problem->hint)
+            v.hint = problem->hint;
+    }
+    list = ARENA_ARRAY(rq->arena, struct tpl_error_problems, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct tpl_error_problems){problem->form->problems.at[i].message,
+                                              problem->form->problems.at[i].hint};
+    v.problems = list;
+    v.n_problems = n;
+    v.top = page_top(rq->arena, &all->at[0], v.heading, NAV_NONE);
+    v.end = page_end(&all->at[0]);
+    tpl_error(b, &v);
+    an->type = "text/html; charset=utf-8";
+    an->body = buf_str(b);
+    an->len = b->len;
+}

@@ -1,0 +1,262 @@
+/* The rankings of one year: every ranking that the filter leaves, as a table with charts below. */
+#include <string.h>
+
+#include "base/str.h"
+#include "base/vi.h"
+#include "doc/chart.h"
+#include "engine/rank.h"
+#include "web/page/page.h"
+
+enum { MAX_CHART_ROWS = 30 };
+
+/* Thousandths of a number, for lengths only. */
+static int64_t thousandths(struct arena *a, struct num v)
+{
+    int64_t n = 0;
+
+    num_to_int(num_floor(a, num_mul(a, v, num_int(1000))), &n);
+    return n;
+}
+
+static int share_of(struct arena *a, struct num points, struct num max)
+{
+    return num_sign(max) > 0 ? (int)thousandths(a, num_div(a, points, max)) : -1;
+}
+
+/* ---- rows ---- */
+
+static void set_movement(const struct site_year *y, const struct ranking *k, size_t i,
+                         struct tpl_ranking_rankings_rows *row)
+{
+    const struct ranking *before = run_ranking(&y->run, k->scheme->index, k->group, y->year - 1);
+    const struct standing *was = before ? ranking_of(before, k->units[i]) : NULL;
+
+    if (!was || !was->ranked || !k->standings[i].ranked)
+        return;
+    int64_t up = (int64_t)was->rank - (int64_t)k->standings[i].rank;
+    row->up = up > 0 ? up : 0;
+    row->down = up < 0 ? -up : 0;
+    row->same = up == 0;
+}
+
+static const char *state_note(struct arena *a, const struct sheet *t, const struct standing *st)
+{
+    if (!st->ranked)
+        return arena_printf(a, "chưa xếp hạng: mới có số liệu của %s%% số điểm",
+                            num_vi(a, num_mul(a, t->availability, num_int(100)), 1));
+    return st->complete ? "" : "tạm tính, còn thiếu số liệu";
+}
+
+static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
+                                                 const struct site_year *y, const struct ranking *k,
+                                                 size_t i)
+{
+    const struct standing *st = &k->standings[i];
+    const struct unit *u = &s->inputs.units.at[k->units[i]];
+    struct tpl_ranking_rankings_rows row = {
+        .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "–",
+        .code = u->code,
+        .name = u->name,
+        .score = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
+        .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
+        .tied = st->last > st->first ? arena_printf(a, "%u–%u", st->first, st->last) : "",
+        .note = state_note(a, &k->sheets[i], st),
+    };
+
+    set_movement(y, k, i, &row);
+    return row;
+}
+
+/* ---- charts ---- */
+
+static struct html bars(struct arena *a, const struct site *s, const struct ranking *k,
+                        const uint32_t *list, size_t n, const char *title)
+{
+    struct chart_bar *rows = ARENA_ARRAY(a, struct chart_bar, n + 1);
+    struct chart_mark *marks = ARENA_ARRAY(a, struct chart_mark, k->scheme->n_classes + 1);
+    struct buf *b = page_buf(a);
+    size_t n_marks = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct standing *st = &k->standings[list[i]];
+        rows[i] = (struct chart_bar){
+            .label = s->inputs.units.at[k->units[list[i]]].name,
+            .number = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
+            .value = st->ranked ? thousandths(a, st->score) : 0};
+    }
+    for (size_t i = 0; i < k->scheme->n_classes; i++)
+        if (num_sign(k->scheme->classes[i].from) > 0)
+            marks[n_marks++] =
+                (struct chart_mark){.label = arena_printf(a, "%s ≥ %s", k->scheme->classes[i].title,
+                                                          num_vi(a, k->scheme->classes[i].from, 2)),
+                                    .value = thousandths(a, k->scheme->classes[i].from)};
+    int64_t max = thousandths(a, k->scheme->out_of);
+    chart_bars(b, title, rows, n, max > 0 ? max : 1, marks, n_marks);
+    return (struct html){b->data, b->len};
+}
+
+static struct html heat(struct arena *a, const struct site *s, const struct ranking *k,
+                        const uint32_t *list, size_t n, const char *title)
+{
+    const struct scheme *c = k->scheme;
+    const char **rows = ARENA_ARRAY(a, const char *, n + 1),
+               **columns = ARENA_ARRAY(a, const char *, c->n_areas + 1);
+    struct chart_cell *cells = ARENA_ARRAY(a, struct chart_cell, n * c->n_areas + 1);
+    struct buf *b = page_buf(a);
+    size_t area = 0;
+
+    for (size_t i = 0; i < c->n_criteria; i++)
+        if (c->criteria[i].depth == 0 && c->criteria[i].section == SECTION_MAIN &&
+            area < c->n_areas)
+            columns[area++] = c->criteria[i].item.title;
+    for (size_t i = 0; i < n; i++) {
+        const struct standing *st = &k->standings[list[i]];
+        rows[i] = s->inputs.units.at[k->units[list[i]]].name;
+        for (size_t j = 0; j < area; j++) {
+            int share = share_of(a, st->area_points[j], st->area_max[j]);
+            cells[i * area + j] = (struct chart_cell){
+                .share = share,
+                .text = share < 0 ? "–" : arena_printf(a, "%d%%", (share + 5) / 10)};
+        }
+    }
+    chart_heat(b, title, rows, n, columns, area, cells);
+    return (struct html){b->data, b->len};
+}
+
+/* ---- one ranking ---- */
+
+static const char *order_words(const struct scheme *c)
+{
+    if (c->rank_published)
+        return "tổng điểm công bố";
+    return c->rank_on_shown ? "điểm đã làm tròn" : "điểm chưa làm tròn";
+}
+
+static bool found(struct arena *a, const char *search, const struct unit *u)
+{
+    return !search || strstr(vi_search_key(a, u->name), search) ||
+           strstr(vi_search_key(a, u->code), search);
+}
+
+static void make_ranking(struct page *p, const struct site_year *y, const struct ranking *k,
+                         const char *search, struct tpl_ranking_rankings *v)
+{
+    const struct site *s = p->mount;
+    struct arena *a = p->arena;
+    struct tpl_ranking_rankings_rows *rows =
+        ARENA_ARRAY(a, struct tpl_ranking_rankings_rows, k->n_units + 1);
+    uint32_t *list = ARENA_ARRAY(a, uint32_t, k->n_units + 1);
+    const char *group = s->plan->groups[k->group].item.title;
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->n_units; i++)
+        if (found(a, search, &s->inputs.units.at[k->units[i]])) {
+            list[n] = (uint32_t)i;
+            rows[n++] = make_row(a, s, y, k, i);
+        }
+    *v = (struct tpl_ranking_rankings){
+        .id = arena_printf(a, "%s-%s", k->scheme->item.id, s->plan->groups[k->group].item.id),
+        .title = k->scheme->item.title,
+        .group = group,
+        .n_units = (int64_t)k->n_units,
+        .n_ranked = (int64_t)k->n_ranked,
+        .found = (int64_t)n,
+        .ties = tie_rule_vi(k->scheme->ties),
+        .order = order_words(k->scheme),
+        .rounding =
+            arena_printf(a, "Điểm hiển thị làm tròn đến %d chữ số thập phân.", k->scheme->shown),
+        .illustrative = k->scheme->illustrative,
+        .rows = rows,
+        .n_rows = n,
+        .cut = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : 0,
+    };
+    if (n == 0)
+        return;
+    size_t drawn = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
+    v->bars = bars(a, s, k, list, drawn, arena_printf(a, "Điểm %d, %s", y->year, group));
+    if (k->scheme->n_areas > 1)
+        v->heat = heat(a, s, k, list, drawn,
+                       arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
+}
+
+/* ---- the page ---- */
+
+static int check_group(struct page *p, const char *group, struct err *e)
+{
+    const struct site *s = p->mount;
+
+    if (!group || plan_find_group(s->plan, group) != NO_INDEX)
+        return 0;
+    err_set(e, ERR_INPUT, "không có nhóm “%s”", group);
+    return err_hint(e, "%s", "Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách.");
+}
+
+static void set_choices(struct page *p, const struct site_year *y, const char *group,
+                        struct tpl_ranking *v)
+{
+    const struct site *s = p->mount;
+    struct tpl_ranking_groups *groups =
+        ARENA_ARRAY(p->arena, struct tpl_ranking_groups, s->plan->n_groups + 1);
+    struct tpl_ranking_years *years =
+        ARENA_ARRAY(p->arena, struct tpl_ranking_years, s->n_years + 1);
+
+    for (size_t i = 0; i < s->plan->n_groups; i++)
+        groups[i] = (struct tpl_ranking_groups){
+            .id = s->plan->groups[i].item.id,
+            .title = s->plan->groups[i].item.title,
+            .chosen = group && str_eq(group, s->plan->groups[i].item.id)};
+    for (size_t i = 0; i < s->n_years; i++)
+        years[i] =
+            (struct tpl_ranking_years){.year = s->years[i].year, .current = &s->years[i] == y};
+    v->groups = groups;
+    v->n_groups = s->plan->n_groups;
+    v->years = years;
+    v->n_years = s->n_years;
+}
+
+int page_ranking(struct page *p, struct err *e)
+{
+    const struct site *s = p->mount;
+    const char *group = form_value(&p->form, "nhom")->text,
+               *search = form_value(&p->form, "ten")->text;
+    const char *key = search ? vi_search_key(p->arena, search) : NULL;
+    struct tpl_ranking_rankings *list;
+    const struct site_year *y;
+    struct buf *b = page_buf(p->arena);
+    int r = page_year(p, &y, e);
+
+    if (r < 0 || (r = check_group(p, group, e)) < 0)
+        return r;
+    struct tpl_ranking v = {
+        .top = page_top(p->arena, s, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year),
+                        NAV_RANKING),
+        .end = page_end(s),
+        .base = s->base,
+        .year = y->year,
+        .search = search,
+        .filtered = search || group,
+    };
+    v.none = y->result.n_rankings == 0;
+    set_choices(p, y, group, &v);
+    list = ARENA_ARRAY(p->arena, struct tpl_ranking_rankings, y->result.n_rankings + 1);
+    for (size_t i = 0; i < y->result.n_rankings; i++) {
+        const struct ranking *k = &y->result.rankings[i];
+        if (!group || str_eq(group, s->plan->groups[k->group].item.id))
+            make_ranking(p, y, k, key, &list[v.n_rankings++]);
+    }
+    v.rankings = list;
+    tpl_ranking(b, &v);
+    return page_send(p, b, e);
+}
+
+int page_ranking_latest(struct page *p, struct err *e)
+{
+    const struct site *s = p->mount;
+
+    (void)e;
+    p->answer->status = 303;
+    p->answer->body = "";
+    http_extra(p->answer, "Location",
+               arena_printf(p->arena, "%s/bang-xep-hang/%d", s->base, page_latest(s)->year));
+    return 0;
+}

@@ -1,0 +1,318 @@
+/* One unit in one year: sheets criterion by criterion, verdict trees with reasons, targets.  People's awards are not shown
+ * to the public. */
+#include <string.h>
+
+#include "base/check.h"
+#include "base/str.h"
+#include "core/report.h"
+#include "doc/chart.h"
+#include "engine/calendar.h"
+#include "engine/explain.h"
+#include "engine/rank.h"
+#include "web/page/page.h"
+
+/* The cell of the column with this key. */
+static const char *cell(const struct grid *g, const char **row, const char *key)
+{
+    const char *text = NULL;
+
+    for (size_t c = 0; c < g->n_columns; c++)
+        if (str_eq(g->columns[c].key, key))
+            text = row[c];
+    CHECK(text);
+    return text;
+}
+
+static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
+                       uint32_t unit, struct tpl_unit_sheets *v)
+{
+    struct grid g;
+
+    report_sheet(&g, a, &y->run, k, unit);
+    struct tpl_unit_sheets_rows *rows = ARENA_ARRAY(a, struct tpl_unit_sheets_rows, g.rows.n + 1);
+    for (size_t i = 0; i < g.rows.n; i++) {
+        const char **c = g.rows.at[i];
+        const char *title = cell(&g, c, "criterion");
+        size_t blanks = strspn(title, " ");
+        bool total = i + 1 == g.rows.n;
+        rows[i] = (struct tpl_unit_sheets_rows){
+            .title = total ? "Tổng điểm" : title + blanks,
+            .area = !total && i < k->scheme->n_criteria && k->scheme->criteria[i].depth == 0,
+            .deep = blanks == 2,
+            .deeper = blanks > 2,
+            .total = total,
+            .clause = cell(&g, c, "clause"),
+            .read = cell(&g, c, "read"),
+            .points = page_decimal(a, cell(&g, c, "points")),
+            .max = page_decimal(a, cell(&g, c, "max")),
+            .note = cell(&g, c, "note"),
+            .source = cell(&g, c, "source"),
+        };
+    }
+    v->rows = rows;
+    v->n_rows = g.rows.n;
+}
+
+static int share_of(struct arena *a, struct num points, struct num max)
+{
+    int64_t n = 0;
+
+    if (num_sign(max) > 0)
+        num_to_int(num_floor(a, num_mul(a, num_div(a, points, max), num_int(1000))), &n);
+    return (int)n;
+}
+
+/* The group's mean share of an area. */
+static int mean_share(struct arena *a, const struct ranking *k, size_t area)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < k->n_ranked; i++)
+        sum += share_of(a, k->standings[i].area_points[area], k->standings[i].area_max[area]);
+    return k->n_ranked ? (int)(sum / (int64_t)k->n_ranked) : 0;
+}
+
+static struct html radar(struct arena *a, const struct site *s, const struct ranking *k,
+                         uint32_t unit)
+{
+    const struct scheme *c = k->scheme;
+    const struct standing *st = ranking_of(k, unit);
+    struct chart_axis axes[12];
+    struct buf *b = page_buf(a);
+    const char *name = s->inputs.units.at[unit].name;
+    size_t n = 0;
+
+    if (c->n_areas < 3 || c->n_areas > 12 || !st->ranked)
+        return (struct html){0};
+    for (size_t i = 0; i < c->n_criteria && n < c->n_areas; i++)
+        if (c->criteria[i].depth == 0 && c->criteria[i].section == SECTION_MAIN) {
+            axes[n] = (struct chart_axis){.label = c->criteria[i].item.title,
+                                          .share = share_of(a, st->area_points[n], st->area_max[n]),
+                                          .other = mean_share(a, k, n)};
+            n++;
+        }
+    chart_radar(b, arena_printf(a, "Tỷ lệ điểm theo lĩnh vực của %s so với trung bình nhóm", name),
+                name, "trung bình nhóm", axes, n);
+    return (struct html){b->data, b->len};
+}
+
+static struct html trend(struct arena *a, const struct site *s, const struct site_year *y,
+                         const struct ranking *k, uint32_t unit)
+{
+    struct chart_rank ranks[PLAN_MAX_YEARS];
+    struct buf *b = page_buf(a);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_years && s->years[i].year <= y->year; i++) {
+        const struct ranking *o =
+            run_ranking(&y->run, k->scheme->index, k->group, s->years[i].year);
+        const struct standing *st = o ? ranking_of(o, unit) : NULL;
+        if (st)
+            ranks[n++] = (struct chart_rank){.year = s->years[i].year,
+                                             .rank = st->ranked ? st->rank : 0,
+                                             .of = (unsigned)o->n_ranked};
+    }
+    if (n < 2)
+        return (struct html){0};
+    chart_trend(b, arena_printf(a, "Hạng của %s qua các năm", s->inputs.units.at[unit].name), ranks,
+                n);
+    return (struct html){b->data, b->len};
+}
+
+static void make_sheet(struct page *p, const struct site_year *y, const struct ranking *k,
+                       uint32_t unit, struct tpl_unit_sheets *v)
+{
+    const struct site *s = p->mount;
+    struct arena *a = p->arena;
+    const struct standing *st = ranking_of(k, unit);
+    const struct sheet *t = ranking_sheet(k, unit);
+
+    *v = (struct tpl_unit_sheets){
+        .id = arena_printf(a, "%s-%s", k->scheme->item.id, s->plan->groups[k->group].item.id),
+        .title = k->scheme->item.title,
+        .group = s->plan->groups[k->group].item.title,
+        .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "",
+        .of = (int64_t)k->n_ranked,
+        .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
+        .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
+        .note = !st->ranked ? "Chưa đủ số liệu để xếp hạng."
+                : !st->complete
+                    ? arena_printf(a, "Tạm tính: còn thiếu số liệu, cao nhất có thể đạt %s điểm.",
+                                   num_vi(a, t->high, k->scheme->shown))
+                    : "",
+        .illustrative = k->scheme->illustrative,
+        .radar = radar(a, s, k, unit),
+        .trend = trend(a, s, y, k, unit),
+    };
+    sheet_rows(a, y, k, unit, v);
+}
+
+/* ---- verdicts ---- */
+
+static struct tpl_finding finding(struct arena *a, const struct run *r, const struct finding *f)
+{
+    struct tpl_finding *kids = ARENA_ARRAY(a, struct tpl_finding, f->n_kids + 1);
+
+    const char *read = explain_read(a, r, f), *source = explain_source(a, r, f);
+
+    for (size_t i = 0; i < f->n_kids; i++)
+        kids[i] = finding(a, r, &f->kids[i]);
+    return (struct tpl_finding){
+        .tag = page_tag(f->verdict),
+        .verdict = page_verdict(f->verdict),
+        .label = explain_label(a, r, f),
+        .clause = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause,
+        .need = explain_need(a, r, f),
+        .read = read,
+        .margin = explain_margin(a, r, f),
+        .why = explain_why(a, r, f),
+        .flip = f->n_kids ? "" : explain_flip(a, r, f).text,
+        .source = str_eq(read, source) ? "" : source,
+        .kids = kids,
+        .n_kids = f->n_kids,
+    };
+}
+
+static const char *deadline(struct arena *a, const struct site *s, const struct award *w, int year)
+{
+    struct day_count d;
+    struct err e;
+
+    if (w->deadline == NO_INDEX)
+        return "";
+    const char *title = s->plan->deadlines[w->deadline].item.title;
+    if (calendar_deadline(a, s->plan, &s->inputs, w->deadline, year, &d, &e) < 0)
+        return arena_printf(a, "%s: chưa xác định, %s", title, e.message);
+    return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
+}
+
+static void set_awards(struct page *p, const struct site_year *y, uint32_t unit,
+                       struct tpl_unit *ret)
+{
+    const struct site *s = p->mount;
+    struct arena *a = p->arena;
+    struct tpl_unit_awards *list = ARENA_ARRAY(a, struct tpl_unit_awards, s->plan->n_awards + 1);
+
+    for (uint32_t w = 0; w < s->plan->n_awards; w++) {
+        const struct verdict_result *v = year_verdict(&y->result, w, unit, NO_INDEX);
+        const struct award *award = &s->plan->awards[w];
+        if (!v)
+            continue;
+        struct tpl_finding root = finding(a, &y->run, &v->root);
+        list[ret->n_awards++] = (struct tpl_unit_awards){
+            .title = award->item.title,
+            .clause = award->item.clause,
+            .form = award->form,
+            .verdict = root.verdict,
+            .tag = root.tag,
+            .flip = explain_flip(a, &y->run, &v->root).text,
+            .deadline = deadline(a, s, award, y->year),
+            .kids = root.kids,
+            .n_kids = root.n_kids,
+        };
+    }
+    ret->awards = list;
+}
+
+static void set_targets(struct page *p, const struct site_year *y, uint32_t unit,
+                        struct tpl_unit *ret)
+{
+    const struct site *s = p->mount;
+    struct arena *a = p->arena;
+    struct tpl_unit_targets *list = ARENA_ARRAY(a, struct tpl_unit_targets, s->plan->n_targets + 1);
+
+    for (uint32_t t = 0; t < s->plan->n_targets; t++) {
+        const struct target_result *x = year_target(&y->result, t, unit);
+        if (!x)
+            continue;
+        const struct finding *f = &x->finding;
+        list[ret->n_targets++] = (struct tpl_unit_targets){
+            .title = s->plan->targets[t].item.title,
+            .clause = s->plan->targets[t].item.clause,
+            .verdict = page_verdict(f->verdict),
+            .tag = page_tag(f->verdict),
+            .read = explain_read(a, &y->run, f),
+            .need = explain_need(a, &y->run, f),
+            .flip = explain_flip(a, &y->run, f).text,
+            .why = explain_why(a, &y->run, f),
+        };
+    }
+    ret->targets = list;
+}
+
+/* ---- the page ---- */
+
+/* The year asked for, else the last one in which a unit with this code is ranked, else the last in which it lives. */
+static int find_unit(struct page *p, const struct site_year **ret_year, uint32_t *ret_unit,
+                     struct err *e)
+{
+    const struct site *s = p->mount;
+    const struct form_value *asked = form_value(&p->form, "nam");
+    const char *code = page_param(p, "code");
+
+    *ret_year = NULL;
+    if (asked->text && !(*ret_year = site_year(s, (int)asked->number)))
+        return page_no_year(p, (int)asked->number, e);
+    for (size_t i = s->n_years; i-- > 0;) {
+        const struct site_year *y = &s->years[i];
+        if (*ret_year && y != *ret_year)
+            continue;
+        *ret_unit = site_unit(s, code, y->year);
+        if (*ret_unit != NO_INDEX) {
+            *ret_year = y;
+            return 0;
+        }
+    }
+    if (asked->text)
+        err_set(e, ERR_MISSING, "năm %d không có đơn vị mã “%s”", (int)asked->number, code);
+    else
+        err_set(e, ERR_MISSING, "không có đơn vị mã “%s”", code);
+    return err_hint(e, "%s", "Tìm đơn vị theo tên ở bảng xếp hạng.");
+}
+
+static const char *life(struct arena *a, const struct unit *u)
+{
+    if (u->to == DATE_NONE)
+        return arena_printf(a, "Hoạt động từ %s.", date_vi(a, u->from));
+    return arena_printf(a, "Hoạt động từ %s đến %s.", date_vi(a, u->from), date_vi(a, u->to));
+}
+
+int page_unit(struct page *p, struct err *e)
+{
+    const struct site *s = p->mount;
+    const struct site_year *y;
+    struct arena *a = p->arena;
+    struct buf *b = page_buf(a);
+    uint32_t unit;
+    int r = find_unit(p, &y, &unit, e);
+
+    if (r < 0)
+        return r;
+    const struct unit *u = &s->inputs.units.at[unit];
+    struct tpl_unit_years *years = ARENA_ARRAY(a, struct tpl_unit_years, s->n_years + 1);
+    struct tpl_unit_sheets *sheets =
+        ARENA_ARRAY(a, struct tpl_unit_sheets, y->result.n_rankings + 1);
+    struct tpl_unit v = {
+        .top = page_top(a, s, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
+        .end = page_end(s),
+        .base = s->base,
+        .code = u->code,
+        .name = u->name,
+        .kind = s->plan->kinds[u->kind].item.title,
+        .year = y->year,
+        .life = life(a, u),
+        .years = years,
+        .sheets = sheets,
+    };
+    for (size_t i = 0; i < s->n_years; i++)
+        if (site_unit(s, u->code, s->years[i].year) != NO_INDEX)
+            years[v.n_years++] =
+                (struct tpl_unit_years){.year = s->years[i].year, .current = &s->years[i] == y};
+    for (size_t i = 0; i < y->result.n_rankings; i++)
+        if (ranking_of(&y->result.rankings[i], unit))
+            make_sheet(p, y, &y->result.rankings[i], unit, &sheets[v.n_sheets++]);
+    set_awards(p, y, unit, &v);
+    set_targets(p, y, unit, &v);
+    tpl_unit(b, &v);
+    return page_send(p, b, e);
+}

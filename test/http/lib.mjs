@@ -1,0 +1,74 @@
+// Raw sockets and child servers for the scenarios.
+import { spawn } from 'node:child_process';
+import net from 'node:net';
+
+/** Starts a server; resolves when it prints its address. stop() sends SIGTERM and gives the exit code. */
+export async function start(program, args = [], env = {}) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = { child, log: '', out: '' };
+  child.stderr.on('data', (d) => (server.log += d));
+  const exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
+  server.exited = exited;
+  server.stop = () => {
+    child.kill('SIGTERM');
+    return exited;
+  };
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (d) => {
+      server.out += d;
+      const m = /http:\/\/([\d.]+|\[[^\]]+\]):(\d+)/.exec(server.out);
+      if (m) {
+        server.host = m[1];
+        server.port = Number(m[2]);
+        server.url = m[0];
+        resolve();
+      } else if (/unix:/.test(server.out)) resolve();
+    });
+    child.on('exit', (code) => reject(new Error(`exit ${code}: ${server.log}`)));
+  });
+  return server;
+}
+
+/** Runs a program to its end. */
+export function run(program, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env } });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (d) => (out += d));
+    child.stderr.on('data', (d) => (err += d));
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      resolve({ code, out, err });
+    });
+  });
+}
+
+/** Sends bytes as they are and collects the answer until the server closes or it looks whole. */
+export function raw(server, text, { ms = 4000 } = {}) {
+  return new Promise((resolve) => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    const chunks = [];
+    const finish = (how) => {
+      socket.destroy();
+      clearTimeout(timer);
+      const whole = Buffer.concat(chunks).toString('utf8');
+      resolve({ text: whole, status: Number(/^HTTP\/1\.[01] (\d+)/.exec(whole)?.[1] ?? 0), how });
+    };
+    const timer = setTimeout(() => finish('timeout'), ms);
+    socket.on('data', (d) => {
+      chunks.push(d);
+      const s = Buffer.concat(chunks).toString('latin1');
+      const end = s.indexOf('\r\n\r\n');
+      const length = /content-length: (\d+)/i.exec(s);
+      if (end > 0 && length && s.length >= end + 4 + Number(length[1])) finish('whole');
+    });
+    socket.on('error', () => finish('error'));
+    socket.on('close', () => finish('close'));
+    socket.write(Buffer.isBuffer(text) ? text : Buffer.from(text, 'utf8'));
+  });
+}
+
+export const get = (server, path, head = '') => raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\n${head}\r\n`);
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
