@@ -294,7 +294,7 @@ static int print_xlsx(const struct grid *g, const char *path, struct err *e)
         titles[i + 1] = g->notes[i];
     for (size_t c = 0; c < g->n_columns; c++)
         columns[c] = (struct xlsx_column){_(g->columns[c].title), places_of(g, c),
-                                          width[c] > 60 ? 60 : (int)width[c] + 2};
+                                          width[c] > 50 ? 60 : (int)width[c] * 6 / 5 + 2};
     int r = xlsx_out_open(&o, &t, path, e);
     if (r < 0)
         return r;

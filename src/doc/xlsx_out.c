@@ -45,20 +45,32 @@ static int lxw_err(struct xlsx_out *o, lxw_error why, struct err *e)
     return err_detail(e, "libxlsxwriter: %s", lxw_strerror(why));
 }
 
+/* As documents of offices are set: Times New Roman, every cell of the table ruled. */
+static lxw_format *set_in(struct xlsx_out *o, double size, bool ruled)
+{
+    lxw_format *f = workbook_add_format(o->book);
+
+    format_set_font_name(f, "Times New Roman");
+    format_set_font_size(f, size);
+    if (ruled)
+        format_set_border(f, LXW_BORDER_THIN);
+    return f;
+}
+
 static void make_formats(struct xlsx_out *o)
 {
     char code[32];
 
-    o->text = workbook_add_format(o->book);
+    o->text = set_in(o, 12, true);
     format_set_num_format(o->text, "@");
     format_set_text_wrap(o->text);
     format_set_align(o->text, LXW_ALIGN_VERTICAL_TOP);
-    o->date = workbook_add_format(o->book);
+    o->date = set_in(o, 12, true);
     format_set_num_format(o->date, "dd/mm/yyyy");
     format_set_align(o->date, LXW_ALIGN_VERTICAL_TOP);
     for (int p = 0; p <= MAX_PLACES; p++) {
         snprintf(code, sizeof code, "#,##0%s%.*s", p ? "." : "", p, "000000000");
-        o->number[p] = workbook_add_format(o->book);
+        o->number[p] = set_in(o, 12, true);
         format_set_num_format(o->number[p], code);
         format_set_align(o->number[p], LXW_ALIGN_VERTICAL_TOP);
     }
@@ -74,21 +86,20 @@ static int width_of(const struct xlsx_column *c)
 static void write_head(struct xlsx_out *o)
 {
     const struct xlsx_table *t = o->table;
-    lxw_format *title = workbook_add_format(o->book), *head = workbook_add_format(o->book);
+    lxw_format *title = set_in(o, 14, false), *note_line = set_in(o, 12, false),
+               *head = set_in(o, 12, true);
     lxw_col_t last = (lxw_col_t)(t->n_columns - 1);
 
     format_set_bold(title);
-    format_set_font_size(title, 14);
     format_set_bold(head);
     format_set_text_wrap(head);
-    format_set_border(head, LXW_BORDER_THIN);
     format_set_align(head, LXW_ALIGN_CENTER);
     format_set_align(head, LXW_ALIGN_VERTICAL_CENTER);
     for (size_t i = 0; i < t->n_columns; i++)
         note(o, worksheet_set_column(o->sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(&t->columns[i]),
                                      NULL));
     for (size_t i = 0; i < t->n_titles; i++)
-        note(o, worksheet_write_string(o->sheet, o->row++, 0, t->titles[i], i ? NULL : title));
+        note(o, worksheet_write_string(o->sheet, o->row++, 0, t->titles[i], i ? note_line : title));
     o->row += t->n_titles > 0;
     o->header = o->row;
     for (size_t i = 0; i < t->n_columns; i++)
@@ -218,7 +229,7 @@ void xlsx_put_date(struct xlsx_out *o, int32_t date)
 void xlsx_put_blank(struct xlsx_out *o)
 {
     CHECK(o->col < o->table->n_columns);
-    o->col++;
+    note(o, worksheet_write_blank(o->sheet, o->row, o->col++, o->text));
 }
 
 void xlsx_put_end(struct xlsx_out *o)
