@@ -111,3 +111,23 @@ VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_ha
 -- in: tenant int
 -- out: tenant int, run_id int, part int, bytes blob
 SELECT tenant, run_id, part, bytes FROM package WHERE tenant = :tenant ORDER BY run_id, part;
+
+-- name: restore_evidence bulk
+-- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
+INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by)
+VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by);
+
+-- name: backup_evidence_link many
+-- in: tenant int
+-- out: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
+-- out: attached int, name text, reason text, at text, author text
+SELECT tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at, author
+FROM evidence_link WHERE tenant = :tenant
+ORDER BY unit_code, unit_from, year, about, item, hash, rev;
+
+-- name: restore_evidence_link bulk
+-- in: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
+-- in: attached int, name text, reason text, at text, author text
+INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at,
+    author)
+VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);

@@ -103,7 +103,9 @@ int err_errno(struct err *e, const char *what, const char *name)
 {
     int saved = errno;
 
-    err_set(e, ERR_IO, "%s %s: %s", what, name, reason(saved));
+    /* A name under which nothing stands is the caller's to mend, not the system's. */
+    err_set(e, saved == ENOENT || saved == ENOTDIR ? ERR_INPUT : ERR_IO, "%s %s: %s", what, name,
+            reason(saved));
     if (saved == ENOSPC || saved == EDQUOT || saved == EFBIG)
         err_hint(e, "%s", _("Đĩa đầy: giải phóng dung lượng rồi chạy lại; chưa có gì bị ghi dở."));
     else if (saved == ENOENT)

@@ -18,10 +18,6 @@ int fs_read(struct arena *a, const char *path, size_t max, char **ret, size_t *r
     _fclose_ FILE *f = fopen(path, "re");
     struct stat st;
 
-    if (!f && (errno == ENOENT || errno == ENOTDIR)) { /* a wrong name, no fault of the system */
-        err_errno(e, _("Không mở được tệp"), path);
-        return e->code = ERR_INPUT;
-    }
     if (!f || fstat(fileno(f), &st) < 0)
         return err_errno(e, _("Không mở được tệp"), path);
     if (S_ISDIR(st.st_mode))

@@ -209,7 +209,7 @@ static void check_positive(struct draft *d, const struct yaml *at, const struct 
         for (size_t k = 0; k < s->n_values; k++)
             if (!s->values[k].unset && s->kind == SETTING_NUMBER &&
                 num_sign(s->values[k].number.value) == 0)
-                r_error(d->r, at, _("thiết lập “%s” có giá trị 0, mà ở đây phải lớn hơn 0"),
+                r_error(d->r, at, _("cấu hình “%s” có giá trị 0, mà ở đây phải lớn hơn 0"),
                         s->item.id);
     }
 }

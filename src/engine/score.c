@@ -268,7 +268,7 @@ static struct value leaf_value(struct arena *a, const struct score_group *g,
 /* Versus: a zero denominator is "no target assigned", not "no cases". */
 static struct value without_target(struct value v)
 {
-    if (v.fact && v.fact->state == FACT_VALUE && v.fact->den == 0)
+    if (v.why != WHY_LATE && v.fact && v.fact->state == FACT_VALUE && v.fact->den == 0)
         v.state = VALUE_OK;
     return v;
 }

@@ -363,15 +363,19 @@ static bool is_percentage(const struct plan *p, const struct cond *c, const stru
            f->rule->test == TEST_FALLS_BY;
 }
 
-/* Percentages are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
-static struct num rounded(const struct asking *q, struct num x)
+/* Decimals to round to before comparing.  Shares are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
+static int compare_places(const struct asking *q)
 {
-    int places = q->c->compare_places;
+    const struct cond *c = q->c;
 
-    if (places == NOT_ROUNDED)
-        return x;
-    q->f->places = q->f->percentage ? places + 2 : places;
-    return num_round(q->a, x, q->f->places, NUM_HALF_UP);
+    if (c->compare_places == NOT_ROUNDED)
+        return NOT_ROUNDED;
+    return q->f->percentage ? c->compare_places + 2 : c->compare_places;
+}
+
+static struct num rounded(struct arena *a, int places, struct num x)
+{
+    return places == NOT_ROUNDED ? x : num_round(a, x, places, NUM_HALF_UP);
 }
 
 static void compare(struct asking *q, struct num value, struct num need)
@@ -382,8 +386,10 @@ static void compare(struct asking *q, struct num value, struct num need)
     bool trend = test == TEST_INCREASES || test == TEST_DECREASES;
 
     f->has_value = f->has_need = true;
-    f->value = rounded(q, value);
-    f->need = trend ? rounded(q, need) : need; /* last year's figure is a figure too */
+    f->places = compare_places(q);
+    f->value = rounded(q->a, f->places, value);
+    f->need =
+        trend ? rounded(q->a, f->places, need) : need; /* last year's figure is a figure too */
     bool is = holds(test, f->value, f->need);
     f->rounding_decides = is != plain;
     answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
@@ -448,11 +454,12 @@ static void ask_growth(struct asking *q, struct num growth)
         measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
 
     f->before = last.fact;
-    if (num_cmp(rounded(q, f->read.v), cap) >= 0)
+    if (num_cmp(rounded(q->a, compare_places(q), f->read.v), cap) >= 0)
         return compare(q, f->read.v, cap);
     if (last.state != VALUE_OK)
         return answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
-    compare(q, f->read.v, num_min(cap, num_add(q->a, rounded(q, last.v), growth)));
+    compare(q, f->read.v,
+            num_min(cap, num_add(q->a, rounded(q->a, compare_places(q), last.v), growth)));
 }
 
 /* C11b: relative to the baseline year; the value compared is the change, as a share. */

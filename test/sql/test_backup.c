@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "core/backup.h"
 #include "core/backup_impl.h"
+#include "core/evidence.h"
 #include "pg.h"
 #include "sample.h"
 
@@ -51,6 +52,10 @@ static int fill(void **state)
     FILE *f = fmemopen(bytes, sizeof bytes, "r");
     must(store_save_run(st, &run, f, &id, &e), &e);
     fclose(f);
+    const struct evidence_place place = {in.units.at[0].code, in.units.at[0].from, 2022,
+                                         EVIDENCE_INDICATOR, "dung-han"};
+    const struct evidence_file proof = {.blob = {.hash = "ab", .size = 7}, .name = "Tệp \t.pdf"};
+    must(evidence_attach(st, &place, &proof, &sample_who, &e), &e);
     inputs_free(&in);
     must(backup_write(full, file, NULL, &e), &e);
     return 0;
@@ -153,7 +158,7 @@ static void spoilt_files(void **state)
     must(fs_write(bad, more, n + 4, &e), &e);
     assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_VERIFY);
     assert_false(fs_exists(target));
-    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_IO);
+    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_INPUT);
 }
 
 static void nothing_to_back_up(void **state)

@@ -69,7 +69,7 @@ for (const [kind, options] of Object.entries(kinds))
       const answer = await page.goto(server.url + path, { waitUntil: 'load' });
       assert.equal(answer.status(), name === 'not-found' ? 404 : name === 'bad-field' ? 422 : 200);
       // the plan is some 30 screens of text: its head is enough
-      await page.screenshot({ path: `${SHOTS}/${kind}-${name}.png`, fullPage: name !== 'plan' });
+      await page.screenshot({ path: `${SHOTS}/${kind}-${name}.png`, fullPage: name !== 'plan', timeout: 120000 });
       assert.equal(await page.locator('h1').count(), 1);
       assert.match(await page.locator('main').innerText(), /\S/);
       if (options.javaScriptEnabled !== false) {

@@ -15,7 +15,7 @@ BEGIN {
     may["cli"] = may["job"] "job "
     may["main.c"] = " base core cli web "
     libs["sqlite3.h"] = libs["libpq-fe.h"] = "db"
-    libs["zip.h"] = libs["expat.h"] = libs["xlsxwriter.h"] = libs["seccomp.h"] = "doc"
+    libs["zip.h"] = libs["expat.h"] = libs["xlsxwriter.h"] = libs["seccomp.h"] = libs["magic.h"] = libs["zlib.h"] = "doc"
     libs["yaml.h"] = libs["gmp.h"] = libs["utf8proc.h"] = "base"
     libs["microhttpd.h"] = "web"
 }

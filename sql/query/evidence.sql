@@ -1,0 +1,80 @@
+-- name: evidence_get one
+-- in: tenant int, hash text
+-- out: size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
+SELECT size, kind, name, advice, uploaded_at, uploaded_by FROM evidence WHERE tenant = :tenant AND hash = :hash;
+
+-- name: evidence_add exec
+-- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
+INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by)
+VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by)
+ON CONFLICT (tenant, hash) DO NOTHING;
+
+-- The unit, when there is one.
+-- name: evidence_unit one
+-- in: tenant int, code text, valid_from text
+-- out: name text
+SELECT name FROM unit WHERE tenant = :tenant AND code = :code AND valid_from = :valid_from;
+
+-- What is in force between a file and a place.
+-- name: evidence_link_newest one
+-- in: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text
+-- out: rev int, attached int, name text
+SELECT rev, attached, name FROM evidence_link
+WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year AND about = :about
+    AND item = :item AND hash = :hash
+ORDER BY rev DESC LIMIT 1;
+
+-- name: evidence_link_add exec
+-- in: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
+-- in: attached int, name text, reason text, at text, author text
+INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at,
+    author)
+VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
+
+-- The files attached to a place, oldest first; elsewhere: how many other units use the same file now.
+-- name: evidence_at many
+-- in: tenant int, unit_code text, unit_from text, year int, about text, item text
+-- out: hash text, rev int, name text, at text, author text, size int, kind text, advice text, elsewhere int
+SELECT l.hash, l.rev, l.name, l.at, l.author, e.size, e.kind, e.advice,
+    (SELECT count(DISTINCT o.unit_code || ' ' || o.unit_from) FROM evidence_link o
+     WHERE o.tenant = l.tenant AND o.hash = l.hash AND o.attached = 1
+         AND (o.unit_code <> l.unit_code OR o.unit_from <> l.unit_from)
+         AND NOT EXISTS (SELECT 1 FROM evidence_link p
+             WHERE p.tenant = o.tenant AND p.unit_code = o.unit_code AND p.unit_from = o.unit_from AND p.year = o.year
+                 AND p.about = o.about AND p.item = o.item AND p.hash = o.hash AND p.rev > o.rev))
+FROM evidence_link l JOIN evidence e ON e.tenant = l.tenant AND e.hash = l.hash
+WHERE l.tenant = :tenant AND l.unit_code = :unit_code AND l.unit_from = :unit_from AND l.year = :year
+    AND l.about = :about AND l.item = :item AND l.attached = 1
+    AND NOT EXISTS (SELECT 1 FROM evidence_link n
+        WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
+            AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
+ORDER BY l.at, l.hash;
+
+-- Everything that was ever attached to a place or taken off it, as it happened.
+-- name: evidence_history many
+-- in: tenant int, unit_code text, unit_from text, year int, about text, item text
+-- out: hash text, rev int, attached int, name text, reason text, at text, author text
+SELECT hash, rev, attached, name, reason, at, author FROM evidence_link
+WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year AND about = :about
+    AND item = :item
+ORDER BY at, hash, rev;
+
+-- Where a file is attached now.
+-- name: evidence_uses many
+-- in: tenant int, hash text
+-- out: unit_code text, unit_from text, unit_name text?, year int, about text, item text, name text, at text, author text
+SELECT l.unit_code, l.unit_from, u.name, l.year, l.about, l.item, l.name, l.at, l.author
+FROM evidence_link l LEFT JOIN unit u
+    ON u.tenant = l.tenant AND u.code = l.unit_code AND u.valid_from = l.unit_from
+WHERE l.tenant = :tenant AND l.hash = :hash AND l.attached = 1
+    AND NOT EXISTS (SELECT 1 FROM evidence_link n
+        WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
+            AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
+ORDER BY l.at, l.unit_code, l.unit_from, l.year, l.about, l.item;
+
+-- Every file that a tenant knows, for proofs and the backup.
+-- name: evidence_list many
+-- in: tenant int
+-- out: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
+SELECT tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by FROM evidence
+WHERE tenant = :tenant ORDER BY hash;
