@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "base/pool.h"
 #include "cli/cli.h"
-#include "core/load.h"
 #include "web/serve.h"
 
 static void ready(const char *address, const char *metrics)
@@ -37,7 +36,7 @@ int cmd_serve(struct cli *c, struct err *e)
     }
     conf.threads = (int)jobs;
     conf.db = c->n_args ? NULL : cli_db(c);
-    errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
+    errs_init(&errs, c->arena, SERVE_MAX_ERRORS);
     r = serve(&conf, &errs, e);
     if (errs.list.n)
         cli_print_errors(c, &errs);

@@ -278,6 +278,22 @@ static size_t whole_lines(const char *s, size_t n)
     return nl ? (size_t)(nl - s) : n;
 }
 
+/* UTF-8 with a few broken bytes (a line pasted from elsewhere, a cut letter): whole letters of several
+ * bytes outnumber the bytes that are none.  Old encodings make such sequences by accident only, and
+ * to read damaged UTF-8 as one of them turns every name into others without a word. */
+static bool damaged_utf8(const char *s, size_t n)
+{
+    size_t whole = 0, broken = 0, len;
+
+    for (size_t i = 0; i < n; i += len) {
+        uint32_t cp;
+        len = utf8_next(s + i, n - i, &cp);
+        whole += len > 1;
+        broken += len == 1 && (unsigned char)s[i] >= 0x80;
+    }
+    return whole > broken;
+}
+
 struct charset_guess charset_guess(const char *s, size_t n, bool whole)
 {
     struct charset_guess g = {.cs = CHARSET_UTF8, .score = 100};
@@ -294,6 +310,8 @@ struct charset_guess charset_guess(const char *s, size_t n, bool whole)
     }
     if (utf8_check(s, n, &state) && (!whole || state == UTF8_START))
         return g;
+    if (damaged_utf8(s, n))
+        return g; /* whoever reads on names the line */
     g.score = -1;
     if (!whole)
         n = whole_lines(s, n);

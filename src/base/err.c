@@ -7,6 +7,25 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
+
+/* Values that a message quotes are cut at so many bytes and may come from anywhere: half a letter and
+ * what a terminal would obey go out. */
+static void clean(char *s)
+{
+    char *to = s;
+    uint32_t cp;
+
+    for (size_t n = strlen(s), len; n; s += len, n -= len) {
+        len = utf8_next(s, n, &cp);
+        bool broken = len == 1 && (unsigned char)*s >= 0x80;
+        if (broken || (cp < 0x20 && cp != '\n' && cp != '\t') || cp == 0x7F)
+            continue;
+        memmove(to, s, len);
+        to += len;
+    }
+    *to = '\0';
+}
 
 #define FILL(field_)                                  \
     do {                                              \
@@ -14,6 +33,7 @@
         va_start(ap, fmt);                            \
         vsnprintf((field_), sizeof(field_), fmt, ap); \
         va_end(ap);                                   \
+        clean(field_);                                \
     } while (0)
 
 int err_set(struct err *e, int code, const char *fmt, ...)
@@ -39,6 +59,7 @@ int err_detail(struct err *e, const char *fmt, ...)
 int err_at(struct err *e, const char *file, int line, int column)
 {
     snprintf(e->file, sizeof e->file, "%s", file ? file : "");
+    clean(e->file);
     e->line = line;
     e->column = column;
     return e->code;
@@ -82,7 +103,9 @@ int err_errno(struct err *e, const char *what, const char *name)
 {
     int saved = errno;
 
-    err_set(e, ERR_IO, "%s %s: %s", what, name, reason(saved));
+    /* A name under which nothing stands is the caller's to mend, not the system's. */
+    err_set(e, saved == ENOENT || saved == ENOTDIR ? ERR_INPUT : ERR_IO, "%s %s: %s", what, name,
+            reason(saved));
     if (saved == ENOSPC || saved == EDQUOT || saved == EFBIG)
         err_hint(e, "%s", _("Đĩa đầy: giải phóng dung lượng rồi chạy lại; chưa có gì bị ghi dở."));
     else if (saved == ENOENT)

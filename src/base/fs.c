@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "base/str.h"
 
 int fs_read(struct arena *a, const char *path, size_t max, char **ret, size_t *ret_len,
             struct err *e)
@@ -72,11 +73,28 @@ char *fs_join(struct arena *a, const char *dir, const char *name)
     return arena_printf(a, "%s%s%s", dir, n && dir[n - 1] != '/' ? "/" : "", name);
 }
 
+static bool is_of_system(const char *path)
+{
+    return (str_starts(path, "/dev/") && !str_starts(path, "/dev/shm/")) ||
+           str_starts(path, "/proc/");
+}
+
 int fs_out_open(struct fs_out *o, const char *path, struct err *e)
 {
     size_t n = strlen(path) + 8;
+    struct stat st;
 
     memset(o, 0, sizeof *o);
+    /* A pipe, a terminal, /dev/null, /dev/stdout whatever it leads to: written to as it is.  To rename
+     * over it would take it away from everybody on the machine. */
+    if (is_of_system(path) ||
+        (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))) {
+        o->f = fopen(path, "we");
+        if (!o->f)
+            return err_errno(e, _("Không tạo được tệp"), path);
+        o->path = xstrdup(path);
+        return 0;
+    }
     o->tmp = xmalloc(n);
     snprintf(o->tmp, n, "%s.XXXXXX", path);
     int fd = mkostemp(o->tmp, O_CLOEXEC);
@@ -107,7 +125,7 @@ static void sync_folder_of(const char *path)
 
 int fs_out_commit(struct fs_out *o, struct err *e)
 {
-    bool bad = fflush(o->f) != 0 || ferror(o->f) || fsync(fileno(o->f)) < 0;
+    bool bad = fflush(o->f) != 0 || ferror(o->f) || (o->tmp && fsync(fileno(o->f)) < 0);
 
     if (bad)
         err_errno(e, _("Không ghi được tệp"), o->path);
@@ -116,15 +134,16 @@ int fs_out_commit(struct fs_out *o, struct err *e)
         err_errno(e, _("Không ghi được tệp"), o->path);
     }
     o->f = NULL;
-    if (!bad && rename(o->tmp, o->path) < 0) {
+    if (!bad && o->tmp && rename(o->tmp, o->path) < 0) {
         bad = true;
         err_errno(e, _("Không đặt được tên tệp"), o->path);
     }
     if (bad)
         return e->code;
+    if (o->tmp)
+        sync_folder_of(o->path);
     free(o->tmp);
     o->tmp = NULL;
-    sync_folder_of(o->path);
     return 0;
 }
 

@@ -19,7 +19,7 @@ char *fs_join(struct arena *a, const char *dir, const char *name);
 
 /* A file that appears under its name only when everything was written and synced: write to fs_out's
  * stream, then fs_out_commit().  Without a commit nothing is left behind, not even the temporary.
- */
+ * A device or a pipe (/dev/stdout) is written to as it is; then there is no temporary (tmp NULL). */
 struct fs_out {
     FILE *f;
     char *tmp, *path;

@@ -347,6 +347,10 @@ int yaml_parse(struct arena *a, const char *name, const char *bytes, size_t n,
     if (!yaml_parser_initialize(&r.parser))
         check_failed("yaml_parser_initialize", __FILE__, __LINE__);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+    if (n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) { /* or the first line is a column off */
+        bytes += 3;
+        n -= 3;
+    }
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)bytes, n);
     c = read_document(&r, root);
     yaml_parser_delete(&r.parser);

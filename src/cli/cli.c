@@ -2,6 +2,7 @@
  * into exit codes. */
 #include "cli/cli.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,8 @@ int cli_main(int argc, char **argv)
     int used = 0, r;
 
     i18n_init();
+    signal(SIGXFSZ,
+           SIG_IGN); /* a limit on file size is told like a full disk, and cleaned up after */
     if (argc < 2 || str_eq(argv[1], "--help") || str_eq(argv[1], "-h")) {
         cli_print_help(NULL);
         return argc < 2 ? 2 : finish(a, 0, &e);

@@ -188,7 +188,8 @@ int backup_write(const char *url, const char *path, struct backup_counts *ret, s
         r = db_begin(db, DB_READ, 0, e);
     if (r < 0)
         return r;
-    fchmod(fileno(out.f), 0640);
+    if (out.tmp) /* names of persons; but not the mode of a device */
+        fchmod(fileno(out.f), 0640);
     w.db = db;
     w.f = out.f;
     hash_init(&w.hash);

@@ -310,6 +310,34 @@ static void too_many_cells(struct loader *l)
              _("dòng có %zu ô, dòng tiêu đề có %zu ô"), l->row.n, l->columns);
 }
 
+/* Letters that are none in the encoding the file seems to have: names would be spoiled silently. */
+static void refuse_replaced(struct loader *l, struct rows *rows)
+{
+    struct rows_info info;
+
+    rows_info(rows, &info);
+    if (!info.replaced)
+        return;
+    l->row = (struct row){0};
+    load_bad(l, -1, _("Lưu lại tệp dạng “CSV UTF-8” rồi nạp lại."),
+             _("tệp có %llu byte không có nghĩa trong bảng mã %s"),
+             (unsigned long long)info.replaced, info.encoding);
+}
+
+/* Nobody types them, and on a terminal they are commands. */
+static bool has_control(struct loader *l)
+{
+    for (size_t i = 0; i < l->row.n; i++)
+        for (const char *s = l->row.cell[i]; *s; s++) {
+            bool blank = *s == '\t' || *s == '\n' || *s == '\r';
+            if (((unsigned char)*s >= 0x20 || blank) && *s != 0x7F)
+                continue;
+            load_bad(l, -1, _("Xóa ký tự đó."), _("ô thứ %zu có ký tự điều khiển"), i + 1);
+            return true;
+        }
+    return false;
+}
+
 static int read_rows(struct loader *l, struct rows *rows, const struct load_progress *progress)
 {
     bool header = false;
@@ -330,7 +358,7 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
         }
         if (l->row.n > l->columns)
             too_many_cells(l);
-        else
+        else if (!has_control(l))
             l->table->row(l);
         if (++n % 256 == 0)
             arena_reset(l->scratch);
@@ -344,6 +372,7 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
         errs_add(l->errs, &e);
         return -1;
     }
+    refuse_replaced(l, rows);
     if (!header)
         load_bad(l, -1, _("Dòng đầu của bảng phải là tên các cột."), "%s",
                  _("tệp không có dòng nào"));

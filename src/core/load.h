@@ -36,8 +36,8 @@ const char *load_kind_name(enum load_kind k);
  * Errors go to errs; returns 0 when the file had none. */
 int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
               const struct load_progress *progress, struct errs *errs);
-/* After the last file: seals the inputs and refuses what only shows then (the same figure twice, a unit that
- * is its own predecessor). */
+/* After the last file: seals the inputs and refuses what only shows then (the same figure twice, one event on
+ * two days, one post twice). */
 int load_finish(struct inputs *in, const struct plan *p, struct errs *errs);
 
 /* A folder for `evaluate`: plan.yaml and the tables beside it (.csv, or .xlsx when there is no .csv); units and facts

@@ -79,7 +79,20 @@ static void unit_row(struct loader *l)
     }
 }
 
-/* A predecessor ended before, or on the day, its successor began. */
+/* A predecessor ended before its successor began: so nobody can follow himself, by however many steps. */
+static bool ended_before(struct loader *l, uint32_t old, const struct unit *u)
+{
+    const struct unit *o = &l->in->units.at[old];
+
+    if (o->to != DATE_NONE && o->to < u->from)
+        return true;
+    load_bad(l, U_AFTER,
+             _("Điền đến ngày (to) của đơn vị cũ, hoặc sửa từ ngày (from) của đơn vị này."),
+             _("đơn vị cũ “%s” phải kết thúc trước khi “%s” bắt đầu (ghi to và from)"), o->code,
+             u->code);
+    return false;
+}
+
 static void name_predecessors(struct loader *l, uint32_t unit, const char *text)
 {
     struct unit *u = &l->in->units.at[unit];
@@ -92,15 +105,22 @@ static void name_predecessors(struct loader *l, uint32_t unit, const char *text)
         if (!*one)
             continue;
         uint32_t p = load_unit(l, U_AFTER, one, date_from(DATE_MIN_YEAR, 1, 1), u->from - 1);
-        if (p != NO_INDEX)
+        if (p != NO_INDEX && ended_before(l, p, u))
             u->predecessors[u->n_predecessors++] = p;
     }
 }
 
+/* The rows are gone by now: a row of one cell stands in for each, so that errors show its text. */
 static void unit_end(struct loader *l)
 {
+    size_t n = (size_t)(l->at[U_AFTER] + 1); /* 0 without that column; then nobody waits */
+    const char **cells = ARENA_ARRAY(l->scratch, const char *, n);
+    uint32_t *lens = ARENA_ARRAY(l->scratch, uint32_t, n);
+
     for (size_t i = 0; i < l->waiting.n; i++) {
-        l->row = (struct row){.line = l->waiting.at[i].line};
+        cells[n - 1] = l->waiting.at[i].text;
+        lens[n - 1] = (uint32_t)strlen(cells[n - 1]);
+        l->row = (struct row){.n = n, .cell = cells, .len = lens, .line = l->waiting.at[i].line};
         name_predecessors(l, l->waiting.at[i].unit, l->waiting.at[i].text);
     }
 }
@@ -634,30 +654,47 @@ static void keep_latest_attestations(struct inputs *in, const struct plan *p, st
     in->attestations.n = n;
 }
 
-static bool reaches(const struct inputs *in, uint32_t from, uint32_t what, int depth)
+static void refuse_two_days(const struct inputs *in, const struct plan *p, struct errs *errs)
 {
-    const struct unit *u = &in->units.at[from];
+    struct err e;
 
-    for (size_t i = 0; depth < 64 && i < u->n_predecessors; i++)
-        if (u->predecessors[i] == what || reaches(in, u->predecessors[i], what, depth + 1))
-            return true;
-    return false;
+    for (size_t i = 1; i < in->events.n; i++) {
+        const struct event *v = &in->events.at[i], *last = v - 1;
+        if (v->kind != last->kind || v->year != last->year)
+            continue;
+        err_set(&e, ERR_INPUT, _("Sự kiện %s của năm %d khai hai lần (dòng %u và %u)"),
+                p->events[v->kind].item.id, v->year, last->row, v->row);
+        err_hint(&e, "%s", _("Giữ lại một dòng: thời hạn chỉ đếm từ một ngày."));
+        err_at(&e, "events", (int)v->row, 0);
+        errs_add(errs, &e);
+    }
+}
+
+/* One person holds a post once: two rows of one code and first day are two persons or one too many. */
+static void refuse_same_post(const struct inputs *in, struct errs *errs)
+{
+    struct err e;
+
+    for (size_t i = 1; i < in->people.n; i++) {
+        const struct person *q = &in->people.at[i], *last = q - 1;
+        if (!str_eq(q->code, last->code) || q->from != last->from)
+            continue;
+        err_set(&e, ERR_INPUT, _("Cá nhân %s khai hai lần cùng từ ngày (dòng %u và %u)"), q->code,
+                last->row, q->row);
+        err_hint(&e, "%s", _("Bỏ một dòng; hai người khác nhau thì đặt hai mã."));
+        err_at(&e, "people", (int)q->row, 0);
+        errs_add(errs, &e);
+    }
 }
 
 int load_finish(struct inputs *in, const struct plan *p, struct errs *errs)
 {
     size_t before = errs->total;
-    struct err e;
 
     inputs_seal(in);
     refuse_doubles(in, p, errs);
     keep_latest_attestations(in, p, errs);
-    for (uint32_t u = 0; u < in->units.n; u++) {
-        if (!reaches(in, u, u, 0))
-            continue;
-        err_set(&e, ERR_INPUT, _("Đơn vị %s là đơn vị cũ của chính nó"), in->units.at[u].code);
-        err_at(&e, "units", (int)in->units.at[u].row, 0);
-        errs_add(errs, &e);
-    }
+    refuse_two_days(in, p, errs);
+    refuse_same_post(in, errs);
     return errs->total == before ? 0 : ERR_INPUT;
 }

@@ -2,6 +2,7 @@
 #include "doc/chart.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -65,6 +66,9 @@ static void put_text(struct buf *out, const char *s)
             break;
         case '"':
             buf_adds(out, "&quot;");
+            break;
+        case '\'':
+            buf_adds(out, "&#39;");
             break;
         default:
             buf_addc(out, *s);
@@ -139,7 +143,31 @@ static void line(struct buf *out, int64_t x, int64_t y, int64_t u, int64_t v, co
         dash[0] ? " stroke-dasharray=\"" : "", dash, dash[0] ? "\"" : "");
 }
 
+/* A label in up to `lines` lines of `wide` letters, cut at blanks. */
+static void wrapped(struct buf *out, int64_t x, int64_t y, const char *anchor, const char *s,
+                    size_t wide, int lines)
+{
+    for (int i = 0; i < lines && *s; i++) {
+        char part[128];
+        size_t fit = utf8_fit(s, wide), n = fit;
+        if (s[fit])
+            for (n = fit; n > 0 && s[n] != ' ';)
+                n--;
+        n = n ? n : fit;
+        bool cut = i == lines - 1 && s[n];
+        snprintf(part, sizeof part, "%.*s%s", (int)(n < 100 ? n : 100), s, cut ? "…" : "");
+        label(out, x, y + i * 130, anchor, "chart-small", INK, part, wide + 2);
+        s += n;
+        s += strspn(s, " ");
+    }
+}
+
 /* ---- bars ---- */
+
+static int64_t length(int64_t value, int64_t max, int64_t wide)
+{
+    return value <= 0 ? 0 : value >= max ? wide : value * wide / max;
+}
 
 void chart_bars(struct buf *out, const char *title, const struct chart_bar *bars, size_t n,
                 int64_t max, const struct chart_mark *marks, size_t n_marks)
@@ -150,40 +178,27 @@ void chart_bars(struct buf *out, const char *title, const struct chart_bar *bars
     CHECK(max > 0);
     begin(out, "bars", title, 720, height / 10);
     for (size_t i = 0; i < n; i++) {
-        int64_t y = TOP + (int64_t)i * ROW, w = bars[i].value <= 0 ? 0 : bars[i].value * WIDE / max;
+        int64_t y = TOP + (int64_t)i * ROW;
         label(out, LEFT - 80, y + 160, "end", "chart-label", INK, bars[i].label, 27);
-        rect(out, LEFT, y + 30, w > WIDE ? WIDE : w, ROW - 80, "chart-bar", 0xa8231c);
-        label(out, LEFT + (w > WIDE ? WIDE : w) + 60, y + 160, "start", "chart-number", INK,
-              bars[i].number, 14);
+        rect(out, LEFT, y + 30, length(bars[i].value, max, WIDE), ROW - 80, "chart-bar", 0xa8231c);
     }
     for (size_t i = 0; i < n_marks; i++) {
-        int64_t x = LEFT + marks[i].value * WIDE / max;
+        int64_t x = LEFT + length(marks[i].value, max, WIDE);
         line(out, x, TOP - 60, x, height - 40, "chart-mark", "4 3");
         label(out, x, TOP - 100, "middle", "chart-small", INK, marks[i].label, 24);
     }
+    /* Last and with a halo, so that no threshold strikes a number through. */
+    buf_adds(out, "<g stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\" "
+                  "paint-order=\"stroke\">");
+    for (size_t i = 0; i < n; i++)
+        label(out, LEFT + length(bars[i].value, max, WIDE) + 60, TOP + (int64_t)i * ROW + 160,
+              "start", "chart-number", INK, bars[i].number, 14);
+    buf_adds(out, "</g>");
     line(out, LEFT, TOP - 10, LEFT, height - 40, "chart-axis", "");
     end(out);
 }
 
 /* ---- heat map ---- */
-
-/* A column's label in up to three lines of 14 letters, cut at blanks. */
-static void wrapped(struct buf *out, int64_t x, int64_t y, const char *s)
-{
-    for (int i = 0; i < 3 && *s; i++) {
-        char part[128];
-        size_t fit = utf8_fit(s, 15), n = fit;
-        if (s[fit])
-            for (n = fit; n > 0 && s[n] != ' ';)
-                n--;
-        n = n ? n : fit;
-        bool last = i == 2 && s[n];
-        snprintf(part, sizeof part, "%.*s%s", (int)(n < 100 ? n : 100), s, last ? "…" : "");
-        label(out, x, y + i * 130, "middle", "chart-small", INK, part, 20);
-        s += n;
-        s += strspn(s, " ");
-    }
-}
 
 void chart_heat(struct buf *out, const char *title, const char *const *rows, size_t n_rows,
                 const char *const *columns, size_t n_columns, const struct chart_cell *cells)
@@ -193,7 +208,7 @@ void chart_heat(struct buf *out, const char *title, const char *const *rows, siz
     begin(out, "heat", title, (LEFT + (int64_t)n_columns * WIDE) / 10 + 2,
           (TOP + (int64_t)n_rows * ROW) / 10 + 4);
     for (size_t c = 0; c < n_columns; c++)
-        wrapped(out, LEFT + (int64_t)c * WIDE + WIDE / 2, 150, columns[c]);
+        wrapped(out, LEFT + (int64_t)c * WIDE + WIDE / 2, 150, "middle", columns[c], 15, 3);
     for (size_t r = 0; r < n_rows; r++) {
         int64_t y = TOP + (int64_t)r * ROW;
         label(out, LEFT - 80, y + 165, "end", "chart-label", INK, rows[r], 25);
@@ -250,10 +265,10 @@ void chart_radar(struct buf *out, const char *title, const char *subject, const 
     static const char theirs[] =
         "fill=\"none\" stroke=\"#1d4f91\" stroke-width=\"2\" stroke-dasharray=\"6 4\"";
     static const char grid[] = "fill=\"none\" stroke=\"#cecfd0\" stroke-width=\"1\"";
-    enum { CX = 3100, CY = 2250, R = 1500 };
+    enum { CX = 3100, CY = 2350, R = 1500 };
 
     CHECK(n >= 3 && n <= 12);
-    begin(out, "radar", title, 620, 490);
+    begin(out, "radar", title, 620, 510);
     for (int k = 250; k <= 1000; k += 250)
         ring(out, axes, n, CX, CY, R, k, grid);
     ring(out, axes, n, CX, CY, R, 1, theirs);
@@ -265,13 +280,17 @@ void chart_radar(struct buf *out, const char *title, const char *subject, const 
         point(at, i, n, CX, CY, R + 170);
         line(out, CX, CY, tip[0], tip[1], "chart-grid", "");
         const char *anchor = at[0] < CX - 100 ? "end" : at[0] > CX + 100 ? "start" : "middle";
-        int64_t y = at[1] + (at[1] < CY - 1000 ? -90 : at[1] > CY + 1000 ? 100 : 0);
-        label(out, at[0], y, anchor, "chart-small", INK, axes[i].label, 22);
+        bool two = utf8_width(axes[i].label) > 20;
+        int64_t y = at[1] + (at[1] < CY - 1000   ? -90 - (two ? 130 : 0)
+                             : at[1] > CY + 1000 ? 100
+                                                 : 0);
+        wrapped(out, at[0], y, anchor, axes[i].label, 20, 2);
+        y += two ? 130 : 0;
         snprintf(number, sizeof number, "%d%%", (axes[i].share + 5) / 10);
         label(out, at[0], y + 140, anchor, "chart-number", INK, number, 8);
     }
-    legend(out, 1000, 4680, subject, mine);
-    legend(out, 3500, 4680, other, theirs);
+    legend(out, 1000, 4930, subject, mine);
+    legend(out, 3500, 4930, other, theirs);
     end(out);
 }
 

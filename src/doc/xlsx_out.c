@@ -121,6 +121,13 @@ int xlsx_out_open(struct xlsx_out **ret, const struct xlsx_table *table, const c
         free(o);
         return e->code;
     }
+    if (!o->out.tmp) {
+        err_set(e, ERR_INPUT, _("%s không phải tệp: bảng .xlsx phải ghi ra tệp"), path);
+        err_hint(e, "%s", _("Thêm --out TÊN.xlsx"));
+        fs_out_close(&o->out);
+        free(o);
+        return e->code;
+    }
     o->book = workbook_new_opt(o->out.tmp, &how);
     o->sheet =
         o->book ? workbook_add_worksheet(o->book, table->sheet ? table->sheet : "Bảng") : NULL;

@@ -121,7 +121,7 @@ enum verdict verdict_if(const struct finding *root, const struct finding *leaf, 
         enum verdict v = verdict_if(&root->kids[i], leaf, as, merged);
         if (i == 0)
             first = v;
-        c.met += v == VERDICT_MET;
+        c.met += v == VERDICT_MET && root->kids[i].kind != FINDING_BAR; /* as in verdict.c */
         c.not_met += v == VERDICT_NOT_MET;
         c.unknown += v == VERDICT_UNKNOWN;
     }
@@ -143,9 +143,8 @@ static bool is_near(struct gathering *g, const struct finding *f)
 
     if (!explain_distance(g->a, f, &d))
         return false;
-    bool percent = f->cond->op == COND_SHARE || (f->rule && f->rule->amount.unit == AMOUNT_PERCENT);
     d = num_abs(g->a, d);
-    if (percent)
+    if (f->percentage)
         d = num_mul(g->a, d, num_int(100));
     return num_cmp(d, g->margin) <= 0;
 }

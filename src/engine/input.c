@@ -378,10 +378,27 @@ static void find_label(struct inputs *in)
             in->label = "Có văn bản minh họa, không phải văn bản thật";
 }
 
+/* One person, several posts: one code.  What a document proves of the person it proves in every
+ * post, so it is kept under the first. */
+static uint32_t first_post(const struct inputs *in, uint32_t person)
+{
+    while (person > 0 && str_eq(in->people.at[person - 1].code, in->people.at[person].code))
+        person--;
+    return person;
+}
+
+static void attest_first_posts(struct inputs *in)
+{
+    vec_each (t, &in->attestations)
+        if (t->of_person && t->subject < in->people.n)
+            t->subject = first_post(in, t->subject);
+}
+
 void inputs_seal(struct inputs *in)
 {
     sort_units(in);
     sort_people(in);
+    attest_first_posts(in);
     sort_origins(in);
     sort_facts(in->facts.at, in->facts.n, in->units.n);
     set_aside_old_revisions(in);
@@ -435,6 +452,8 @@ static const struct attestation *last_attestation(const struct inputs *in,
 const struct attestation *inputs_attestation(const struct inputs *in, bool of_person,
                                              uint32_t subject, uint32_t kind, int year)
 {
+    if (of_person && subject < in->people.n)
+        subject = first_post(in, subject);
     struct attestation key = {
         .of_person = of_person, .subject = subject, .kind = kind, .year = (int16_t)year};
     const struct attestation *found = last_attestation(in, &key);

@@ -67,6 +67,7 @@ struct context {
     bool bar, years;    /* inside a bar; inside every year or at least N years */
     const uint32_t *kinds;
     size_t n_kinds;
+    uint8_t *seen; /* by setting: in which of these places its condition was looked at */
 };
 
 static bool asks_unit(const struct cond *c)
@@ -146,6 +147,23 @@ static void check_scored(struct reader *r, const struct cond *c, const struct co
               p->indexes[c->what].id);
 }
 
+static void check_cond(struct reader *r, const struct cond *c, struct context in);
+
+/* The condition that a setting holds is asked of whoever asks the setting.  Once for each kind of
+ * place, so that settings that lead to each other end here too. */
+static void check_held(struct reader *r, uint32_t setting, const struct context *in)
+{
+    const struct setting *s = &r->plan->settings[setting];
+    uint8_t place = (uint8_t)(1 << (in->person + 2 * in->bar + 4 * in->years));
+
+    if (!in->known || in->seen[setting] & place)
+        return;
+    in->seen[setting] |= place;
+    for (size_t k = 0; k < s->n_values; k++)
+        if (s->values[k].cond)
+            check_cond(r, s->values[k].cond, *in);
+}
+
 static void check_cond(struct reader *r, const struct cond *c, struct context in)
 {
     if (in.known)
@@ -161,6 +179,8 @@ static void check_cond(struct reader *r, const struct cond *c, struct context in
     }
     if (c->op == COND_OF_UNIT)
         in.person = false;
+    if (c->op == COND_SETTING && c->what != NO_INDEX)
+        check_held(r, c->what, &in);
     for (size_t i = 0; i < c->n_kids; i++)
         check_cond(r, &c->kids[i], in);
 }
@@ -168,18 +188,21 @@ static void check_cond(struct reader *r, const struct cond *c, struct context in
 static void check_conditions(struct reader *r)
 {
     const struct plan *p = r->plan;
+    uint8_t *seen = ARENA_ARRAY(r->arena, uint8_t, p->n_settings);
 
     for (size_t i = 0; i < p->n_awards; i++) {
         const struct award *w = &p->awards[i];
         r->inside = arena_printf(r->arena, "awards.%s", w->item.id);
-        check_cond(
-            r, &w->require,
-            (struct context){
-                .known = true, .person = w->for_person, .kinds = w->kinds, .n_kinds = w->n_kinds});
+        check_cond(r, &w->require,
+                   (struct context){.known = true,
+                                    .person = w->for_person,
+                                    .kinds = w->kinds,
+                                    .n_kinds = w->n_kinds,
+                                    .seen = seen});
     }
     for (size_t i = 0; i < p->n_bars; i++) {
         r->inside = arena_printf(r->arena, "bars.%s", p->bars[i].item.id);
-        check_cond(r, &p->bars[i].when, (struct context){.known = true, .bar = true});
+        check_cond(r, &p->bars[i].when, (struct context){.known = true, .bar = true, .seen = seen});
     }
     for (size_t i = 0; i < p->n_settings; i++)
         for (size_t k = 0; k < p->settings[i].n_values; k++)

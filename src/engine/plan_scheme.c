@@ -199,9 +199,19 @@ static void check_amounts(struct draft *d, const struct yaml *at, const struct d
 
 static void check_positive(struct draft *d, const struct yaml *at, const struct dated_amount *a)
 {
-    for (size_t i = 0; at && i < a->n; i++)
-        if (a->at[i].amount.setting == NO_INDEX && num_sign(a->at[i].amount.value) == 0)
+    for (size_t i = 0; at && i < a->n; i++) {
+        const struct amount *one = &a->at[i].amount;
+        if (one->setting == NO_INDEX && num_sign(one->value) == 0)
             r_error(d->r, at, _("giá trị này phải lớn hơn 0"));
+        if (one->setting == NO_INDEX)
+            continue;
+        const struct setting *s = &d->r->plan->settings[one->setting];
+        for (size_t k = 0; k < s->n_values; k++)
+            if (!s->values[k].unset && s->kind == SETTING_NUMBER &&
+                num_sign(s->values[k].number.value) == 0)
+                r_error(d->r, at, _("cấu hình “%s” có giá trị 0, mà ở đây phải lớn hơn 0"),
+                        s->item.id);
+    }
 }
 
 static const struct yaml *part(const struct yaml *map, const char *key)

@@ -30,6 +30,7 @@ struct row {
     struct sheet sheet;
     struct standing standing;
     struct num *keys; /* tie-breakers, higher first */
+    bool *known;      /* is there a figure for it? */
     const struct unit *unit;
     size_t n_keys;
 };
@@ -40,16 +41,21 @@ struct building {
     struct row *rows;
 };
 
-static struct num tie_value(struct arena *a, const struct score_group *g, const struct tie_key *k,
-                            const struct sheet *sheet)
+/* False when there is no figure. */
+static bool tie_value(struct arena *a, const struct score_group *g, const struct tie_key *k,
+                      const struct sheet *sheet, struct num *ret)
 {
-    if (k->area)
-        return sheet->marks[k->what].points;
+    *ret = NUM_ZERO;
+    if (k->area) {
+        *ret = sheet->marks[k->what].points;
+        return true;
+    }
     struct value v = measure_value(a, g->plan, g->inputs, sheet->unit, k->what, g->year);
     if (v.state != VALUE_OK)
-        return num_int(-1); /* no figure: behind every figure */
+        return false;
     bool lower = g->plan->indicators[k->what].direction == LOWER_IS_BETTER;
-    return lower ? num_neg(a, v.v) : v.v;
+    *ret = lower ? num_neg(a, v.v) : v.v;
+    return true;
 }
 
 static int class_of(const struct scheme *s, struct num score)
@@ -105,8 +111,9 @@ static void build_row(void *ctx, struct arena *a, size_t i)
     row->unit = &b->group->inputs->units.at[b->units[i]];
     row->n_keys = s->n_then_by;
     row->keys = ARENA_ARRAY(a, struct num, s->n_then_by);
+    row->known = ARENA_ARRAY(a, bool, s->n_then_by);
     for (size_t k = 0; k < s->n_then_by; k++)
-        row->keys[k] = tie_value(a, b->group, &s->then_by[k], &row->sheet);
+        row->known[k] = tie_value(a, b->group, &s->then_by[k], &row->sheet, &row->keys[k]);
 }
 
 /* What the scheme ranks by: score, then the tie-breakers.  0 = a true tie. */
@@ -117,8 +124,9 @@ static int by_merit(const struct row *x, const struct row *y)
     if (!x->standing.ranked)
         return 0;
     int c = num_cmp(y->standing.score, x->standing.score);
-    for (size_t k = 0; c == 0 && k < x->n_keys; k++)
-        c = num_cmp(y->keys[k], x->keys[k]);
+    for (size_t k = 0; c == 0 && k < x->n_keys; k++) /* no figure: behind every figure */
+        c = x->known[k] != y->known[k] ? y->known[k] - x->known[k]
+                                       : num_cmp(y->keys[k], x->keys[k]);
     return c;
 }
 

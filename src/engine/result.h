@@ -123,6 +123,7 @@ struct finding {
     struct num value, need; /* compared; meaningful when has_value */
     bool has_value, has_need;
     int places;                    /* decimals both were rounded to before comparing; NOT_ROUNDED */
+    bool percentage;               /* value and need are fractions told as percentages */
     bool rounding_decides;         /* rounded and unrounded values give different answers */
     struct value read;             /* indicator leaves: with parts and source */
     const struct fact *before;     /* last year's or the baseline's figure */

@@ -18,6 +18,7 @@ struct scoring {
     enum why why;       /* out, when it could not be scored */
     uint32_t setting;   /* out, with WHY_UNSET */
     bool na;            /* out: no part of it applies */
+    bool late;          /* out: an answer came after it was due */
 };
 
 bool score_amount(const struct plan *p, const struct dated_amount *d, int year, struct num *ret,
@@ -73,6 +74,10 @@ static bool to_target(struct scoring *s)
 
     if (!amount(s, &s->c->rule.target, &target))
         return false;
+    if (num_sign(target) <= 0) { /* a setting may say 0 */
+        s->why = WHY_NO_RULE;
+        return false;
+    }
     if (num_cmp(s->value.v, target) >= 0)
         s->points = s->c->points;
     else
@@ -97,6 +102,10 @@ static bool bands(struct scoring *s)
         !amount(s, &r->every, &every) || !amount(s, &r->adds, &adds) ||
         !amount_or(s, &r->cap, s->c->points, &cap))
         return false;
+    if (num_sign(every) <= 0) { /* a setting may say 0 */
+        s->why = WHY_NO_RULE;
+        return false;
+    }
     s->points = start;
     if (num_cmp(s->value.v, mark) > 0) {
         struct num above = num_sub(s->a, s->value.v, mark);
@@ -162,6 +171,18 @@ static bool versus(struct scoring *s)
     return true;
 }
 
+/* What an indicator says, unless the scheme leaves out figures that came after they were due. */
+static struct value in_time(struct arena *a, const struct score_group *g, uint32_t unit,
+                            uint32_t indicator)
+{
+    struct value v = measure_value(a, g->plan, g->inputs, unit, indicator, g->year);
+
+    if (g->scheme->late == LATE_LEAVE_OUT && measure_is_late(g->scheme, g->year, v.fact))
+        return (struct value){
+            .state = VALUE_MISSING, .why = WHY_LATE, .v = NUM_ZERO, .fact = v.fact};
+    return v;
+}
+
 enum answers { ANSWERS_NONE, ANSWERS_SOME, ANSWERS_MISSING, ANSWERS_NA };
 
 /* The weighted share of one respondent group.  No answers is not the same as nobody having reported them. */
@@ -171,10 +192,12 @@ static enum answers group_share(struct scoring *s, const struct survey_group *g,
     bool applies = false;
 
     for (size_t i = 0; i < g->n_options; i++) {
-        struct value v = measure_value(s->a, s->g->plan, s->g->inputs, s->unit,
-                                       g->options[i].indicator, s->g->year);
-        if (v.state == VALUE_MISSING)
+        struct value v = in_time(s->a, s->g, s->unit, g->options[i].indicator);
+        s->late |= measure_is_late(s->g->scheme, s->g->year, v.fact);
+        if (v.state == VALUE_MISSING) {
+            s->why = v.why;
             return ANSWERS_MISSING;
+        }
         if (v.state == VALUE_NA)
             continue;
         applies = true;
@@ -196,10 +219,8 @@ static bool survey(struct scoring *s)
 
     for (size_t i = 0; i < r->n_groups; i++) {
         enum answers got = group_share(s, &r->groups[i], &share);
-        if (got == ANSWERS_MISSING) {
-            s->why = WHY_NO_FACT;
+        if (got == ANSWERS_MISSING)
             return false;
-        }
         applies |= got != ANSWERS_NA;
         if (got != ANSWERS_SOME)
             continue;
@@ -233,13 +254,11 @@ static bool (*const functions[])(struct scoring *) = {
 static struct value leaf_value(struct arena *a, const struct score_group *g,
                                const struct criterion *c, uint32_t unit)
 {
-    struct value v = measure_value(a, g->plan, g->inputs, unit, c->use, g->year);
+    struct value v = in_time(a, g, unit, c->use);
 
-    if (g->scheme->late == LATE_LEAVE_OUT && measure_is_late(g->scheme, g->year, v.fact))
-        v = (struct value){.state = VALUE_MISSING, .why = WHY_LATE, .fact = v.fact};
     if (c->multiply_by == NO_INDEX || v.state != VALUE_OK)
         return v;
-    struct value by = measure_value(a, g->plan, g->inputs, unit, c->multiply_by, g->year);
+    struct value by = in_time(a, g, unit, c->multiply_by);
     if (by.state != VALUE_OK)
         return (struct value){.state = by.state, .why = by.why, .fact = v.fact};
     v.v = num_mul(a, v.v, by.v);
@@ -249,7 +268,7 @@ static struct value leaf_value(struct arena *a, const struct score_group *g,
 /* Versus: a zero denominator is "no target assigned", not "no cases". */
 static struct value without_target(struct value v)
 {
-    if (v.fact && v.fact->state == FACT_VALUE && v.fact->den == 0)
+    if (v.why != WHY_LATE && v.fact && v.fact->state == FACT_VALUE && v.fact->den == 0)
         v.state = VALUE_OK;
     return v;
 }
@@ -274,6 +293,10 @@ static void mark_na(struct mark *m, const struct scheme *s, const struct criteri
 {
     enum na_policy policy = c->not_applicable == NA_INHERIT ? s->not_applicable : c->not_applicable;
 
+    /* The rule is about the maximum that counts, which extra points are no part of: what does not
+     * apply earns no bonus and costs no penalty. */
+    if (c->section != SECTION_MAIN)
+        policy = NA_REMOVE;
     m->state = MARK_NA;
     m->why = (uint8_t)why;
     m->points = m->high = policy == NA_AWARD ? c->points : NUM_ZERO;
@@ -298,7 +321,11 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
     if (c->rule.fn != SCORE_SURVEY) {
         sc.value = leaf_value(a, g, c, unit);
         m->fact = sc.value.fact;
-        m->late = measure_is_late(s, g->year, sc.value.fact);
+        m->late =
+            measure_is_late(s, g->year, sc.value.fact) ||
+            (c->multiply_by != NO_INDEX &&
+             measure_is_late(s, g->year,
+                             inputs_fact(g->inputs, unit, (uint16_t)c->multiply_by, g->year)));
         if (c->rule.fn == SCORE_VERSUS)
             sc.value = without_target(sc.value);
         if (sc.value.state == VALUE_NA)
@@ -306,7 +333,9 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
         if (sc.value.state == VALUE_MISSING)
             return mark_missing(m, s, c, sc.value.why, NO_INDEX);
     }
-    if (!functions[c->rule.fn](&sc))
+    bool scored = functions[c->rule.fn](&sc);
+    m->late |= sc.late;
+    if (!scored)
         return sc.na ? mark_na(m, s, c, sc.why) : mark_missing(m, s, c, sc.why, sc.setting);
     m->state = MARK_SCORED;
     m->points = m->high = rounded(a, s, s->round_criterion, sc.points);

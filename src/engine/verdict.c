@@ -39,6 +39,7 @@ static void start(struct finding *f, enum finding_kind kind, const struct cond *
                           .value = NUM_ZERO,
                           .need = NUM_ZERO,
                           .read = {.v = NUM_ZERO},
+                          .places = NOT_ROUNDED,
                           .setting = NO_INDEX};
 }
 
@@ -50,13 +51,15 @@ struct tally {
     uint32_t setting;
 };
 
+/* Bars refuse, they grant nothing: that nobody is barred does not meet an award of which no
+ * requirement applies. */
 static struct tally count_kids(const struct finding *f)
 {
     struct tally t = {.setting = NO_INDEX};
 
     for (size_t i = 0; i < f->n_kids; i++) {
         const struct finding *k = &f->kids[i];
-        t.met += k->verdict == VERDICT_MET;
+        t.met += k->verdict == VERDICT_MET && k->kind != FINDING_BAR;
         t.not_met += k->verdict == VERDICT_NOT_MET;
         if (k->verdict == VERDICT_UNKNOWN && t.unknown++ == 0) {
             t.why = k->why;
@@ -174,35 +177,45 @@ static void ask_not(struct asking *q)
 
 /* ---- years and predecessors ---- */
 
-/* Predecessors alive in the year, found by walking back as far as needed. */
-static void collect_predecessors(const struct inputs *in, uint32_t unit, int year, uint32_t *list,
-                                 size_t *n, int depth)
+/* Predecessors alive in the year, found by walking back as far as needed; each is looked at once,
+ * however many ways lead to it.  In the order of a walk that goes deep first. */
+static size_t collect_predecessors(struct arena *a, const struct inputs *in, uint32_t unit,
+                                   int year, uint32_t **ret)
 {
-    const struct unit *u = &in->units.at[unit];
+    uint32_t *list = ARENA_ARRAY(a, uint32_t, in->units.n);
+    bool *seen = ARENA_ARRAY(a, bool, in->units.n);
+    VEC(uint32_t) to_do = {0};
+    size_t n = 0;
 
-    for (size_t i = 0; depth < 16 && i < u->n_predecessors; i++) {
-        uint32_t p = u->predecessors[i];
-        bool have = false;
-        for (size_t k = 0; k < *n; k++)
-            have |= list[k] == p;
-        if (have)
-            continue;
-        if (unit_lives_in(&in->units.at[p], year))
-            list[(*n)++] = p;
-        else
-            collect_predecessors(in, p, year, list, n, depth + 1);
+    seen[unit] = true;
+    for (uint32_t at = unit;;) {
+        const struct unit *u = &in->units.at[at];
+        for (size_t i = u->n_predecessors; i-- > 0;)
+            if (!seen[u->predecessors[i]])
+                *vec_push_in(a, &to_do) = u->predecessors[i];
+        do {
+            if (!to_do.n) {
+                *ret = list;
+                return n;
+            }
+            at = to_do.at[--to_do.n];
+            if (!seen[at] && unit_lives_in(&in->units.at[at], year)) {
+                list[n++] = at;
+                seen[at] = true;
+            }
+        } while (seen[at]);
+        seen[at] = true;
     }
 }
 
 static void ask_predecessors(struct asking *q, const struct cond *c)
 {
     const struct inputs *in = q->r->inputs;
-    uint32_t *list = ARENA_ARRAY(q->a, uint32_t, in->units.n);
-    size_t n = 0;
+    uint32_t *list;
 
     if (q->s.merged == SUCCESSION_OWN)
         return answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
-    collect_predecessors(in, q->s.unit, q->s.year, list, &n, 0);
+    size_t n = collect_predecessors(q->a, in, q->s.unit, q->s.year, &list);
     q->f->kids = ARENA_ARRAY(q->a, struct finding, n);
     q->f->n_kids = n;
     for (size_t i = 0; i < n; i++) {
@@ -338,18 +351,26 @@ static bool holds(enum test test, struct num value, struct num need)
     CHECK(false);
 }
 
+/* Is what is compared told as a percentage?  Follows from what is asked, not from how the rule is
+ * written: the amount may stand in a setting, and "increases" has none. */
+static bool is_percentage(const struct plan *p, const struct cond *c, const struct finding *f)
+{
+    if (c->op == COND_SHARE)
+        return true;
+    if (c->op != COND_INDICATOR)
+        return false;
+    return measure_is_ratio(p->indicators[c->what].measure) || f->rule->test == TEST_RISES_BY ||
+           f->rule->test == TEST_FALLS_BY;
+}
+
 /* Decimals to round to before comparing.  Shares are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
 static int compare_places(const struct asking *q)
 {
     const struct cond *c = q->c;
-    bool share =
-        c->op == COND_SHARE ||
-        (c->op == COND_INDICATOR && (measure_is_ratio(q->r->plan->indicators[c->what].measure) ||
-                                     q->f->rule->amount.unit == AMOUNT_PERCENT));
 
     if (c->compare_places == NOT_ROUNDED)
         return NOT_ROUNDED;
-    return share ? c->compare_places + 2 : c->compare_places;
+    return q->f->percentage ? c->compare_places + 2 : c->compare_places;
 }
 
 static struct num rounded(struct arena *a, int places, struct num x)
@@ -385,6 +406,7 @@ static bool rule_amount(struct asking *q, struct num *ret)
         unknown_setting(q->f, NO_INDEX);
         return false;
     }
+    q->f->percentage = is_percentage(q->r->plan, q->c, q->f);
     const struct amount *m = plan_amount(q->r->plan, &q->f->rule->amount, day, &setting);
     if (setting != NO_INDEX)
         q->f->setting = setting;
@@ -432,11 +454,12 @@ static void ask_growth(struct asking *q, struct num growth)
         measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
 
     f->before = last.fact;
-    if (num_cmp(f->read.v, cap) >= 0)
+    if (num_cmp(rounded(q->a, compare_places(q), f->read.v), cap) >= 0)
         return compare(q, f->read.v, cap);
     if (last.state != VALUE_OK)
         return answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
-    compare(q, f->read.v, num_min(cap, num_add(q->a, last.v, growth)));
+    compare(q, f->read.v,
+            num_min(cap, num_add(q->a, rounded(q->a, compare_places(q), last.v), growth)));
 }
 
 /* C11b: relative to the baseline year; the value compared is the change, as a share. */
@@ -529,7 +552,28 @@ static bool standing(struct asking *q)
     return f->standing != NULL;
 }
 
-/* A score with something missing is an interval: decided only when both ends agree. */
+/* A score with something missing is an interval: decided only when both ends agree, and for
+ * "equals" when what is asked lies outside it. */
+static void compare_interval(struct asking *q, struct num low, struct num high, struct num need)
+{
+    bool inside = num_cmp(low, need) <= 0 && num_cmp(need, high) <= 0;
+
+    compare(q, high, need);
+    enum verdict best = q->f->verdict;
+    compare(q, low, need);
+    if (q->f->rule->test == TEST_EQUALS && inside && !num_eq(low, high))
+        best = VERDICT_UNKNOWN;
+    if (best != q->f->verdict)
+        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+}
+
+static struct num as_ranked(const struct asking *q, const struct scheme *s, struct num x)
+{
+    return s->rank_on_shown ? num_round(q->a, x, s->shown, s->rounding) : x;
+}
+
+/* What is ranked is what counts: the published total where the scheme ranks by it, even when the
+ * recomputed one is incomplete. */
 static void ask_score(struct asking *q)
 {
     struct num need;
@@ -537,13 +581,13 @@ static void ask_score(struct asking *q)
     if (!rule_amount(q, &need) || !standing(q))
         return;
     const struct standing *st = q->f->standing;
-    if (st->ranked && st->complete)
+    bool published = q->f->ranking->scheme->rank_published;
+    if (published && !st->ranked)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    if (st->ranked && (st->complete || published))
         return compare(q, st->score, need);
-    compare(q, st->high, need);
-    enum verdict best = q->f->verdict;
-    compare(q, st->total, need);
-    if (best != q->f->verdict)
-        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    const struct scheme *s = q->f->ranking->scheme;
+    compare_interval(q, as_ranked(q, s, st->total), as_ranked(q, s, st->high), need);
 }
 
 static void ask_share(struct asking *q)
@@ -566,11 +610,8 @@ static void ask_share(struct asking *q)
     const struct standing *st = q->f->standing;
     if (num_sign(st->area_max[area]) <= 0)
         return answer(q->f, VERDICT_NA, WHY_NO_CASES);
-    compare(q, num_div(q->a, st->area_high[area], st->area_max[area]), need);
-    enum verdict best = q->f->verdict;
-    compare(q, num_div(q->a, st->area_points[area], st->area_max[area]), need);
-    if (best != q->f->verdict)
-        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    compare_interval(q, num_div(q->a, st->area_points[area], st->area_max[area]),
+                     num_div(q->a, st->area_high[area], st->area_max[area]), need);
 }
 
 enum edge { EDGE_INCLUDE, EDGE_EXCLUDE, EDGE_COUNCIL };
@@ -591,6 +632,23 @@ static enum edge edge_rule(struct asking *q)
     return EDGE_COUNCIL;
 }
 
+/* Does a tie stand over the last place that counts?  Without gaps in the ranks it is the tie at
+ * that rank: places and ranks drift apart there.  A scheme that gives a tie its last place has
+ * decided by itself, unless the condition names a setting. */
+static bool over_edge(const struct asking *q, const struct standing *st, int64_t last)
+{
+    if (st->first == st->last)
+        return false;
+    switch (q->f->ranking->scheme->ties) {
+    case TIE_DENSE:
+        return st->rank == last;
+    case TIE_LAST:
+        return q->c->edge != NO_INDEX && st->first <= last && st->last > last;
+    default:
+        return st->first <= last && st->last > last;
+    }
+}
+
 static void ask_rank(struct asking *q)
 {
     struct num need;
@@ -602,8 +660,7 @@ static void ask_rank(struct asking *q)
     if (!st->ranked)
         return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
     compare(q, num_int(st->rank), need);
-    bool limit = q->f->rule->test == TEST_AT_MOST && num_to_int(need, &last);
-    if (!limit || st->first > last || st->last <= last || st->first == st->last)
+    if (q->f->rule->test != TEST_AT_MOST || !num_to_int(need, &last) || !over_edge(q, st, last))
         return;
     q->f->setting = q->c->edge; /* a tie over the edge: the setting decides, not the number */
     enum edge e = edge_rule(q);
@@ -624,9 +681,13 @@ static void ask_class(struct asking *q)
     for (size_t i = 0; i < s->n_classes; i++) {
         if (strcmp(s->classes[i].title, q->f->rule->word) != 0)
             continue;
-        if (!q->f->standing->ranked)
+        const struct standing *st = q->f->standing;
+        if (!st->ranked)
             return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-        return compare(q, q->f->standing->score, s->classes[i].from);
+        if (st->complete || s->rank_published)
+            return compare(q, st->score, s->classes[i].from);
+        return compare_interval(q, as_ranked(q, s, st->total), as_ranked(q, s, st->high),
+                                s->classes[i].from);
     }
     answer(q->f, VERDICT_UNKNOWN, WHY_NO_RULE);
 }

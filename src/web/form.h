@@ -1,5 +1,6 @@
 /* What a form or a query may hold is declared in a table beside its route; what is not declared does not exist.  Reading
- * collects every problem at once, in words that say which field and how to mend it. */
+ * collects every problem at once, in words that say which field and how to mend it.  Pages and what they say are always
+ * Vietnamese, whatever the language of the machine. */
 #ifndef THIDUA_WEB_FORM_H
 #define THIDUA_WEB_FORM_H
 
@@ -24,7 +25,7 @@ enum field_type {
 enum { FORM_MAX_FIELDS = 64, FORM_MAX_PROBLEMS = 20 };
 
 struct form_field {
-    const char *name, *title; /* title: N_("…"), as on the screen */
+    const char *name, *title; /* title: as on the screen */
     enum field_type type;
     size_t max; /* characters of a text, bytes of a file */
     bool required;

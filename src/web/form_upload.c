@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/i18n.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "web/form.h"
@@ -62,9 +61,8 @@ static bool begin(void *ctx, const struct multipart_part *part)
     u->skip = part->filename[0] == '\0';
     if (!u->field || u->f->values[i].file) {
         if (u->field)
-            form_problem(u->f, u->name,
-                         arena_printf(a, _("“%s” chỉ nhận một tệp"), _(u->field->title)),
-                         _("Gửi từng tệp một."));
+            form_problem(u->f, u->name, arena_printf(a, "“%s” chỉ nhận một tệp", u->field->title),
+                         "Gửi từng tệp một.");
         else
             form_take(u->f, part->name, strlen(part->name), "", 0);
         u->skip = true;
@@ -106,10 +104,10 @@ static bool data(void *ctx, const char *bytes, size_t n)
         return !buf_failed(&u->text);
     }
     if (u->file->size + n > u->field->max) {
-        form_problem(u->f, u->name,
-                     arena_printf(u->f->arena, _("“%s” lớn quá %zu MB"), _(u->field->title),
-                                  u->field->max >> 20),
-                     _("Chia nhỏ tệp rồi gửi lại."));
+        form_problem(
+            u->f, u->name,
+            arena_printf(u->f->arena, "“%s” lớn quá %zu MB", u->field->title, u->field->max >> 20),
+            "Chia nhỏ tệp rồi gửi lại.");
         u->skip = true;
         return true;
     }
@@ -150,6 +148,6 @@ void form_read_multipart(struct form *f, const char *content_type, const char *b
 
     buf_free(&u.text);
     if (!ok && !f->problems.n)
-        form_problem(f, "", _("phần gửi lên không trọn vẹn"),
-                     _("Mở lại trang, chọn lại tệp rồi gửi lại."));
+        form_problem(f, "", "phần gửi lên không trọn vẹn",
+                     "Mở lại trang, chọn lại tệp rồi gửi lại.");
 }

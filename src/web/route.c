@@ -8,7 +8,6 @@
 #include <sodium/utils.h>
 
 #include "base/check.h"
-#include "base/i18n.h"
 #include "base/str.h"
 
 const char *page_param(const struct page *p, const char *name)
@@ -183,7 +182,7 @@ static void read_form(struct page *p)
     } else if (strncasecmp(type, "multipart/", 10) == 0) {
         form_read_multipart(&p->form, type, rq->body, rq->body_len, rq->spool);
     } else if (!rq->body && rq->body_len) {
-        form_problem(&p->form, "", _("phần gửi lên quá lớn"), _("Rút ngắn rồi gửi lại."));
+        form_problem(&p->form, "", "phần gửi lên quá lớn", "Rút ngắn rồi gửi lại.");
     } else {
         form_read(&p->form, rq->body ? rq->body : "", rq->body_len);
     }
@@ -214,14 +213,14 @@ static int guard(struct router *r, struct page *p, struct problem *ret)
     if (!allowed(r, p))
         return ret->status = p->session ? 403 : 401;
     if (p->rq->method == HTTP_POST && !route_same_origin(p->rq)) {
-        ret->message = _("yêu cầu không đến từ trang của hệ thống");
-        ret->hint = _("Mở trang trên chính hệ thống này rồi gửi lại.");
+        ret->message = "yêu cầu không đến từ trang của hệ thống";
+        ret->hint = "Mở trang trên chính hệ thống này rồi gửi lại.";
         return ret->status = 403;
     }
     read_form(p);
     if (p->rq->method == HTTP_POST && !token_ok(p)) {
-        ret->message = _("trang đã mở quá lâu hoặc phiên đăng nhập đã đổi");
-        ret->hint = _("Mở lại trang rồi gửi lại; những gì đã gõ có thể chép sang.");
+        ret->message = "trang đã mở quá lâu hoặc phiên đăng nhập đã đổi";
+        ret->hint = "Mở lại trang rồi gửi lại; những gì đã gõ có thể chép sang.";
         return ret->status = 403;
     }
     if (p->form.problems.n) {

@@ -7,6 +7,8 @@
 
 #include "base/err.h"
 
+enum { SERVE_MAX_ERRORS = 200 };
+
 struct serve_conf {
     const char *const *dirs; /* folders; none = the database */
     size_t n_dirs;

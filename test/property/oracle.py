@@ -262,12 +262,15 @@ class Ranking:
         return bool(due and f and f['recorded'] and
                     f['recorded'] > date(self.year + 1, int(due['month']), int(due['day'])))
 
-    def leaf_value(self, u, c):
-        v = self.c.value(u, c['use'], self.year)
-        if self.s.get('late facts') == 'leave out' and self.late(u, c['use']):
+    def in_time(self, u, ind):
+        if self.s.get('late facts') == 'leave out' and self.late(u, ind):
             return 'missing', None
+        return self.c.value(u, ind, self.year)
+
+    def leaf_value(self, u, c):
+        v = self.in_time(u, c['use'])
         if 'multiply by' in c and v[0] == 'ok':
-            by = self.c.value(u, c['multiply by'], self.year)
+            by = self.in_time(u, c['multiply by'])
             return ('ok', v[1] * by[1]) if by[0] == 'ok' else by
         return v
 
@@ -281,7 +284,8 @@ class Ranking:
         """None, or (numerator, denominator)"""
         f = self.c.fact(u, c['use'], self.year)
         v = self.leaf_value(u, c)
-        if f is not None and f['state'] == 'value' and cell_number(f['den']) == 0:
+        late = self.s.get('late facts') == 'leave out' and self.late(u, c['use'])
+        if f is not None and not late and f['state'] == 'value' and cell_number(f['den']) == 0:
             return cell_number(f['num']), F(0)
         return (cell_number(f['num']), cell_number(f['den'])) if v[0] == 'ok' else None
 
@@ -297,7 +301,7 @@ class Ranking:
             for g in arg:
                 total = weighted = F(0)
                 for o in g['options']:
-                    state, n = self.c.value(u, o['use'], self.year)
+                    state, n = self.in_time(u, o['use'])
                     if state == 'missing':
                         return ('missing',)
                     if state == 'ok':
@@ -352,7 +356,7 @@ class Ranking:
             return 'scored', max(number(arg.get('floor', '0')) if arg else F(0), min(full, v))
         raise SystemExit(f'oracle: unknown score {name}')
 
-    def mark(self, u, c):
+    def mark(self, u, c, extra=False):
         """points, high, max, missing, maximum with data"""
         full, how = number(c['points']), self.round.get('half', 'up')
         r = self.leaf(u, c, full)
@@ -364,6 +368,8 @@ class Ranking:
         if r[0] == 'no survey':
             m = F(0) if self.s['without survey'] == 'scale' else full
             return F(0), F(0), m, False, m
+        if extra:  # what does not apply earns no bonus and costs no penalty
+            return F(0), F(0), F(0), False, F(0)
         policy = c.get('not applicable', self.s['not applicable'])
         got = full if policy == 'award the maximum' else F(0)
         m = F(0) if policy == 'remove from the maximum' else full
@@ -389,7 +395,7 @@ class Ranking:
         for part in 'bonus', 'penalty':
             x = F(0)
             for c in s.get(part, {}).get('criteria', {}).values():
-                x += self.mark(u, c)[0]
+                x += self.mark(u, c, extra=True)[0]
             if 'cap' in s.get(part, {}):
                 x = min(x, number(s[part]['cap']))
             extra[part] = x
@@ -410,11 +416,11 @@ class Ranking:
         for k in s.get('then by', []):
             kind, what = k.split(' ')
             if kind == 'area':
-                keys.append(self.areas[what])
+                keys.append((True, self.areas[what]))
                 continue
             state, v = self.c.value(u, what, self.year)
             lower = self.c.indicators[what].get('direction') == 'lower'
-            keys.append(F(-1) if state != 'ok' else -v if lower else v)
+            keys.append((False, F(0)) if state != 'ok' else (True, -v if lower else v))
         return dict(unit=u, total=t, score=score, ranked=ranked, complete=complete, merit=(score, *keys),
                     high=t if s['missing'] == 'zero' else total(high))
 

@@ -1,9 +1,11 @@
 /* The small things of the ground floor: buffers with a ceiling, maps, nearest words, canonical JSON and its seal, files
  * that appear whole or not at all. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -154,9 +156,20 @@ static void files_appear_whole_or_not_at_all(void **state)
     assert_string_equal(text, "hai");
     assert_int_equal(fs_read(a, path, 2, &text, &n, &e), ERR_LIMIT);
     assert_int_equal(fs_read(a, dir, 100, &text, &n, &e), ERR_INPUT);
-    assert_int_equal(fs_read(a, fs_join(a, dir, "không có"), 100, &text, &n, &e), ERR_IO);
+    assert_int_equal(fs_read(a, fs_join(a, dir, "không có"), 100, &text, &n, &e), ERR_INPUT);
     assert_non_null(strstr(e.hint, "Kiểm tra"));
     unlink(path);
+    /* What is no file is written to, never put aside: a pipe stays a pipe. */
+    char *pipe = fs_join(a, dir, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    int end = open(pipe, O_RDWR);
+    assert_int_equal(fs_write(pipe, "ba", 2, &e), 0);
+    char got[8] = "";
+    assert_int_equal(read(end, got, sizeof got), 2);
+    assert_string_equal(got, "ba");
+    assert_int_equal(files_in(dir), 1);
+    close(end);
+    unlink(pipe);
     rmdir(dir);
 }
 
@@ -187,6 +200,8 @@ static void errors_say_where_and_how(void **state)
     err_at(&e, "facts.csv", 12, 3);
     assert_string_equal(err_text(a, &e), "facts.csv:12:3: sai 7\n  → sửa đi");
     assert_int_equal(err_exit_code(e.code), 3);
+    err_set(&e, ERR_INPUT, "“%.4s” %s", "aốố", "\x1B[31m\xFF");
+    assert_string_equal(e.message, "“aố” [31m"); /* no half letters, nothing a terminal obeys */
 }
 
 int main(void)

@@ -233,6 +233,9 @@ static const struct mistake mistakes[] = {
      "  bang-khen:\n    each: period\n    require:\n      - ¦award bang-khen: met\n      - "
      "standards",
      "điều kiện quay vòng: bang-khen → bang-khen", ""},
+    {"condition: unset, basis", "condition: {¦head: yes}, basis", "chỉ dùng khi xét cá nhân", ""},
+    {"{score of cchc-xa: at least 75,", "{score of cchc-xa: ¦increases,", "về điểm số được",
+     "at least 75"},
     {"condition: unset, basis", "condition: {¦setting xep-hang-khong-dat: holds}, basis",
      "điều kiện quay vòng", ""},
     {"  nop-ho-so-giai-doan: {title", "  ¦nop-ho-so-giai-doan: {by: 2025-11-30, title",

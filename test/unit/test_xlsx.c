@@ -267,6 +267,30 @@ static void early_ends(void **state)
     rows_close(r);
 }
 
+/* Wrong checksums of the sheet, in its own header and in the directory. */
+static void wrong_checksum(void **state)
+{
+    static const char name[] = "xl/worksheets/sheet2.xml";
+    _arena_ struct arena *a = arena_new();
+    struct err e;
+    char *bytes;
+    size_t n, spoiled = 0;
+
+    make("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>", "");
+    assert_string_equal(read_path(a, NULL), "1:1n\n");
+    assert_int_equal(fs_read(a, path, 1 << 20, &bytes, &n, &e), 0);
+    for (size_t i = 46; i + sizeof name < n; i++) {
+        if (memcmp(bytes + i, name, sizeof name - 1) != 0)
+            continue;
+        bool central = memcmp(bytes + i - 46, "PK\1\2", 4) == 0;
+        bytes[i - (central ? 30 : 16)] ^= 0x55;
+        spoiled++;
+    }
+    assert_int_equal(spoiled, 2);
+    assert_int_equal(fs_write(path, bytes, n, &e), 0);
+    assert_non_null(strstr(read_path(a, NULL), "!-2"));
+}
+
 static void round_trip(void **state)
 {
     static const struct xlsx_column columns[] = {{.title = "Đơn vị", .width = 30},
@@ -347,6 +371,7 @@ int main(void)
         cmocka_unit_test(kinds_of_cells), cmocka_unit_test(numbers),
         cmocka_unit_test(dates),          cmocka_unit_test(hostile),
         cmocka_unit_test(early_ends),     cmocka_unit_test(round_trip),
+        cmocka_unit_test(wrong_checksum),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

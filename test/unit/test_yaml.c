@@ -46,6 +46,7 @@ static void refused(const char *s, int code, int line, int column, const char *p
 
 static void a_tree_knows_its_places(void **state)
 {
+    struct err e;
     const struct yaml *y = parse("# ghi chú\nplan: ke-hoach\nữ: [một, {b: 'hai'}]\n");
 
     assert_int_equal(y->type, YAML_MAP);
@@ -65,6 +66,8 @@ static void a_tree_knows_its_places(void **state)
     assert_int_equal(list->kids[1].key_columns[0], 11);
     assert_true(yaml_get(&list->kids[1], "b")->quoted);
     assert_int_equal(yaml_get(&list->kids[1], "b")->column, 14);
+    assert_int_equal(yaml_parse(a, "t", "\xEF\xBB\xBFplan: x\ntitle: y\n", 20, &y, &e), 0);
+    assert_string_equal(y->keys[0], "plan"); /* saved by Notepad */
 }
 
 static void empty_values(void **state)

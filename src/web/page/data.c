@@ -1,5 +1,4 @@
 /* Open data: the page that lists the files, and the files, made once at start. */
-#include "base/i18n.h"
 #include "web/page/page.h"
 
 int page_data(struct page *p, struct err *e)
@@ -15,7 +14,7 @@ int page_data(struct page *p, struct err *e)
             .hash = y->hash,
             .size = arena_printf(p->arena, "%zu KB", (y->package.len + 1023) / 1024)};
     }
-    struct tpl_data v = {.top = page_top(p->arena, s, _("Dữ liệu mở"), NAV_DATA),
+    struct tpl_data v = {.top = page_top(p->arena, s, "Dữ liệu mở", NAV_DATA),
                          .end = page_end(s),
                          .base = s->base,
                          .years = years,

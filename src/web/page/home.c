@@ -1,5 +1,4 @@
 /* The first page of a movement: what it is, its years with who leads, what its text left open and how that is answered. */
-#include "base/i18n.h"
 #include "base/str.h"
 #include "engine/say.h"
 #include "web/page/page.h"
@@ -72,7 +71,7 @@ int page_home(struct page *p, struct err *e)
                 (struct tpl_home_others){.address = arena_printf(a, "%s/", all->at[i].base),
                                          .title = all->at[i].plan->item.title};
     struct tpl_home v = {
-        .top = page_top(a, s, _("Phong trào"), NAV_HOME),
+        .top = page_top(a, s, "Phong trào", NAV_HOME),
         .end = page_end(s),
         .base = s->base,
         .title = plan->item.title,

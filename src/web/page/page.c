@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/date.h"
-#include "base/i18n.h"
 #include "base/str.h"
 #include "web/asset.h"
 
@@ -18,7 +17,7 @@ static int static_file(struct page *p, struct err *e)
     const struct asset *x = asset_at(p->rq->path);
 
     if (!x)
-        return err_set(e, ERR_MISSING, "%s", _("không có tệp này"));
+        return err_set(e, ERR_MISSING, "%s", "không có tệp này");
     p->answer->type = x->type;
     p->answer->body = (const char *)x->bytes;
     p->answer->len = x->len;
@@ -45,7 +44,7 @@ static int readyz(struct page *p, struct err *e)
     const struct site *s = p->mount;
 
     if (!s->n_years)
-        return err_set(e, ERR_INTERNAL, "%s", _("chưa sẵn sàng"));
+        return err_set(e, ERR_INTERNAL, "%s", "chưa sẵn sàng");
     return plain(p, "ready\n");
 }
 
@@ -56,12 +55,12 @@ static int robots(struct page *p, struct err *e)
 }
 
 static const struct form_field filter[] = {
-    {.name = "ten", .title = N_("Tên đơn vị"), .type = FIELD_TEXT, .max = 80},
-    {.name = "nhom", .title = N_("Nhóm"), .type = FIELD_TEXT, .max = 64},
+    {.name = "ten", .title = "Tên đơn vị", .type = FIELD_TEXT, .max = 80},
+    {.name = "nhom", .title = "Nhóm", .type = FIELD_TEXT, .max = 64},
 };
 static const struct form_field of_year[] = {
     {.name = "nam",
-     .title = N_("Năm"),
+     .title = "Năm",
      .type = FIELD_INT,
      .max = 4,
      .low = DATE_MIN_YEAR,
@@ -90,11 +89,13 @@ const size_t n_public_routes = ARRAY_SIZE(public_routes);
 
 const char *asset_path(const char *name)
 {
+    const char *path = NULL;
+
     for (size_t i = 0; i < n_assets; i++)
         if (str_eq(assets[i].name, name))
-            return assets[i].path;
-    CHECK(!"an asset of that name");
-    return NULL;
+            path = assets[i].path;
+    CHECK(path);
+    return path;
 }
 
 const struct asset *asset_at(const char *path)
@@ -145,12 +146,18 @@ const char *page_decimal(struct arena *a, const char *s)
 
 struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at)
 {
-    struct tpl_shell_notices *notices = ARENA_ARRAY(a, struct tpl_shell_notices, s->n_notices + 1);
+    struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
+    const char *first = "";
     size_t n = 0;
 
-    for (size_t i = 0; i < s->n_notices; i++)
-        if (s->notices[i][0])
-            notices[n++].text = s->notices[i];
+    for (size_t i = 0; i < s->n_notices; i++) {
+        if (!s->notices[i][0])
+            continue;
+        if (!first[0])
+            first = s->notices[i];
+        else
+            more[n++].text = s->notices[i];
+    }
     return (struct tpl_shell){
         .title = title,
         .css = asset_path("app.css"),
@@ -163,8 +170,9 @@ struct tpl_shell page_top(struct arena *a, const struct site *s, const char *tit
         .on_plan = at == NAV_PLAN,
         .on_data = at == NAV_DATA,
         .ranking_year = s->n_years ? page_latest(s)->year : 0,
-        .notices = notices,
-        .n_notices = n,
+        .notice = first,
+        .more = more,
+        .n_more = n,
     };
 }
 
@@ -193,7 +201,7 @@ int page_send(struct page *p, const struct buf *b, struct err *e)
     const struct site *s = p->mount;
 
     if (buf_failed(b))
-        return err_set(e, ERR_LIMIT, "%s", _("trang quá lớn"));
+        return err_set(e, ERR_LIMIT, "%s", "trang quá lớn");
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
@@ -219,9 +227,9 @@ int page_no_year(struct page *p, int year, struct err *e)
 {
     const struct site *s = p->mount;
 
-    err_set(e, ERR_MISSING, _("chưa có kết quả năm %d"), year);
-    return err_hint(e, _("Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu."),
-                    s->years[0].year, s->years[s->n_years - 1].year);
+    err_set(e, ERR_MISSING, "chưa có kết quả năm %d", year);
+    return err_hint(e, "Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu.", s->years[0].year,
+                    s->years[s->n_years - 1].year);
 }
 
 int page_year(struct page *p, const struct site_year **ret, struct err *e)

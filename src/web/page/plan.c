@@ -1,7 +1,6 @@
 /* The plan in sentences: engine/plan_show.h writes Markdown of headings and lists; here it becomes the template's lists. */
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/str.h"
 #include "engine/plan_show.h"
 #include "web/page/page.h"
@@ -71,7 +70,7 @@ int page_plan(struct page *p, struct err *e)
     struct buf *text = page_buf(p->arena), *b = page_buf(p->arena);
 
     plan_show(text, s->plan, SHOW_MARKDOWN, DATE_NONE);
-    struct tpl_plan v = {.top = page_top(p->arena, s, _("Tiêu chuẩn"), NAV_PLAN),
+    struct tpl_plan v = {.top = page_top(p->arena, s, "Tiêu chuẩn", NAV_PLAN),
                          .end = page_end(s),
                          .title = s->plan->item.title};
     split(p->arena, arena_strdup(p->arena, buf_str(text)), &v);

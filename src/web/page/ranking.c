@@ -1,7 +1,6 @@
 /* The rankings of one year: every ranking that the filter leaves, as a table with charts below. */
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
 #include "doc/chart.h"
@@ -43,9 +42,9 @@ static void set_movement(const struct site_year *y, const struct ranking *k, siz
 static const char *state_note(struct arena *a, const struct sheet *t, const struct standing *st)
 {
     if (!st->ranked)
-        return arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
+        return arena_printf(a, "chưa xếp hạng: mới có số liệu của %s%% số điểm",
                             num_vi(a, num_mul(a, t->availability, num_int(100)), 1));
-    return st->complete ? "" : _("tạm tính, còn thiếu số liệu");
+    return st->complete ? "" : "tạm tính, còn thiếu số liệu";
 }
 
 static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
@@ -129,8 +128,8 @@ static struct html heat(struct arena *a, const struct site *s, const struct rank
 static const char *order_words(const struct scheme *c)
 {
     if (c->rank_published)
-        return _("tổng điểm công bố");
-    return c->rank_on_shown ? _("điểm đã làm tròn") : _("điểm chưa làm tròn");
+        return "tổng điểm công bố";
+    return c->rank_on_shown ? "điểm đã làm tròn" : "điểm chưa làm tròn";
 }
 
 static bool found(struct arena *a, const char *search, const struct unit *u)
@@ -165,7 +164,7 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
         .ties = tie_rule_vi(k->scheme->ties),
         .order = order_words(k->scheme),
         .rounding =
-            arena_printf(a, _("Điểm hiển thị làm tròn đến %d chữ số thập phân."), k->scheme->shown),
+            arena_printf(a, "Điểm hiển thị làm tròn đến %d chữ số thập phân.", k->scheme->shown),
         .illustrative = k->scheme->illustrative,
         .rows = rows,
         .n_rows = n,
@@ -174,10 +173,10 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     if (n == 0)
         return;
     size_t drawn = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
-    v->bars = bars(a, s, k, list, drawn, arena_printf(a, _("Điểm %d, %s"), y->year, group));
+    v->bars = bars(a, s, k, list, drawn, arena_printf(a, "Điểm %d, %s", y->year, group));
     if (k->scheme->n_areas > 1)
         v->heat = heat(a, s, k, list, drawn,
-                       arena_printf(a, _("Điểm theo lĩnh vực %d, %s"), y->year, group));
+                       arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
 }
 
 /* ---- the page ---- */
@@ -188,8 +187,8 @@ static int check_group(struct page *p, const char *group, struct err *e)
 
     if (!group || plan_find_group(s->plan, group) != NO_INDEX)
         return 0;
-    err_set(e, ERR_INPUT, _("không có nhóm “%s”"), group);
-    return err_hint(e, "%s", _("Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách."));
+    err_set(e, ERR_INPUT, "không có nhóm “%s”", group);
+    return err_hint(e, "%s", "Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách.");
 }
 
 static void set_choices(struct page *p, const struct site_year *y, const char *group,
@@ -229,7 +228,7 @@ int page_ranking(struct page *p, struct err *e)
     if (r < 0 || (r = check_group(p, group, e)) < 0)
         return r;
     struct tpl_ranking v = {
-        .top = page_top(p->arena, s, arena_printf(p->arena, _("Bảng xếp hạng năm %d"), y->year),
+        .top = page_top(p->arena, s, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year),
                         NAV_RANKING),
         .end = page_end(s),
         .base = s->base,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/i18n.h"
 #include "base/str.h"
 #include "core/report.h"
 #include "doc/chart.h"
@@ -15,11 +14,13 @@
 /* The cell of the column with this key. */
 static const char *cell(const struct grid *g, const char **row, const char *key)
 {
+    const char *text = NULL;
+
     for (size_t c = 0; c < g->n_columns; c++)
         if (str_eq(g->columns[c].key, key))
-            return row[c];
-    CHECK(!"a column of that key");
-    return "";
+            text = row[c];
+    CHECK(text);
+    return text;
 }
 
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
@@ -35,7 +36,7 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
         size_t blanks = strspn(title, " ");
         bool total = i + 1 == g.rows.n;
         rows[i] = (struct tpl_unit_sheets_rows){
-            .title = total ? _("Tổng điểm") : title + blanks,
+            .title = total ? "Tổng điểm" : title + blanks,
             .area = !total && i < k->scheme->n_criteria && k->scheme->criteria[i].depth == 0,
             .deep = blanks == 2,
             .deeper = blanks > 2,
@@ -90,9 +91,8 @@ static struct html radar(struct arena *a, const struct site *s, const struct ran
                                           .other = mean_share(a, k, n)};
             n++;
         }
-    chart_radar(b,
-                arena_printf(a, _("Tỷ lệ điểm theo lĩnh vực của %s so với trung bình nhóm"), name),
-                name, _("trung bình nhóm"), axes, n);
+    chart_radar(b, arena_printf(a, "Tỷ lệ điểm theo lĩnh vực của %s so với trung bình nhóm", name),
+                name, "trung bình nhóm", axes, n);
     return (struct html){b->data, b->len};
 }
 
@@ -114,8 +114,8 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
     }
     if (n < 2)
         return (struct html){0};
-    chart_trend(b, arena_printf(a, _("Hạng của %s qua các năm"), s->inputs.units.at[unit].name),
-                ranks, n);
+    chart_trend(b, arena_printf(a, "Hạng của %s qua các năm", s->inputs.units.at[unit].name), ranks,
+                n);
     return (struct html){b->data, b->len};
 }
 
@@ -135,12 +135,11 @@ static void make_sheet(struct page *p, const struct site_year *y, const struct r
         .of = (int64_t)k->n_ranked,
         .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
-        .note =
-            !st->ranked ? _("Chưa đủ số liệu để xếp hạng.")
-            : !st->complete
-                ? arena_printf(a, _("Tạm tính: còn thiếu số liệu, cao nhất có thể đạt %s điểm."),
-                               num_vi(a, t->high, k->scheme->shown))
-                : "",
+        .note = !st->ranked ? "Chưa đủ số liệu để xếp hạng."
+                : !st->complete
+                    ? arena_printf(a, "Tạm tính: còn thiếu số liệu, cao nhất có thể đạt %s điểm.",
+                                   num_vi(a, t->high, k->scheme->shown))
+                    : "",
         .illustrative = k->scheme->illustrative,
         .radar = radar(a, s, k, unit),
         .trend = trend(a, s, y, k, unit),
@@ -154,6 +153,8 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
 {
     struct tpl_finding *kids = ARENA_ARRAY(a, struct tpl_finding, f->n_kids + 1);
 
+    const char *read = explain_read(a, r, f), *source = explain_source(a, r, f);
+
     for (size_t i = 0; i < f->n_kids; i++)
         kids[i] = finding(a, r, &f->kids[i]);
     return (struct tpl_finding){
@@ -162,11 +163,11 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
         .label = explain_label(a, r, f),
         .clause = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause,
         .need = explain_need(a, r, f),
-        .read = explain_read(a, r, f),
+        .read = read,
         .margin = explain_margin(a, r, f),
         .why = explain_why(a, r, f),
         .flip = f->n_kids ? "" : explain_flip(a, r, f).text,
-        .source = explain_source(a, r, f),
+        .source = str_eq(read, source) ? "" : source,
         .kids = kids,
         .n_kids = f->n_kids,
     };
@@ -181,8 +182,8 @@ static const char *deadline(struct arena *a, const struct site *s, const struct 
         return "";
     const char *title = s->plan->deadlines[w->deadline].item.title;
     if (calendar_deadline(a, s->plan, &s->inputs, w->deadline, year, &d, &e) < 0)
-        return arena_printf(a, _("%s: chưa xác định, %s"), title, e.message);
-    return arena_printf(a, _("%s: hết ngày %s"), title, date_vi(a, d.last));
+        return arena_printf(a, "%s: chưa xác định, %s", title, e.message);
+    return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
 }
 
 static void set_awards(struct page *p, const struct site_year *y, uint32_t unit,
@@ -263,17 +264,17 @@ static int find_unit(struct page *p, const struct site_year **ret_year, uint32_t
         }
     }
     if (asked->text)
-        err_set(e, ERR_MISSING, _("năm %d không có đơn vị mã “%s”"), (int)asked->number, code);
+        err_set(e, ERR_MISSING, "năm %d không có đơn vị mã “%s”", (int)asked->number, code);
     else
-        err_set(e, ERR_MISSING, _("không có đơn vị mã “%s”"), code);
-    return err_hint(e, "%s", _("Tìm đơn vị theo tên ở bảng xếp hạng."));
+        err_set(e, ERR_MISSING, "không có đơn vị mã “%s”", code);
+    return err_hint(e, "%s", "Tìm đơn vị theo tên ở bảng xếp hạng.");
 }
 
 static const char *life(struct arena *a, const struct unit *u)
 {
     if (u->to == DATE_NONE)
-        return arena_printf(a, _("Hoạt động từ %s."), date_vi(a, u->from));
-    return arena_printf(a, _("Hoạt động từ %s đến %s."), date_vi(a, u->from), date_vi(a, u->to));
+        return arena_printf(a, "Hoạt động từ %s.", date_vi(a, u->from));
+    return arena_printf(a, "Hoạt động từ %s đến %s.", date_vi(a, u->from), date_vi(a, u->to));
 }
 
 int page_unit(struct page *p, struct err *e)
@@ -292,7 +293,7 @@ int page_unit(struct page *p, struct err *e)
     struct tpl_unit_sheets *sheets =
         ARENA_ARRAY(a, struct tpl_unit_sheets, y->result.n_rankings + 1);
     struct tpl_unit v = {
-        .top = page_top(a, s, arena_printf(a, _("%s, năm %d"), u->name, y->year), NAV_RANKING),
+        .top = page_top(a, s, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
         .end = page_end(s),
         .base = s->base,
         .code = u->code,

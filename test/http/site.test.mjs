@@ -1,0 +1,186 @@
+// The real program over HTTP: pages, freshness, open data, hostile names in the figures, drain.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { get, raw, run, sleep, start } from './lib.mjs';
+
+const { THIDUA, SOURCE } = process.env;
+const dir = mkdtempSync(join(tmpdir(), 'thidua-site-'));
+const evil = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)",
+  '=HYPERLINK("http://evil","x")', '@SUM(1+1)', '+cmd|calc', '{{t}}{{{h}}}', '</title></textarea><svg/onload=x>'];
+let s;
+
+before(async () => {
+  cpSync(`${SOURCE}/examples/gia-lai-2026`, join(dir, 'site'), { recursive: true, dereference: true });
+  const units = readFileSync(join(dir, 'site/units.csv'), 'utf8').split('\n');
+  evil.forEach((name, i) => {
+    const cells = units[i + 21].split(',');
+    cells[2] = `"${name.replaceAll('"', '""')}"`;
+    units[i + 21] = cells.join(',');
+  });
+  writeFileSync(join(dir, 'site/units.csv'), units.join('\n'));
+  s = await start(THIDUA, ['serve', join(dir, 'site'), '--listen', '127.0.0.1:0']);
+});
+after(async () => {
+  assert.equal(await s.stop(), 0);
+  rmSync(dir, { recursive: true });
+});
+const body = async (path) => {
+  const r = await fetch(s.url + path, { redirect: 'manual' });
+  return { status: r.status, headers: r.headers, text: await r.text() };
+};
+
+for (const [path, want] of Object.entries({
+  '/': /135 xã, phường tỉnh Gia Lai/, '/bang-xep-hang/2026': /Hoài Nhơn Bắc/, '/tieu-chuan': /Các mục/,
+  '/du-lieu': /b2sum/, '/don-vi/H21.125': /Đăk Song|Phiếu điểm/, '/healthz': /^ok/, '/readyz': /^ready/,
+  '/robots.txt': /User-agent/ }))
+  test(`200 ${path}`, async () => {
+    const r = await body(path);
+    assert.equal(r.status, 200);
+    assert.match(r.text, want);
+    assert.match(r.headers.get('content-security-policy'), /default-src 'none'/);
+    assert.doesNotMatch(r.text, /style="|<script| on[a-z]+="/);
+  });
+
+test('the latest ranking is one redirect away', async () => {
+  const r = await body('/bang-xep-hang');
+  assert.equal(r.status, 303);
+  assert.equal(r.headers.get('location'), '/bang-xep-hang/2026');
+});
+
+test('hostile names are text everywhere', async () => {
+  const units = readFileSync(join(dir, 'site/units.csv'), 'utf8').split('\n').slice(21, 29).map((l) => l.split(',')[0]);
+  for (const path of ['/bang-xep-hang/2026', '/', ...units.map((u) => `/don-vi/${u}`)]) {
+    const { text } = await body(path);
+    assert.doesNotMatch(text, /<script>alert|<img src=x|<svg\/onload|onmouseover='alert/, path);
+  }
+  assert.match((await body(`/don-vi/${units[0]}`)).text, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
+  const echoed = (await body('/bang-xep-hang/2026?ten=%22%3E%3Cscript%3Ex')).text;
+  assert.doesNotMatch(echoed, /<script>x/);
+  assert.match(echoed, /value="&quot;&gt;&lt;script&gt;x"/);
+});
+
+test('no cell of the CSV runs as a formula; the JSON is JSON; the XLSX is a workbook', async () => {
+  const csv = await body('/du-lieu/2026.csv');
+  assert.match(csv.headers.get('content-type'), /text\/csv/);
+  assert.match(csv.headers.get('content-disposition'), /attachment/);
+  for (const line of csv.text.split('\r\n'))
+    for (const cell of line.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [])
+      assert.doesNotMatch(cell.replace(/^"/, ''), /^[=@+]|^-(?!\d)/, cell);
+  assert.match(csv.text, /'=HYPERLINK/);
+  const json = JSON.parse((await body('/du-lieu/2026.json')).text);
+  assert.equal(json.rows.length, 135);
+  const xlsx = new Uint8Array(await (await fetch(`${s.url}/du-lieu/2026.xlsx`)).arrayBuffer());
+  assert.deepEqual([...xlsx.slice(0, 2)], [0x50, 0x4b]);
+});
+
+test('the package is the one that evaluate makes, and its seal holds', async () => {
+  const got = (await body('/goi/2026.json')).text;
+  const made = execFileSync(THIDUA, ['evaluate', join(dir, 'site'), '--year', '2026', '--format', 'json'],
+    { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  assert.equal(got, made);
+  writeFileSync(join(dir, '2026.json'), got);
+  const r = await run(THIDUA, ['verify', join(dir, '2026.json')]);
+  assert.equal(r.code, 0);
+  assert.ok((await body('/du-lieu')).text.includes(/BLAKE2b-256 +(\S+)/.exec(r.out)[1]));
+});
+
+test('freshness: 304 by ETag, other pages, HEAD', async () => {
+  const first = await body('/bang-xep-hang/2026');
+  const etag = first.headers.get('etag');
+  assert.match(first.headers.get('cache-control'), /public/);
+  const r = await fetch(`${s.url}/bang-xep-hang/2026`, { headers: { 'If-None-Match': etag } });
+  assert.equal(r.status, 304);
+  const head = await fetch(`${s.url}/`, { method: 'HEAD' });
+  assert.equal(head.status, 200);
+  assert.equal(await head.text(), '');
+  const css = /href="(\/static\/app\.[0-9a-f]{16}\.css)"/.exec(first.text)[1];
+  const style = await body(css);
+  assert.match(style.headers.get('cache-control'), /immutable/);
+  const font = /url\("?([^")]*woff2)/.exec(style.text)[1];
+  assert.equal((await body(`/static/${font}`)).status, 200);
+  assert.equal((await body('/static/app.css')).status, 404);
+});
+
+test('errors say what to do next', async () => {
+  let r = await body('/bang-xep-hang/1999');
+  assert.equal(r.status, 404);
+  assert.match(r.text, /chưa có kết quả năm 1999/);
+  r = await body('/don-vi/khong-co');
+  assert.match(r.text, /không có đơn vị mã “khong-co”/);
+  r = await body('/bang-xep-hang/2026?nam=2022');
+  assert.equal(r.status, 422);
+  assert.match(r.text, /không có trường “nam”.*Có phải là “ten”|không có trường “nam”/s);
+  r = await body(`/bang-xep-hang/2026?ten=${'a'.repeat(81)}`);
+  assert.match(r.text, /dài quá 80 ký tự/);
+  r = await body('/bang-xep-hang/2026?nhom=nope');
+  assert.equal(r.status, 422);
+  r = await fetch(`${s.url}/du-lieu`, { method: 'POST', body: 'x' });
+  assert.equal(r.status, 405);
+  assert.equal((await body('/ke-hoach/nope/')).status, 404);
+});
+
+test('search without accents', async () => {
+  const { text } = await body('/bang-xep-hang/2026?ten=HOAI+nhon');
+  assert.match(text, /Hoài Nhơn Bắc/);
+  assert.doesNotMatch(text, />Đề Gi</);
+});
+
+test('paths out of the tree', async () => {
+  for (const path of ['/static/../plan.yaml', '/static/%2e%2e/plan.yaml', '/static//etc/passwd', '/static/..%2fx', '/plan.yaml']) {
+    const r = await get(s, path);
+    assert.ok(r.status === 400 || r.status === 404, `${path} ${r.status}`);
+  }
+});
+
+test('what keeps it from starting is said', async () => {
+  let r = await run(THIDUA, ['serve', join(dir, 'nope')]);
+  assert.notEqual(r.code, 0);
+  r = await run(THIDUA, ['serve', join(dir, 'site'), '--listen', '0.0.0.0:0']);
+  assert.equal(r.code, 2);
+  assert.match(r.err, /--behind-proxy/);
+  r = await run(THIDUA, ['serve', join(dir, 'site'), join(dir, 'site')]);
+  assert.notEqual(r.code, 0);
+  r = await run(THIDUA, ['serve', '--db', join(dir, 'none.db')]);
+  assert.notEqual(r.code, 0);
+});
+
+test('from a database: only what the latest run saved', async () => {
+  const db = join(dir, 'x.db');
+  const t = (...args) => run(THIDUA, [...args, '--db', db]);
+  const site = join(dir, 'site');
+  assert.equal((await t('init', '--tenant', 'gia-lai', '--name', 'Gia Lai', '--plan', join(site, 'plan.yaml'))).code, 0);
+  for (const kind of ['units', 'facts', 'holidays']) assert.equal((await t('import', kind, join(site, `${kind}.csv`))).code, 0, kind);
+  let r = await t('serve', '--listen', '127.0.0.1:0');
+  assert.match(r.err, /chưa có lần tính/);
+  assert.equal((await t('run')).code, 0);
+  const d = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0']);
+  assert.equal((await fetch(`${d.url}/bang-xep-hang/2026`)).status, 200);
+  const metrics = /http:\/\/\S+\/metrics/.exec(d.out)?.[0];
+  assert.match(await (await fetch(metrics)).text(), /thidua_http_requests_total\{class="2xx"\} 1/);
+  assert.equal((await fetch(`${d.url}/metrics`)).status, 404);
+  assert.equal(await d.stop(), 0);
+  const units = readFileSync(join(site, 'units.csv'), 'utf8').replace('Hoài Nhơn Bắc', 'Hoài Nhơn Bắc mới');
+  writeFileSync(join(dir, 'units.csv'), units);
+  assert.equal((await t('import', 'units', join(dir, 'units.csv'))).code, 0);
+  r = await t('serve', '--listen', '127.0.0.1:0');
+  assert.match(r.err, /đã đổi sau lần tính/);
+});
+
+test('SIGTERM while many read: every answer begun is whole', async () => {
+  const d = await start(THIDUA, ['serve', join(dir, 'site'), '--listen', '127.0.0.1:0']);
+  const flying = Array.from({ length: 30 }, () => get(d, '/goi/2026.json'));
+  await sleep(30);
+  const exit = d.stop();
+  for (const r of await Promise.all(flying)) assert.ok(r.status === 200 ? r.how === 'whole' : r.status === 503 || r.status === 0);
+  assert.equal(await exit, 0);
+});
+
+test('a burst of pages', async () => {
+  const all = await Promise.all(Array.from({ length: 200 }, (_, i) => raw(s, `GET ${i % 2 ? '/' : '/bang-xep-hang/2026'} HTTP/1.1\r\nHost: x\r\n\r\n`, { ms: 20000 })));
+  assert.ok(all.every((r) => r.status === 200 || r.status === 503));
+  assert.ok(all.some((r) => r.status === 200));
+});
