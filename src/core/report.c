@@ -562,11 +562,10 @@ static const char *form_on(struct arena *a, const struct plan *p, const struct d
     for (size_t i = 0; i < d->n_forms; i++) {
         const struct law *law = &p->laws[d->forms[i].law];
         if (span_has(law->in_force, day))
-            return arena_printf(a, " [%s, %s]",
-                                d->forms[i].form[0] ? d->forms[i].form : _("chưa có văn bản"),
-                                law->item.title);
+            return arena_printf(a, _(" (mẫu theo %s: %s)"), law->item.title,
+                                d->forms[i].form[0] ? d->forms[i].form : _("chưa có văn bản"));
     }
-    return d->n_forms ? _(" [mẫu: chưa có văn bản]") : "";
+    return d->n_forms ? _(" (mẫu: chưa có văn bản)") : "";
 }
 
 /* A7: what the dossier must hold, by subject and by the law of the day it is due. */
@@ -588,7 +587,9 @@ static void note_dossier(struct grid *g, const struct run *r, const struct verdi
         const struct document *doc = &dossier->documents[i];
         if (w->for_person ? !doc->for_person : !doc->for_unit)
             continue;
-        list = arena_printf(a, "%s%s%s%s", list, list[0] ? "; " : "", doc->title,
+        list = arena_printf(a, "%s%s%s%s%s%s%s%s", list, list[0] ? "; " : "", doc->title,
+                            doc->with[0] ? _(" kèm ") : "", doc->with,
+                            doc->confirmed_by[0] ? _(" có xác nhận của ") : "", doc->confirmed_by,
                             form_on(a, p, doc, d.last));
     }
     grid_note(g, arena_printf(a, _("Hồ sơ (%s), theo quy định tại ngày %s: %s"),

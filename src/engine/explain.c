@@ -450,7 +450,7 @@ char *explain_margin(struct arena *a, const struct run *r, const struct finding 
 
 /* ---- reasons and sources ---- */
 
-/* "theo thiết lập “…?”: 1 (chưa có quy định)": what the document leaves open is never silent, also where it let something
+/* "theo cấu hình “…?”: 1 (chưa có quy định)": what the document leaves open is never silent, also where it let something
  * pass.  Groups, which come in numbers, say the basis up to its first semicolon. */
 static void add_setting(struct buf *b, struct arena *a, const struct run *r, uint32_t setting,
                         int year, bool whole)
@@ -460,7 +460,7 @@ static void add_setting(struct buf *b, struct arena *a, const struct run *r, uin
     const char *answer = setting_text(a, r->plan, s, date_from(year, 12, 31));
     bool said = s->kind != SETTING_CONDITION && strcmp(answer, s->basis) != 0;
 
-    buf_addf(b, "%stheo thiết lập “%s”%s%s (%.*s)", b->len ? "; " : "", s->item.title,
+    buf_addf(b, "%stheo cấu hình “%s”%s%s (%.*s)", b->len ? "; " : "", s->item.title,
              said ? ": " : "", said ? answer : "", basis, s->basis);
 }
 

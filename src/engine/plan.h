@@ -86,6 +86,8 @@ struct setting {
     enum setting_kind kind;
     const char *basis;
     const char **choices; /* NULL-terminated; SETTING_CHOICE only */
+    bool read;            /* something is decided by it; else it only records how the plan was written */
+    const char **said;    /* what each choice is in words; NULL when only the words were listed */
     struct {
         struct span span;
         bool unset;

@@ -380,6 +380,17 @@ void check_cycles(struct reader *r)
 
 /* ---- what nobody uses ---- */
 
+/* A setting that nothing reads is a record of how the plan was written: to answer otherwise, that has to be rewritten. */
+static void tell_setting(struct reader *r, const struct yaml *y, size_t i)
+{
+    r->plan->settings[i].read = r->names[S_SETTING].used[i];
+    if (!r->plan->settings[i].read)
+        r_warn_at(
+            r, y->key_lines[i], y->key_columns[i],
+            _("cấu hình “%s” không được đọc khi tính: đổi trả lời thì phải sửa cả chỗ áp dụng"),
+            r->names[S_SETTING].list[i]);
+}
+
 static void warn_unused(struct reader *r)
 {
     static const enum section_id sections[] = {S_SETTING,   S_ATTESTATION, S_EVENT,
@@ -389,7 +400,9 @@ static void warn_unused(struct reader *r)
         enum section_id s = sections[k];
         const struct yaml *y = r->sections[s];
         for (size_t i = 0; y && i < r->names[s].n; i++)
-            if (!r->names[s].used[i])
+            if (s == S_SETTING)
+                tell_setting(r, y, i);
+            else if (!r->names[s].used[i])
                 r_warn_at(r, y->key_lines[i], y->key_columns[i], _("%s “%s” chưa được dùng ở đâu"),
                           _(plan_sections[s].one), r->names[s].list[i]);
     }

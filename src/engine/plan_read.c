@@ -58,16 +58,30 @@ static TABLE(event_table, "event", N_("sự kiện"), event_fields);
 
 enum { MAX_CHOICES = 100 };
 
+/* {calendar: ngày theo lịch, working: ngày làm việc} */
+static void read_said_choices(struct reader *r, const struct yaml *y, struct setting *s)
+{
+    s->said = ARENA_ARRAY(r->arena, const char *, y->n + 1);
+    for (size_t i = 0; i < y->n && i < MAX_CHOICES; i++) {
+        s->choices[i] = y->keys[i];
+        s->said[i] = want(r, &y->kids[i], YAML_SCALAR) ? y->kids[i].text : "";
+    }
+}
+
 static void read_choices(struct reader *r, const struct yaml *y, void *thing)
 {
     struct setting *s = thing;
     size_t n = 0;
 
     s->choices = ARENA_ARRAY(r->arena, const char *, y->n + 1);
-    if (!want(r, y, YAML_LIST))
+    if (y->type != YAML_MAP && !want(r, y, YAML_LIST))
         return;
     if (y->n < 2 || y->n > MAX_CHOICES)
         r_error(r, y, _("phải có từ 2 đến %d lựa chọn"), MAX_CHOICES);
+    if (y->type == YAML_MAP) {
+        read_said_choices(r, y, s);
+        return;
+    }
     for (size_t i = 0; i < y->n && i < MAX_CHOICES; i++) {
         if (!want(r, &y->kids[i], YAML_SCALAR))
             continue;
@@ -85,7 +99,8 @@ static const struct field setting_fields[] = {
     {"clause", V_TEXT, offsetof(struct setting, item.clause),
      .about = N_("điểm, khoản để ngỏ điều này")},
     {"ref", V_REFS, offsetof(struct setting, item.refs), .about = N_("mã yêu cầu")},
-    {"choices", V_CUSTOM, .arg = &choices_custom, .about = N_("các lựa chọn")},
+    {"choices", V_CUSTOM, .arg = &choices_custom,
+     .about = N_("các lựa chọn: danh sách, hoặc mỗi lựa chọn kèm lời đọc")},
     {"value", V_LATER, .arg = "setting-value",
      .about = N_("trả lời: một lựa chọn, số hoặc phần trăm")},
     {"years", V_LATER, .arg = "setting-years", .about = N_("trả lời: khoảng năm")},

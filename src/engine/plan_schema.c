@@ -320,6 +320,19 @@ static void put_map(struct json *j, struct arena *a, const void *def)
     json_str(j, "type", "object");
 }
 
+/* A list, or a map from each to its words. */
+static void put_choices(struct json *j, struct arena *a, const void *def)
+{
+    json_array(j, "anyOf");
+    json_object(j, NULL);
+    put_list(j, a, def);
+    json_end(j);
+    json_object(j, NULL);
+    put_map(j, a, def);
+    json_end(j);
+    json_end(j);
+}
+
 /* One, or {since, until, is: one} for each stretch of time. */
 static void put_dated(struct json *j, struct arena *a, const void *def)
 {
@@ -425,7 +438,7 @@ static const struct def values[] = {
     {"amount", put_pattern, "*^(" AMOUNT_PATTERN UNSET ")$"},
     {"amounts", put_dated, "amount"},
     {"baseline", put_pattern, "*^([0-9]{4}|setting " ID_PATTERN ")$"},
-    {"choices", put_list, "text"},
+    {"choices", put_choices, "text"},
     {"classes", put_list, "class"},
     {"condition", put_cond_table, NULL},
     {"condition-or-unset", put_cond_or_unset, NULL},

@@ -258,12 +258,24 @@ static void show_setting(struct showing *s, size_t i)
     const struct setting *t = &s->p->settings[i];
 
     thing(s, "Điều văn bản để ngỏ", &t->item);
-    bullet(s, 0, "Trả lời: %s%s", setting_text(s->a, s->p, t, s->on),
-           is_unset_on(t, s->on) ? " — CHƯA CẤU HÌNH" : "");
+    bullet(s, 0, "Trả lời: %s",
+           is_unset_on(t, s->on) && t->n_values == 1 ? "CHƯA CẤU HÌNH"
+                                                     : setting_text(s->a, s->p, t, s->on));
     show_answer(s, t, 1, t->item.clause);
-    detail(s, 0, "Căn cứ", t->basis);
-    char *choices = t->choices ? refs_text(s->a, t->choices) : arena_strdup(s->a, "");
-    detail(s, 0, "Các lựa chọn", choices);
+    if (!t->read)
+        bullet(
+            s, 0,
+            is_unset_on(t, s->on)
+                ? "Không được đọc khi tính, không chặn kết luận nào: người xét phải tự quyết định"
+                : "Ghi lại cách kế hoạch đã viết: muốn trả lời khác thì sửa cả chỗ áp dụng");
+    detail(s, 0, "Căn cứ", str_eq(t->basis, "chưa cấu hình") ? "" : t->basis);
+    for (size_t k = 0; t->choices && t->choices[k]; k++) {
+        const char *said = say_choice(t, t->choices[k]);
+        bool same = str_eq(said, t->choices[k]);
+        if (k == 0)
+            bullet(s, 0, "Các lựa chọn:");
+        bullet(s, 1, "%s%s%s", t->choices[k], same ? "" : ": ", same ? "" : said);
+    }
     done(s);
 }
 
@@ -368,9 +380,10 @@ static void show_policies(struct showing *s, const struct scheme *c)
     if (c->due_day)
         bullet(s, 0, "Hạn nộp số liệu: %02d/%02d năm sau; nộp muộn: %s", c->due_day, c->due_month,
                c->late == LATE_USE ? "vẫn dùng, có ghi chú" : "không tính");
+    if (c->n_classes)
+        bullet(s, 0, "Xếp loại:");
     for (size_t i = 0; i < c->n_classes; i++)
-        bullet(s, i ? 1 : 0, "%s%s: từ %s điểm", i ? "" : "Xếp loại — ", c->classes[i].title,
-               num_vi(a, c->classes[i].from, 9));
+        bullet(s, 1, "%s: từ %s điểm", c->classes[i].title, num_vi(a, c->classes[i].from, 9));
 }
 
 static void show_criterion(struct showing *s, const struct criterion *c)
@@ -463,13 +476,13 @@ static void show_award(struct showing *s, size_t i)
 
     thing(s, "Khen thưởng", &w->item);
     bullet(s, 0, "%s%s%s; %s; %s; cho %s%s%s", w->form[0] ? w->form : "Khen thưởng",
-           w->by[0] ? " của " : "", w->by, w->each == EACH_YEAR ? "hằng năm" : "cả giai đoạn",
-           w->nature == AWARD_REGULAR ? "theo công trạng" : "theo chuyên đề",
-           w->for_person ? "cá nhân" : "đơn vị", w->n_kinds ? ": " : "",
+           w->by[0] ? " của " : "", w->by, w->each == EACH_YEAR ? "hằng năm" : "tổng kết giai đoạn",
+           w->nature == AWARD_REGULAR ? "khen thưởng công trạng" : "khen thưởng theo chuyên đề",
+           w->for_person ? "cá nhân" : "tập thể", w->n_kinds ? ": " : "",
            kinds_text(s->a, s->p, w->kinds, w->n_kinds));
     detail(s, 0, "Đơn vị do sáp nhập", w->merged == SUCCESSION_OWN ? "" : merged[w->merged]);
     if (w->subjects_on != DATE_NONE)
-        bullet(s, 0, "Xét các đơn vị còn hoạt động ngày %s", date_vi(s->a, w->subjects_on));
+        bullet(s, 0, "Xét các đơn vị còn hoạt động đến ngày %s", date_vi(s->a, w->subjects_on));
     bullet(s, 0, "Phải đạt tất cả:");
     show_kids(s, &w->require, w->item.clause);
     if (w->deadline != NO_INDEX)
@@ -582,10 +595,15 @@ static size_t all_entries(const struct showing *s, struct entry **ret)
     return n;
 }
 
+static bool open_setting(const struct showing *s, const struct setting *t, bool read)
+{
+    return is_unset_on(t, s->on) && t->read == read;
+}
+
 static void show_head(struct showing *s)
 {
     const struct plan *p = s->p;
-    size_t unset = 0;
+    size_t unset = 0, unread = 0;
 
     heading(s, 1, p->item.title);
     if (p->number[0])
@@ -597,12 +615,22 @@ static void show_head(struct showing *s)
         bullet(s, 0, "Các giá trị có hiệu lực ngày %s", date_vi(s->a, s->on));
     bullet(s, 0, "Mã [%s], BLAKE2b-256 %s", p->item.id, p->hash);
     for (size_t i = 0; i < p->n_settings; i++)
-        unset += is_unset_on(&p->settings[i], s->on);
+        unset += open_setting(s, &p->settings[i], true);
+    for (size_t i = 0; i < p->n_settings; i++)
+        unread += open_setting(s, &p->settings[i], false);
     if (unset)
         bullet(s, 0,
                "Còn %zu điều CHƯA CẤU HÌNH; kết luận dựa vào đó dừng ở “chưa đủ dữ liệu”:", unset);
     for (size_t i = 0; i < p->n_settings; i++)
-        if (is_unset_on(&p->settings[i], s->on))
+        if (open_setting(s, &p->settings[i], true))
+            bullet(s, 1, "%s [%s]", p->settings[i].item.title, p->settings[i].item.id);
+    if (unread)
+        bullet(
+            s, 0,
+            "Còn %zu điều chưa có trả lời mà chương trình không đọc, người xét phải tự quyết định:",
+            unread);
+    for (size_t i = 0; i < p->n_settings; i++)
+        if (open_setting(s, &p->settings[i], false))
             bullet(s, 1, "%s [%s]", p->settings[i].item.title, p->settings[i].item.id);
 }
 

@@ -2,6 +2,8 @@
  * changes with time is told as of a day, or with all its spans.  Nothing is judged here. */
 #include "engine/say.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/str.h"
@@ -77,7 +79,7 @@ const char *measure_vi(enum measure m)
     return words[m];
 }
 
-static const char *choice_vi(const char *word)
+const char *say_choice(const struct setting *s, const char *word)
 {
     static const char *const known[][2] = {
         {"include-all", "tính tất cả đơn vị đồng hạng"},
@@ -85,6 +87,9 @@ static const char *choice_vi(const char *word)
         {"ask-council", "Hội đồng quyết định"},
     };
 
+    for (size_t i = 0; s->said && s->choices[i]; i++)
+        if (str_eq(word, s->choices[i]) && s->said[i][0])
+            return s->said[i];
     for (size_t i = 0; i < ARRAY_SIZE(known); i++)
         if (str_eq(word, known[i][0]))
             return known[i][1];
@@ -304,7 +309,7 @@ static char *setting_value(const struct telling *t, const struct setting *s, siz
     case SETTING_NUMBER:
         return number_said(t, s, i, "");
     case SETTING_CHOICE:
-        return arena_strdup(t->a, choice_vi(s->values[i].word));
+        return arena_strdup(t->a, say_choice(s, s->values[i].word));
     case SETTING_YEARS:
         return years_text(t->a, s->values[i].years);
     case SETTING_CONDITION:
@@ -439,7 +444,8 @@ char *cond_sentence(struct arena *a, const struct plan *p, const struct cond *c,
 
     if (!c->item.title[0] || c->op == COND_NOT_LOADED)
         return said;
-    return arena_printf(a, "%s: %s", c->item.title, said);
+    size_t n = strlen(c->item.title);
+    return arena_printf(a, "%s%s %s", c->item.title, c->item.title[n - 1] == ':' ? "" : ":", said);
 }
 
 char *cond_notes(struct arena *a, const struct plan *p, const struct cond *c, int32_t on)
@@ -543,8 +549,10 @@ static char *score_said(const struct telling *t, const struct criterion *c)
     case SCORE_BANDS:
         return bands_said(t, r, unit);
     case SCORE_PER_ITEM:
-        return arena_printf(t->a, "mỗi %s được %s, nhiều nhất %s", unit[0] ? unit : "việc",
-                            dated_said(t, &r->each, "điểm"),
+        return arena_printf(t->a,
+                            c->section == SECTION_PENALTY ? "mỗi %s trừ %s, nhiều nhất trừ %s"
+                                                          : "mỗi %s được %s, nhiều nhất %s",
+                            unit[0] ? unit : "việc", dated_said(t, &r->each, "điểm"),
                             r->cap.n ? dated_said(t, &r->cap, "điểm") : "điểm tối đa");
     case SCORE_DEDUCT:
         return deduct_said(t, r, unit);

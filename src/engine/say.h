@@ -34,6 +34,8 @@ char *years_text(struct arena *a, struct years y);
 char *span_text(struct arena *a, struct span s);
 /* "phường, xã"; "" when the list is empty. */
 char *kinds_text(struct arena *a, const struct plan *p, const uint32_t *kinds, size_t n);
+/* What a choice of a setting is in words: the plan's own, else the program's, else the word itself. */
+const char *say_choice(const struct setting *s, const char *word);
 /* The title of an index: that of its version in the year, else of its first. */
 const char *say_index(const struct plan *p, uint32_t index, int year);
 /* "tỷ lệ", "khảo sát", …; "chiều cao hơn là tốt". */

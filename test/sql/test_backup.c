@@ -158,7 +158,7 @@ static void spoilt_files(void **state)
     must(fs_write(bad, more, n + 4, &e), &e);
     assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_VERIFY);
     assert_false(fs_exists(target));
-    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_IO);
+    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_INPUT);
 }
 
 static void nothing_to_back_up(void **state)

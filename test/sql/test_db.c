@@ -260,7 +260,7 @@ static void foreign_files_are_refused(void **state)
     fclose(f);
     assert_int_equal(db_open(text, DB_CREATE, &db, &e), ERR_INPUT);
     assert_int_equal(db_open("postgresql:///x?host=/nonexistent", DB_CREATE, &db, &e), ERR_DB);
-    assert_int_equal(db_open("/nonexistent/x", DB_CREATE, &db, &e), ERR_IO);
+    assert_int_equal(db_open("/nonexistent/x", DB_CREATE, &db, &e), ERR_INPUT);
     assert_null(db);
 }
 
