@@ -104,7 +104,8 @@ static int too_large(size_t max, struct err *e)
 
 static int cannot_write(const struct blobs *b, struct err *e)
 {
-    return err_errno(e, _("Không ghi được vào kho minh chứng"), b->path);
+    err_errno(e, _("Không ghi được vào kho minh chứng"), b->path);
+    return e->code = ERR_IO; /* a folder that went away is not the sender's to mend */
 }
 
 int blob_begin(struct blobs *b, size_t announced, size_t max, struct blob_in *ret, struct err *e)

@@ -19,8 +19,9 @@ enum { BLOB_HEX = 65 };
 
 struct blobs; /* an opened folder; may be shared by threads */
 
-/* Makes the folder where needed, for its owner only.  ERR_IO when it cannot be written or its file
- * system knows no files without a name (hint: which ones do). */
+/* Makes the folder where needed, for its owner only.  ERR_INPUT when nothing can be made under
+ * that name, ERR_IO when it cannot be written or its file system knows no files without a name
+ * (hint: which ones do). */
 int blobs_open(const char *path, struct blobs **ret, struct err *e);
 void blobs_close(struct blobs *b); /* NULL is fine */
 static inline void cleanup_blobs(struct blobs **b)
