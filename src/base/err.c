@@ -154,6 +154,7 @@ int err_exit_code(int code)
     case ERR_MISSING:
         return 3;
     case ERR_IO:
+    case ERR_DENIED:
         return 4;
     case ERR_DB:
     case ERR_CONFLICT:

@@ -22,7 +22,8 @@ enum {
     ERR_DB = -6,       /* the database refused */
     ERR_CONFLICT = -7, /* somebody else changed it, or it exists already */
     ERR_VERIFY = -8,   /* a seal, hash or comparison does not hold */
-    ERR_INTERNAL = -9  /* ours */
+    ERR_INTERNAL = -9, /* ours */
+    ERR_DENIED = -10   /* whoever asks may not */
 };
 
 struct err {

@@ -201,6 +201,8 @@ static int status_of(int code)
         return 404;
     case ERR_CONFLICT:
         return 409;
+    case ERR_DENIED:
+        return 403;
     default:
         return 500;
     }

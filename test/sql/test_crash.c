@@ -49,7 +49,7 @@ static void prepare(const char *url)
     must(put(st, &few, n, &e), &e);
 }
 
-static void expect(const char *url, const struct inputs *want)
+static bool holds(const char *url, const struct inputs *want)
 {
     _store_ struct store *st = NULL;
     _arena_ struct arena *a = arena_new();
@@ -59,8 +59,14 @@ static void expect(const char *url, const struct inputs *want)
     must(store_open(url, NULL, &st, &e), &e);
     inputs_init(&got, a);
     must(store_load(st, sample_plan(), &got, NULL, &e), &e);
-    assert_true(sample_same(want, &got));
+    bool same = sample_same(want, &got);
     inputs_free(&got);
+    return same;
+}
+
+static void expect(const char *url, const struct inputs *want)
+{
+    assert_true(holds(url, want));
 }
 
 /* A process that begins the large import, killed after so many milliseconds; true when it was hit inside. */
@@ -98,12 +104,14 @@ static void killed(const char *url)
 
     prepare(url);
     for (size_t i = 0; i < ARRAY_SIZE(after); i++) {
-        if (!import_killed_after(url, after[i]))
-            break; /* it was through: a fast machine */
+        /* On a fast machine the last ones come when it is through, or between its commit and its end. */
+        if (!import_killed_after(url, after[i]) || !holds(url, &few))
+            break;
         hits++;
-        expect(url, &few);
     }
     assert_true(hits > 0);
+    if (hits < (int)ARRAY_SIZE(after))
+        expect(url, &many);
     must(store_open(url, NULL, &st, &e), &e);
     must(put(st, &many, n, &e), &e);
     expect(url, &many);
