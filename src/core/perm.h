@@ -21,12 +21,12 @@ enum role {
     ROLE_CHAIR,     /* Chủ tịch */
     ROLE_MEDIA,     /* cơ quan truyền thông */
     ROLE_AUDITOR,   /* thanh tra, kiểm tra */
-    ROLE_ADMIN,     /* quản trị: tài khoản và cấu hình; không số liệu, không điểm, không phiếu bầu */
+    ROLE_ADMIN, /* quản trị: tài khoản và cấu hình; không số liệu, không điểm, không phiếu bầu */
     ROLES
 };
 
-const char *role_id(enum role r);    /* "clerk": in the database and in files */
-const char *role_title(enum role r); /* on the screen; a text of the catalogue */
+const char *role_id(enum role r);     /* "clerk": in the database and in files */
+const char *role_title(enum role r);  /* on the screen; a text of the catalogue */
 enum role role_named(const char *id); /* ROLES when it is none */
 bool role_of_unit(enum role r);       /* given for one unit: clerk, head */
 bool role_needs_totp(enum role r);    /* second factor required */
@@ -47,8 +47,8 @@ struct perm_who {
 
 /* Where a scoresheet stands (core/sheet.h moves it). */
 enum sheet_state {
-    SHEET_SELF,        /* the unit enters */
-    SHEET_HEAD,        /* waits for the head's word */
+    SHEET_SELF, /* the unit enters */
+    SHEET_HEAD, /* waits for the head's word */
     SHEET_APPRAISAL1,
     SHEET_EXPLANATION, /* the unit explains */
     SHEET_APPRAISAL2,

@@ -14,8 +14,10 @@
 struct store;
 
 struct store_who {
-    const char *at;     /* moment, ISO 8601 UTC */
-    const char *author; /* who does it */
+    const char *at;         /* moment, ISO 8601 UTC */
+    const char *author;     /* who does it */
+    int64_t user_id;        /* their account; 0 = none (the command line) */
+    const char *from_where; /* address of their machine; NULL = not known */
 };
 
 struct store_tenant {

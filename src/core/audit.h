@@ -1,0 +1,40 @@
+/* The diary of everything that people do: who, when, what, from → to, why, from where.  Append-only; each row carries
+ * the hash of the row before it in its own (BLAKE2b-256 over the fields, length-prefixed), one chain a tenant, so that a
+ * row changed, removed or put between shows in audit_verify(). */
+#ifndef THIDUA_CORE_AUDIT_H
+#define THIDUA_CORE_AUDIT_H
+
+#include "base/hash.h"
+#include "core/store.h"
+
+/* Texts; NULL counts as "". */
+struct audit_entry {
+    const char *action; /* "figure.save": a right's id or a verb of the account's life ("user.sign-in") */
+    const char *object; /* what it was done to: "don-vi/21223@2000-01-01/2025/c9a" */
+    const char *before, *after, *why;
+};
+
+/* Adds a row inside the caller's open write transaction: the deed and its row are there together or not at all. */
+int audit_add(struct store *st, const struct store_who *who, const struct audit_entry *x,
+              struct err *e);
+
+struct audit_row {
+    int64_t id;
+    const char *at, *author, *from_where, *action, *object, *before, *after, *why, *hash;
+    int64_t user_id;
+};
+
+/* What to look for; zeroed = everything.  from, to: moments or days as text, compared as text; words: in object, before,
+ * after, why or author, in any case and without accents. */
+struct audit_query {
+    const char *from, *to, *action, *author, *words;
+    int64_t before_id; /* only rows older than this one; 0 = from the newest */
+    int limit;         /* 1 … 10000 */
+};
+/* Newest first, in the arena. */
+int audit_find(struct store *st, const struct audit_query *q, struct arena *a, struct audit_row **ret,
+               size_t *ret_n, struct err *e);
+/* Reads the whole chain.  ERR_VERIFY naming the first row that does not fit; *ret_n rows, hash of the last. */
+int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e);
+
+#endif
