@@ -1,13 +1,10 @@
-/* A grid in each of its forms.  Text is aligned by display width and coloured only on a terminal; CSV guards against
- * formulas; XLSX and files appear whole or not at all. */
+/* A grid in each of its forms; CSV, JSON and XLSX are core/grid_out.c.  Text is aligned by display width and coloured only
+ * on a terminal; files appear whole or not at all. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/csv.h"
-#include "base/date.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/json.h"
@@ -15,8 +12,8 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "core/grid_out.h"
 #include "core/load.h"
-#include "doc/xlsx_out.h"
 
 bool cli_colour(void)
 {
@@ -204,127 +201,16 @@ static void print_md(FILE *f, const struct grid *g)
     }
 }
 
-/* ---- CSV, JSON ---- */
-
-static void print_csv(FILE *f, const struct grid *g)
-{
-    struct csv_out o;
-
-    csv_out_init(&o, f, NULL, ',', false);
-    for (size_t c = 0; c < g->n_columns; c++)
-        csv_put(&o, g->columns[c].key);
-    if (g->label)
-        csv_put(&o, "label");
-    csv_put_end(&o);
-    for (size_t i = 0; i < g->rows.n; i++) {
-        for (size_t c = 0; c < g->n_columns; c++)
-            csv_put(&o, g->rows.at[i][c]);
-        if (g->label)
-            csv_put(&o, g->label);
-        csv_put_end(&o);
-    }
-}
-
-static int by_key(const void *p, const void *q, void *columns)
-{
-    const struct grid_column *c = columns;
-
-    return strcmp(c[*(const size_t *)p].key, c[*(const size_t *)q].key);
-}
-
-static void print_json(FILE *f, const struct grid *g)
-{
-    struct json *j = arena_alloc(g->arena, sizeof *j);
-    size_t order[GRID_MAX_COLUMNS];
-
-    for (size_t c = 0; c < g->n_columns; c++)
-        order[c] = c;
-    qsort_r(order, g->n_columns, sizeof *order, by_key, (void *)(uintptr_t)g->columns);
-    json_init(j, json_to_file, f);
-    json_object(j, NULL);
-    json_array(j, "notes");
-    for (size_t i = 0; i < g->n_notes; i++)
-        json_str(j, NULL, g->notes[i]);
-    json_end(j);
-    json_array(j, "rows");
-    for (size_t i = 0; i < g->rows.n; i++) {
-        json_object(j, NULL);
-        for (size_t c = 0; c < g->n_columns; c++)
-            json_str(j, g->columns[order[c]].key, g->rows.at[i][order[c]]);
-        json_end(j);
-    }
-    json_end(j);
-    json_str(j, "title", g->title);
-    json_end(j);
-    json_finish(j);
-}
-
-/* ---- XLSX ---- */
-
-static int places_of(const struct grid *g, size_t col)
-{
-    size_t most = 0;
-
-    for (size_t i = 0; i < g->rows.n; i++) {
-        const char *point = strchr(g->rows.at[i][col], '.');
-        if (point && strlen(point + 1) > most)
-            most = strlen(point + 1);
-    }
-    return most > 9 ? 9 : (int)most;
-}
-
-static int print_xlsx(const struct grid *g, const char *path, struct err *e)
-{
-    struct xlsx_column *columns = ARENA_ARRAY(g->arena, struct xlsx_column, g->n_columns);
-    const char **titles = ARENA_ARRAY(g->arena, const char *, g->n_notes + 1);
-    struct xlsx_table t = {.titles = titles,
-                           .n_titles = g->n_notes + 1,
-                           .columns = columns,
-                           .n_columns = g->n_columns,
-                           .created = 1};
-    struct xlsx_out *o;
-    struct dec d;
-    int32_t date;
-    size_t width[GRID_MAX_COLUMNS];
-    bool used[GRID_MAX_COLUMNS];
-
-    measure(g, width, used);
-    titles[0] = g->title;
-    for (size_t i = 0; i < g->n_notes; i++)
-        titles[i + 1] = g->notes[i];
-    for (size_t c = 0; c < g->n_columns; c++)
-        columns[c] = (struct xlsx_column){_(g->columns[c].title), places_of(g, c),
-                                          width[c] > 50 ? 60 : (int)width[c] * 6 / 5 + 2};
-    int r = xlsx_out_open(&o, &t, path, e);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < g->rows.n; i++) {
-        for (size_t c = 0; c < g->n_columns; c++) {
-            const char *s = g->rows.at[i][c];
-            if (!*s)
-                xlsx_put_blank(o);
-            else if (g->columns[c].kind == GRID_NUMBER && dec_parse(s, &d) == 0)
-                xlsx_put_num(o, s);
-            else if (g->columns[c].kind == GRID_DATE && date_parse_iso(s, &date) == 0)
-                xlsx_put_date(o, date);
-            else
-                xlsx_put_text(o, s);
-        }
-        xlsx_put_end(o);
-    }
-    r = xlsx_out_commit(o, e);
-    xlsx_out_close(o);
-    return r;
-}
+/* ---- any form ---- */
 
 static void print_to(FILE *f, enum format format, const struct grid *g)
 {
     switch (format) {
     case FORMAT_JSON:
-        print_json(f, g);
+        grid_put_json(g, json_to_file, f);
         break;
     case FORMAT_CSV:
-        print_csv(f, g);
+        grid_put_csv(g, f, NULL, false);
         break;
     case FORMAT_MD:
         print_md(f, g);
@@ -354,7 +240,7 @@ int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *
 
     if (c->format == FORMAT_XLSX) {
         if (path && n == 1)
-            return print_xlsx(list, path, e);
+            return grid_write_xlsx(list, path, e);
         if (path) {
             err_set(e, ERR_USAGE, _("có %zu bảng, dạng xlsx chỉ ghi được một"), n);
             return err_hint(e, "%s",

@@ -4,129 +4,20 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/csv.h"
-#include "base/fs.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "core/grid_out.h"
 #include "core/load.h"
 #include "core/report.h"
 #include "core/store.h"
-#include "doc/xlsx_out.h"
 #include "engine/package.h"
 #include "engine/plan_read.h"
 
 enum { MAX_PACKAGE = 1 << 30 };
 
 /* ---- open data ---- */
-
-static void put_csv(struct buf *out, const struct grid *g)
-{
-    struct csv_out o;
-
-    *out = BUF_INIT(MAX_PACKAGE);
-    csv_out_init(&o, NULL, out, ',', true);
-    for (size_t c = 0; c < g->n_columns; c++)
-        csv_put(&o, g->columns[c].key);
-    csv_put_end(&o);
-    vec_each (row, &g->rows) {
-        for (size_t c = 0; c < g->n_columns; c++)
-            csv_put(&o, (*row)[c]);
-        csv_put_end(&o);
-    }
-}
-
-static int by_key(const void *p, const void *q, void *columns)
-{
-    const struct grid_column *c = columns;
-
-    return strcmp(c[*(const size_t *)p].key, c[*(const size_t *)q].key);
-}
-
-static void put_json(struct buf *out, const struct grid *g)
-{
-    struct json j;
-    size_t order[GRID_MAX_COLUMNS];
-
-    *out = BUF_INIT(MAX_PACKAGE);
-    for (size_t c = 0; c < g->n_columns; c++)
-        order[c] = c;
-    qsort_r(order, g->n_columns, sizeof *order, by_key, (void *)(uintptr_t)g->columns);
-    json_init(&j, json_to_buf, out);
-    json_object(&j, NULL);
-    json_array(&j, "notes");
-    for (size_t i = 0; i < g->n_notes; i++)
-        json_str(&j, NULL, g->notes[i]);
-    json_end(&j);
-    json_array(&j, "rows");
-    vec_each (row, &g->rows) {
-        json_object(&j, NULL);
-        for (size_t c = 0; c < g->n_columns; c++)
-            json_str(&j, g->columns[order[c]].key, (*row)[order[c]]);
-        json_end(&j);
-    }
-    json_end(&j);
-    json_str(&j, "title", g->title);
-    json_end(&j);
-    json_finish(&j);
-}
-
-static int write_xlsx(const struct grid *g, const char *path, struct err *e)
-{
-    struct xlsx_column columns[GRID_MAX_COLUMNS];
-    const char **titles = ARENA_ARRAY(g->arena, const char *, g->n_notes + 1);
-    struct xlsx_table t = {.titles = titles,
-                           .n_titles = g->n_notes + 1,
-                           .columns = columns,
-                           .n_columns = g->n_columns,
-                           .created = 1};
-    struct xlsx_out *o = NULL;
-    struct dec d;
-
-    titles[0] = g->title;
-    memcpy(titles + 1, g->notes, g->n_notes * sizeof *titles);
-    for (size_t c = 0; c < g->n_columns; c++)
-        columns[c] = (struct xlsx_column){_(g->columns[c].title),
-                                          g->columns[c].kind == GRID_NUMBER ? 2 : 0, 0};
-    int r = xlsx_out_open(&o, &t, path, e);
-    if (r < 0)
-        return r;
-    vec_each (row, &g->rows) {
-        for (size_t c = 0; c < g->n_columns; c++) {
-            const char *s = (*row)[c];
-            if (g->columns[c].kind == GRID_NUMBER && dec_parse(s, &d) == 0)
-                xlsx_put_num(o, s);
-            else if (*s)
-                xlsx_put_text(o, s);
-            else
-                xlsx_put_blank(o);
-        }
-        xlsx_put_end(o);
-    }
-    r = xlsx_out_commit(o, e);
-    xlsx_out_close(o);
-    return r;
-}
-
-static int put_xlsx(struct buf *out, const struct grid *g, struct err *e)
-{
-    char dir[] = "/tmp/thidua-XXXXXX", *bytes;
-    size_t n;
-    _arena_ struct arena *a = arena_new();
-
-    *out = BUF_INIT(MAX_PACKAGE);
-    if (!mkdtemp(dir))
-        return err_errno(e, _("Không tạo được"), _("tệp tạm"));
-    const char *path = fs_join(a, dir, "x.xlsx");
-    int r = write_xlsx(g, path, e);
-    if (r == 0 && (r = fs_read(a, path, MAX_PACKAGE, &bytes, &n, e)) == 0)
-        buf_add(out, bytes, n);
-    unlink(path);
-    rmdir(dir);
-    return r;
-}
 
 static int put_data(struct site_year *y, struct err *e)
 {
@@ -135,9 +26,10 @@ static int put_data(struct site_year *y, struct err *e)
 
     report_rankings_init(&g, a, &y->run);
     report_rankings_add(&g, &y->run, &y->result);
-    put_csv(&y->rankings_csv, &g);
-    put_json(&y->rankings_json, &g);
-    return put_xlsx(&y->rankings_xlsx, &g, e);
+    int r = grid_to_buf(&g, GRID_CSV, &y->rankings_csv, e);
+    if (r == 0)
+        r = grid_to_buf(&g, GRID_JSON, &y->rankings_json, e);
+    return r < 0 ? r : grid_to_buf(&g, GRID_XLSX, &y->rankings_xlsx, e);
 }
 
 /* ---- evaluating ---- */

@@ -1,4 +1,5 @@
 /* Open data: the page that lists the files, and the files, made once at start. */
+#include "core/grid_out.h"
 #include "web/page/page.h"
 
 int page_data(struct page *p, struct err *e)
@@ -44,7 +45,7 @@ int page_csv(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_csv, "text/csv; charset=utf-8",
+                 : send_file(p, &y->rankings_csv, grid_file_type(GRID_CSV),
                              arena_printf(p->arena, "xep-hang-%d.csv", y->year));
 }
 
@@ -54,18 +55,17 @@ int page_json(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_json, "application/json",
+                 : send_file(p, &y->rankings_json, grid_file_type(GRID_JSON),
                              arena_printf(p->arena, "xep-hang-%d.json", y->year));
 }
 
 int page_xlsx(struct page *p, struct err *e)
 {
-    static const char type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     const struct site_year *y;
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_xlsx, type,
+                 : send_file(p, &y->rankings_xlsx, grid_file_type(GRID_XLSX),
                              arena_printf(p->arena, "xep-hang-%d.xlsx", y->year));
 }
 
