@@ -26,6 +26,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"audit", SQL_audit_chain, SQL_restore_audit, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
