@@ -27,6 +27,13 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
     {"audit", SQL_audit_chain, SQL_restore_audit, true},
+    {"account", SQL_backup_account, SQL_restore_account, true},
+    {"role_grant", SQL_backup_role_grant, SQL_restore_role_grant, true},
+    {"invitation", SQL_backup_invitation, SQL_restore_invitation, true},
+    {"recovery", SQL_backup_recovery, SQL_restore_recovery, true},
+    {"session", SQL_backup_session, SQL_restore_session, true},
+    {"attempt", SQL_backup_attempt, SQL_restore_attempt, true},
+    {"api_token", SQL_backup_api_token, SQL_restore_api_token, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
