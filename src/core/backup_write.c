@@ -26,6 +26,11 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"sheet_step", SQL_backup_sheet_step, SQL_restore_sheet_step, true},
+    {"sheet_entry", SQL_backup_sheet_entry, SQL_sheet_entry_put, true},
+    {"round_deadline", SQL_backup_round_deadline, SQL_restore_round_deadline, true},
+    {"round_exception", SQL_backup_round_exception, SQL_restore_round_exception, true},
+    {"task", SQL_backup_task, SQL_task_put, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
