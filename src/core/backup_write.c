@@ -26,6 +26,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"audit", SQL_audit_chain, SQL_restore_audit, true},
     {"sheet_step", SQL_backup_sheet_step, SQL_restore_sheet_step, true},
     {"sheet_entry", SQL_backup_sheet_entry, SQL_sheet_entry_put, true},
     {"round_deadline", SQL_backup_round_deadline, SQL_restore_round_deadline, true},
