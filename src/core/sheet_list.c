@@ -54,7 +54,8 @@ static int read_lines(struct listing *l, struct err *e)
                        row.valid_to, l->a, &u, e);
         if (r < 0 || !unit_lives_in(&u, l->year))
             continue;
-        const struct asked *x = &l->asked.at[asked_of(l, &u)];
+        size_t k = asked_of(l, &u); /* may move the list */
+        const struct asked *x = &l->asked.at[k];
         if (x->all == 0)
             continue;
         map_add(&l->at, store_subject_key(l->a, row.code, row.valid_from), (uint32_t)l->lines.n);
@@ -77,7 +78,8 @@ static int count_figures(struct listing *l, struct err *e)
         if (at == MAP_NONE || i == NO_INDEX || row.state == FACT_MISSING)
             continue;
         struct sheet_line *x = &l->lines.at[at];
-        x->done += l->asked.at[asked_of(l, &x->unit)].by_unit[i];
+        size_t k = asked_of(l, &x->unit);
+        x->done += l->asked.at[k].by_unit[i];
     }
     return r < 0 ? r : 0;
 }

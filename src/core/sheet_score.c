@@ -1,6 +1,7 @@
 /* See sheet.h.  The points of every round: the facts that the round stood on are laid over those of the group in force, and
  * the engine scores them.  Leaders and surveys are compared over the group; a scheme that has neither reads no unit but
  * this one. */
+#include "base/str.h"
 #include "core/sheet_impl.h"
 #include "engine/rank.h"
 #include "engine/score.h"
