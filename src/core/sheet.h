@@ -219,6 +219,11 @@ int sheet_save(struct store *st, const struct plan *p, const struct sheet_key *k
                const struct sheet_who *who, struct arena *a, struct sheet_result *ret,
                struct err *e);
 
+/* What sheet_save() would answer, without writing: to show the difference first. */
+int sheet_try(struct store *st, const struct plan *p, const struct sheet_key *key,
+              const struct sheet_row *rows, size_t n, const struct sheet_who *who, struct arena *a,
+              struct sheet_result *ret, struct err *e);
+
 /* ---- moving ---- */
 
 struct sheet_move {

@@ -346,8 +346,8 @@ static int refuse_all(struct sheet_result *ret, size_t n, struct err *e)
     return r;
 }
 
-static int save(struct saving *v, const struct sheet_row *rows, size_t n, bool all,
-                struct sheet_result *ret, struct err *e)
+static int judge_all(struct saving *v, const struct sheet_row *rows, size_t n,
+                     struct sheet_result *ret, struct err *e)
 {
     const struct sheet_lock l = sheet_lock(v->a, v->s, v->who->perm);
 
@@ -357,7 +357,17 @@ static int save(struct saving *v, const struct sheet_row *rows, size_t n, bool a
     }
     for (size_t i = 0; i < n; i++)
         judge(v, &rows[i], i, &ret[i]);
-    int r = all ? refuse_all(ret, n, e) : 0;
+    return 0;
+}
+
+static int save(struct saving *v, const struct sheet_row *rows, size_t n, bool all,
+                struct sheet_result *ret, struct err *e)
+{
+    int r = judge_all(v, rows, n, ret, e);
+
+    if (r < 0)
+        return r;
+    r = all ? refuse_all(ret, n, e) : 0;
     if (r == 0)
         r = put_figures(v, e);
     if (r == 0)
@@ -397,6 +407,25 @@ int sheet_save(struct store *st, const struct plan *p, const struct sheet_key *k
     } else {
         r = sheet_end(st, r, e);
     }
+    if (r == 0)
+        tell(&v, ret, rows, n);
+    return r;
+}
+
+int sheet_try(struct store *st, const struct plan *p, const struct sheet_key *key,
+              const struct sheet_row *rows, size_t n, const struct sheet_who *who, struct arena *a,
+              struct sheet_result *ret, struct err *e)
+{
+    struct scoresheet *s = ARENA_NEW(a, struct scoresheet);
+    struct saving v = {.st = st, .who = who, .s = s, .a = a, .from_file = ""};
+    int r = db_begin(st->db, DB_READ, st->tenant, e);
+
+    if (r < 0)
+        return r;
+    r = sheet_read(st, p, key, who->store->at, SHEET_FIGURES, a, s, e);
+    db_rollback(st->db);
+    if (r == 0)
+        r = judge_all(&v, rows, n, ret, e);
     if (r == 0)
         tell(&v, ret, rows, n);
     return r;

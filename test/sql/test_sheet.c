@@ -10,8 +10,10 @@
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/evidence.h"
+#include "core/grid_out.h"
 #include "core/load.h"
 #include "core/sheet.h"
+#include "core/sheet_file.h"
 #include "core/task.h"
 #include "pg.h"
 #include "sample.h"
@@ -427,6 +429,83 @@ static void jumps(const char *url)
     assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL).n_warnings, 1);
 }
 BOTH(jumps)
+
+/* ---- tables out and in ---- */
+
+static int read_text(struct store *st, struct arena *a, const char *text, struct sheet_row **rows,
+                     size_t *n, struct errs *errs)
+{
+    struct scoresheet *s = ARENA_NEW(a, struct scoresheet);
+
+    *s = opened(st, a);
+    errs_init(errs, a, 10);
+    return sheet_rows_of_text(a, s, text, rows, n, errs);
+}
+
+static void tables(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who who = who_is(as(ROLE_CLERK));
+    struct sheet_result ret[20];
+    struct sheet_row *rows;
+    struct errs errs;
+    struct grid g;
+    struct err e;
+    size_t n;
+
+    fill(st, a);
+    struct scoresheet s = opened(st, a);
+    const char *path = sample_path("phieu.xlsx");
+    sheet_grid(&g, a, &s);
+    must(grid_write_xlsx(&g, path, &e), &e);
+    errs_init(&errs, a, 10);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    assert_int_equal(n, 6); /* what has figures; attestations are not in it */
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    for (size_t i = 0; i < n; i++)
+        if (ret[i].what != SHEET_SAME)
+            fail_msg("%zu %d %s", i, ret[i].what, ret[i].err.message);
+    /* filled in elsewhere, after somebody changed one here */
+    const char **row = g.rows.at[0];
+    row[2] = "81";
+    typed(st, a, as(ROLE_HEAD), "hang", "4", "13", NULL);
+    for (size_t i = 0; i < g.rows.n; i++)
+        if (str_eq(g.rows.at[i][0], "hang"))
+            g.rows.at[i][2] = "5";
+    must(grid_write_xlsx(&g, path, &e), &e);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_int_equal(ret[0].what, SHEET_SAVED);
+    size_t saved = 0, conflicts = 0;
+    for (size_t i = 0; i < n; i++) {
+        saved += ret[i].what == SHEET_SAVED;
+        conflicts += ret[i].what == SHEET_CONFLICT;
+    }
+    assert_int_equal(saved, 1);
+    assert_int_equal(conflicts, 1);
+    s = opened(st, a);
+    assert_int_equal(item(&s, "ty-le")->n_revs, 1); /* tried only */
+    /* pasted, without and with a header */
+    assert_int_equal(
+        read_text(st, a, "ty-le\t1.200\t1.300\tghi chú\r\n\r\nTin bài\t7\n", &rows, &n, &errs), 0);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].typed.num, "1.200");
+    assert_string_equal(rows[0].typed.note, "ghi chú");
+    assert_int_equal(rows[0].base, 1);
+    assert_int_equal(rows[1].indicator, ind("tin-bai"));
+    assert_int_equal(
+        read_text(st, a, "Mẫu số\tTử số\tMã\tTrạng thái\n13\t2\thang\t\n\t\ttin-bai\tchưa có\n",
+                  &rows, &n, &errs),
+        0);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].typed.den, "13");
+    assert_int_equal(rows[1].typed.state, FACT_MISSING);
+    assert_int_equal(read_text(st, a, "ty-le\t1\t2\nla-gi\t3\n", &rows, &n, &errs), ERR_INPUT);
+    assert_int_equal(errs.list.at[0].line, 2);
+    assert_int_equal(errs.list.at[0].column, 1);
+}
+BOTH(tables)
 
 /* ---- time ---- */
 
@@ -947,8 +1026,9 @@ int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {
-        T(asked),    T(typing),        T(two_people),   T(jumps), T(due_day), T(taken_over),
-        T(the_road), T(one_item_back), T(three_states), T(lists), T(tasks),   T(killed)};
+        T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
+        T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
+        T(lists),   T(tasks),      T(killed)};
 
     plan = read_plan();
     have_pg = pg_start(true);
