@@ -3,10 +3,14 @@
 #ifndef THIDUA_WEB_SITE_H
 #define THIDUA_WEB_SITE_H
 
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/map.h"
 #include "core/grid.h"
 #include "engine/run.h"
+#include "web/http.h"
 
 struct site_year {
     int year;
@@ -29,7 +33,18 @@ struct site {
     const char **notices; /* what every page must say: made-up figures, illustrative schemes */
     size_t n_notices;
     char etag[40]; /* quoted; changes with the results and with the program */
+    struct {
+        pthread_mutex_t lock;
+        struct map by_path; /* into pages */
+        VEC(struct http_kept *) pages;
+        size_t bytes;
+    } kept; /* pages made once, by path, until the site goes */
 };
+
+/* A page of the site that is ready; path: as the reader's address has it.  NULL when there is none. */
+const struct http_kept *site_kept(struct site *s, const char *path);
+/* Keeps one, as long as there is room. */
+void site_keep(struct site *s, const char *path, const struct http_answer *an);
 
 /* From a folder as `evaluate` reads it; errors of its files go to errs.  *ret is held once. */
 int site_from_dir(const char *dir, int threads, struct site **ret, struct errs *errs,
