@@ -132,8 +132,7 @@ int grid_write_xlsx(const struct grid *g, const char *path, struct err *e)
     for (size_t i = 0; i < g->n_notes; i++)
         titles[i + 1] = g->notes[i];
     for (size_t c = 0; c < g->n_columns; c++)
-        columns[c] =
-            (struct xlsx_column){_(g->columns[c].title), places_of(g, c), width_of(g, c)};
+        columns[c] = (struct xlsx_column){_(g->columns[c].title), places_of(g, c), width_of(g, c)};
     int r = xlsx_out_open(&o, &t, path, e);
     if (r < 0)
         return r;

@@ -6,9 +6,8 @@
 #include "doc/rows.h"
 #include "test.h"
 
-static const struct grid_column columns[] = {{"name", "Đơn vị", GRID_TEXT},
-                                             {"score", "Điểm", GRID_NUMBER},
-                                             {"day", "Ngày", GRID_DATE}};
+static const struct grid_column columns[] = {
+    {"name", "Đơn vị", GRID_TEXT}, {"score", "Điểm", GRID_NUMBER}, {"day", "Ngày", GRID_DATE}};
 static struct arena *arena;
 static struct grid grid;
 
