@@ -34,6 +34,12 @@ SELECT id, plan_id, hash, text, in_force_from, added_at, added_by FROM plan_vers
 WHERE tenant = :tenant AND in_force_from <= :on_day
 ORDER BY in_force_from DESC, id DESC LIMIT 1;
 
+-- name: plan_version_in_force one
+-- in: tenant int, on_day text
+-- out: id int
+SELECT id FROM plan_version WHERE tenant = :tenant AND in_force_from <= :on_day
+ORDER BY in_force_from DESC, id DESC LIMIT 1;
+
 -- name: plan_list many
 -- in: tenant int
 -- out: id int, plan_id text, hash text, in_force_from text, added_at text, added_by text

@@ -1,7 +1,9 @@
 /* See i18n.h.  Reads the .mo table (sorted pairs of strings) that the build embeds; a binary search
- * a text. The one mutable global of this floor: the language, chosen once at start. */
+ * a text. The mutable globals of this floor: the language of the program, chosen once at start, and of the
+ * thread, when it chose one. */
 #include "base/i18n.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +13,11 @@
 extern const unsigned char embed_en_mo[];
 extern const unsigned long embed_en_mo_len;
 
-static const unsigned char *catalogue;
+static const unsigned char *program_catalogue;
+static _Thread_local const unsigned char *thread_catalogue;
+static _Thread_local bool chosen;
 
-static uint32_t word(size_t at)
+static uint32_t word(const unsigned char *catalogue, size_t at)
 {
     uint32_t v;
 
@@ -25,27 +29,35 @@ void i18n_init(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 
-    catalogue = NULL;
+    program_catalogue = NULL;
     for (size_t i = 0; i < 3; i++) {
         const char *v = getenv(names[i]);
         if (!v || !*v)
             continue;
         if (str_starts(v, "en") && embed_en_mo_len >= 28)
-            catalogue = embed_en_mo;
+            program_catalogue = embed_en_mo;
         return;
     }
 }
 
+void i18n_use(enum i18n_lang lang)
+{
+    chosen = true;
+    thread_catalogue = lang == I18N_EN && embed_en_mo_len >= 28 ? embed_en_mo : NULL;
+}
+
 const char *tr(const char *s)
 {
-    if (!catalogue || !*s)
+    const unsigned char *m = chosen ? thread_catalogue : program_catalogue;
+
+    if (!m || !*s)
         return s;
-    size_t low = 0, high = word(8), from = word(12), to = word(16);
+    size_t low = 0, high = word(m, 8), from = word(m, 12), to = word(m, 16);
     while (low < high) {
         size_t mid = (low + high) / 2;
-        int c = strcmp(s, (const char *)catalogue + word(from + mid * 8 + 4));
+        int c = strcmp(s, (const char *)m + word(m, from + mid * 8 + 4));
         if (c == 0)
-            return (const char *)catalogue + word(to + mid * 8 + 4);
+            return (const char *)m + word(m, to + mid * 8 + 4);
         if (c < 0)
             high = mid;
         else

@@ -6,6 +6,9 @@
 
 /* Chooses by LC_ALL, LC_MESSAGES, LANG in that order: "en…" gives English, all else Vietnamese. */
 void i18n_init(void);
+/* For this thread from now on: a server answers each reader in their own language. */
+enum i18n_lang { I18N_VI, I18N_EN };
+void i18n_use(enum i18n_lang lang);
 /* The text in the chosen language; s itself where the catalogue has none. */
 const char *tr(const char *s) __attribute__((format_arg(1)));
 #define _(s) tr(s)

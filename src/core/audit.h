@@ -9,7 +9,8 @@
 
 /* Texts; NULL counts as "". */
 struct audit_entry {
-    const char *action; /* "figure.save": a right's id or a verb of the account's life ("user.sign-in") */
+    const char
+        *action; /* "figure.save": a right's id or a verb of the account's life ("user.sign-in") */
     const char *object; /* what it was done to: "don-vi/21223@2000-01-01/2025/c9a" */
     const char *before, *after, *why;
 };
@@ -32,8 +33,8 @@ struct audit_query {
     int limit;         /* 1 … 10000 */
 };
 /* Newest first, in the arena. */
-int audit_find(struct store *st, const struct audit_query *q, struct arena *a, struct audit_row **ret,
-               size_t *ret_n, struct err *e);
+int audit_find(struct store *st, const struct audit_query *q, struct arena *a,
+               struct audit_row **ret, size_t *ret_n, struct err *e);
 /* Reads the whole chain.  ERR_VERIFY naming the first row that does not fit; *ret_n rows, hash of the last. */
 int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e);
 

@@ -103,8 +103,8 @@ static int find_tenant(struct store *st, const char *code, struct err *e)
     if (r < 0)
         return r;
     st->tenant = row.id;
-    st->who.code = arena_strdup(st->arena, code);
-    st->who.name = row.name;
+    st->who = (struct store_tenant){
+        .code = arena_strdup(st->arena, code), .name = row.name, .id = row.id};
     return 0;
 }
 
@@ -118,8 +118,9 @@ static int only_tenant(struct store *st, const char *url, struct err *e)
 
     while (r >= 0 && (r = sql_tenant_list_next(&c, &row, e)) == 1 && n++ == 0) {
         st->tenant = row.id;
-        st->who.code = arena_strdup(st->arena, row.code);
-        st->who.name = arena_strdup(st->arena, row.name);
+        st->who = (struct store_tenant){.code = arena_strdup(st->arena, row.code),
+                                        .name = arena_strdup(st->arena, row.name),
+                                        .id = row.id};
     }
     if (r < 0)
         return r;
@@ -142,6 +143,29 @@ int store_open(const char *url, const char *tenant, struct store **ret, struct e
     if (r < 0)
         return r;
     *ret = TAKE(st);
+    return 0;
+}
+
+int store_tenants(const char *url, struct arena *a, struct store_tenant **ret, size_t *ret_n,
+                  struct err *e)
+{
+    _store_ struct store *st = NULL;
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_tenant_list row;
+    VEC(struct store_tenant) list = {0};
+    int r = open_db(url, DB_MUST_EXIST, &st, e);
+
+    if (r == 0)
+        r = sql_tenant_list(st->db, &c, e);
+    while (r >= 0 && (r = sql_tenant_list_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (struct store_tenant){
+            .code = arena_strdup(a, row.code), .name = arena_strdup(a, row.name), .id = row.id};
+    if (r < 0)
+        return r;
+    if (!list.n)
+        return no_store(url, e);
+    *ret = list.at;
+    *ret_n = list.n;
     return 0;
 }
 
@@ -193,8 +217,9 @@ static int init_tenant(struct store *st, const struct store_tenant *tenant, cons
     if (r < 0)
         return r;
     st->tenant = next.id;
-    st->who.code = arena_strdup(st->arena, tenant->code);
-    st->who.name = arena_strdup(st->arena, tenant->name);
+    st->who = (struct store_tenant){.code = arena_strdup(st->arena, tenant->code),
+                                    .name = arena_strdup(st->arena, tenant->name),
+                                    .id = next.id};
     r = sql_tenant_add(st->db, next.id, tenant->code, tenant->name, who->at, e);
     return r < 0 ? r : add_plan(st, plan, plan_begins(plan), who, e);
 }
@@ -266,6 +291,22 @@ int store_plan(struct store *st, struct arena *a, int32_t on, struct store_plan 
                                .in_force_from = store_date(row.in_force_from),
                                .added_at = row.added_at,
                                .added_by = row.added_by};
+    return 0;
+}
+
+int store_plan_version(struct store *st, int32_t on, int64_t *ret, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const char *day = on == DATE_NONE ? "9999-12-31" : date_iso(a, on);
+    struct sql_plan_version_in_force row;
+    int r = sql_plan_version_in_force(st->db, st->tenant, day, &row, e);
+
+    if (r == 0)
+        return err_set(e, ERR_MISSING, _("Không có kế hoạch nào có hiệu lực vào ngày %s"),
+                       date_vi(a, on));
+    if (r < 0)
+        return r;
+    *ret = row.id;
     return 0;
 }
 

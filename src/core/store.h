@@ -23,6 +23,7 @@ struct store_who {
 struct store_tenant {
     const char *code; /* a slug: "quang-ngai" */
     const char *name;
+    int64_t id; /* given by the store */
 };
 
 /* ---- opening ---- */
@@ -35,6 +36,9 @@ int store_open(const char *url, const char *tenant, struct store **ret, struct e
  * ERR_CONFLICT when the tenant exists. */
 int store_init(const char *url, const struct store_tenant *tenant, const struct plan *plan,
                const struct store_who *who, struct store **ret, struct err *e);
+/* All tenants of a database, oldest first, without keeping it open. */
+int store_tenants(const char *url, struct arena *a, struct store_tenant **ret, size_t *ret_n,
+                  struct err *e);
 void store_close(struct store *st); /* NULL is fine */
 static inline void cleanup_store(struct store **st)
 {
@@ -60,6 +64,9 @@ int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_f
 /* The version in force on the day (DATE_NONE: the last of all), with its text, in the arena. */
 int store_plan(struct store *st, struct arena *a, int32_t on, struct store_plan *ret,
                struct err *e);
+
+/* The number of the version that store_plan() would give: cheap, to see whether one at hand is still it. */
+int store_plan_version(struct store *st, int32_t on, int64_t *ret, struct err *e);
 
 /* ---- inputs in ---- */
 

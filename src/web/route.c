@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include <sodium/utils.h>
 
 #include "base/check.h"
+#include "base/date.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 const char *page_param(const struct page *p, const char *name)
@@ -86,14 +89,17 @@ static const struct route *find(struct router *r, struct page *p, enum http_meth
     bool get = false, post = false;
 
     *ret_allow = NULL;
-    for (size_t i = 0; i < r->n; i++) {
-        p->n_params = 0;
-        if (!route_match(r->routes[i].pattern, path, p->arena, p))
-            continue;
-        if (method_fits(&r->routes[i], m))
-            return &r->routes[i];
-        get |= r->routes[i].method == HTTP_GET;
-        post |= r->routes[i].method == HTTP_POST;
+    for (size_t t = 0; t < r->n_tables; t++) {
+        for (size_t i = 0; i < r->tables[t]->n; i++) {
+            const struct route *route = &r->tables[t]->routes[i];
+            p->n_params = 0;
+            if (!route_match(route->pattern, path, p->arena, p))
+                continue;
+            if (method_fits(route, m))
+                return route;
+            get |= route->method == HTTP_GET;
+            post |= route->method == HTTP_POST;
+        }
     }
     if (get || post)
         *ret_allow = !post ? "GET, HEAD" : get ? "GET, HEAD, POST" : "POST";
@@ -108,16 +114,36 @@ static bool is_form(const char *type)
            (n == 19 && strncasecmp(type, "multipart/form-data", n) == 0);
 }
 
+static bool is_json(const char *type)
+{
+    size_t n = type ? strcspn(type, "; ") : 0;
+
+    return n == 16 && strncasecmp(type, "application/json", n) == 0;
+}
+
+static bool mount(struct router *r, struct page *p, const char **ret_path)
+{
+    struct mounted m = {.base = "", .rest = p->rq->path};
+
+    if (r->mount && !r->mount(r->ctx, p->rq, &m))
+        return false;
+    p->mount = m.what;
+    p->base = m.base;
+    p->lang = m.lang;
+    *ret_path = m.rest;
+    return true;
+}
+
 static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
 {
     struct router *r = ctx;
     struct page *p = ARENA_NEW(rq->arena, struct page);
-    const char *path = rq->path;
+    const char *path;
 
     p->arena = rq->arena;
     p->rq = rq;
     p->ctx = r->ctx;
-    if (r->mount && !(p->mount = r->mount(r->ctx, rq->path, &path))) {
+    if (!mount(r, p, &path)) {
         ret->status = 404;
         return;
     }
@@ -126,7 +152,8 @@ static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
         ret->status = ret->allow ? 405 : 404;
         return;
     }
-    if (rq->method == HTTP_POST && !is_form(http_header(rq, "Content-Type"))) {
+    const char *type = http_header(rq, "Content-Type");
+    if (rq->method == HTTP_POST && !(p->route->json ? is_json(type) : is_form(type))) {
         ret->status = 415;
         return;
     }
@@ -164,11 +191,20 @@ static bool token_ok(const struct page *p)
            sodium_memcmp(got, p->session->csrf, CSRF_CHARS) == 0;
 }
 
-static bool allowed(struct router *r, const struct page *p)
+static bool allowed(const struct page *p, struct problem *ret)
 {
-    if (str_eq(p->route->right, "public"))
+    struct perm_no no;
+    const struct perm_who *who = p->session ? &p->session->who : NULL;
+
+    if (perm_may_some(who, p->route->right, &no))
         return true;
-    return r->may && r->may(r->ctx, p->session, p->route->right);
+    ret->status = no.sign_in ? 401 : 403;
+    ret->sign_in = no.sign_in;
+    ret->totp = no.totp;
+    ret->message =
+        arena_printf(p->arena, _("không được %s: %s"), right_title(p->route->right), no.why);
+    ret->hint = arena_printf(p->arena, _("Người có thể giúp: %s."), no.ask);
+    return false;
 }
 
 static void read_form(struct page *p)
@@ -210,10 +246,13 @@ static int status_of(int code)
 
 /* ---- the app ---- */
 
-static int guard(struct router *r, struct page *p, struct problem *ret)
+/* Routes that take JSON are asked with a key that no browser sends by itself: nothing to forge. */
+static int guard(struct page *p, struct problem *ret)
 {
-    if (!allowed(r, p))
-        return ret->status = p->session ? 403 : 401;
+    if (!allowed(p, ret))
+        return ret->status;
+    if (p->route->json)
+        return 0;
     if (p->rq->method == HTTP_POST && !route_same_origin(p->rq)) {
         ret->message = "yêu cầu không đến từ trang của hệ thống";
         ret->hint = "Mở trang trên chính hệ thống này rồi gửi lại.";
@@ -232,6 +271,26 @@ static int guard(struct router *r, struct page *p, struct problem *ret)
     return 0;
 }
 
+/* The one place of the server that reads the clock for what is kept. */
+static void set_clock(struct page *p)
+{
+    enum { VIET_NAM = 7 * 3600, DAY = 24 * 3600 };
+    time_t now = time(NULL);
+    struct tm tm;
+
+    CHECK(gmtime_r(&now, &tm));
+    p->now = arena_printf(p->arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
+                          tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    p->today = (int32_t)((now + VIET_NAM) / DAY);
+}
+
+static void set_language(const struct page *p)
+{
+    const char *lang = p->lang ? p->lang : p->session ? p->session->lang : "vi";
+
+    i18n_use(lang && str_eq(lang, "en") ? I18N_EN : I18N_VI);
+}
+
 static void handle(void *ctx, void *worker, struct http_request *rq, struct http_answer *an)
 {
     struct router *r = ctx;
@@ -242,8 +301,10 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
 
     p->worker = worker;
     p->answer = an;
-    p->session = r->session ? r->session(r->ctx, worker, rq) : NULL;
-    if (guard(r, p, &problem) == 0) {
+    set_clock(p);
+    p->session = r->session ? r->session(p) : NULL;
+    set_language(p);
+    if (guard(p, &problem) == 0) {
         an->type = "text/html; charset=utf-8";
         code = p->route->run(p, &e);
         if (code == 0)
@@ -288,15 +349,19 @@ void route_app(struct router *r, struct http_app *ret)
                              .worker_end = worker_end};
 }
 
-void route_print(const struct route *routes, size_t n, struct buf *out)
+static void print_route(const struct route *r, struct buf *out)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct route *r = &routes[i];
-        buf_addf(out, "%s %s lane=%s right=%s", r->method == HTTP_POST ? "POST" : "GET", r->pattern,
-                 r->lane == LANE_SLOW ? "slow" : "fast", r->right);
-        for (size_t k = 0; k < r->n_fields; k++)
-            buf_addf(out, " %s%s(%zu)", r->fields[k].name, r->fields[k].required ? "!" : "",
-                     r->fields[k].max);
-        buf_addc(out, '\n');
-    }
+    buf_addf(out, "%s %s lane=%s right=%s", r->method == HTTP_POST ? "POST" : "GET", r->pattern,
+             r->lane == LANE_SLOW ? "slow" : "fast", right_id(r->right));
+    for (size_t k = 0; k < r->n_fields; k++)
+        buf_addf(out, " %s%s(%zu)", r->fields[k].name, r->fields[k].required ? "!" : "",
+                 r->fields[k].max);
+    buf_addf(out, "%s\n", r->json ? " json" : "");
+}
+
+void route_print(const struct route_table *const *tables, size_t n, struct buf *out)
+{
+    for (size_t t = 0; t < n; t++)
+        for (size_t i = 0; i < tables[t]->n; i++)
+            print_route(&tables[t]->routes[i], out);
 }

@@ -19,12 +19,29 @@ struct route {
     enum http_method method; /* GET answers HEAD too */
     const char *pattern;
     enum http_lane lane;
-    const char *right; /* name of a permission; "public" */
+    enum right
+        right; /* held for something at least; the handler asks again about the thing itself */
     const struct form_field *fields;
     size_t n_fields;
     size_t max_body; /* 0 = ROUTE_MAX_BODY for POST */
     /* Fills page->answer.  A negative code becomes an error page with its message and hint. */
     int (*run)(struct page *p, struct err *e);
+    bool
+        json; /* the body of a POST is JSON, left to the handler in rq; asked with a key, not a session */
+};
+
+struct route_table {
+    const struct route *routes;
+    size_t n;
+};
+
+/* What the beginning of a path chose. */
+struct mounted {
+    void *what;       /* page->mount */
+    const char *base; /* what addresses on the page begin with: "", "/en", "/ke-hoach/ID" */
+    const char *rest; /* the path behind it */
+    const char
+        *lang; /* "en" when the address asks for it; NULL = by the session, else Vietnamese */
 };
 
 struct page {
@@ -39,6 +56,9 @@ struct page {
     struct form form;
     const struct session *session; /* NULL = public */
     void *ctx, *mount, *worker;    /* of the router; what the path is under; of the worker */
+    const char *base, *lang;       /* of struct mounted */
+    const char *now;               /* the moment of the request, ISO 8601 UTC */
+    int32_t today;                 /* its day in Viet Nam (UTC+7) */
 };
 
 /* The parameter's text; a CHECK fails for a name the pattern does not have. */
@@ -49,20 +69,19 @@ int page_param_int(const struct page *p, const char *name);
 struct problem {
     int status;
     const char *message, *hint; /* may be NULL: words by status */
+    bool sign_in, totp;         /* would be allowed after signing in; with the second factor */
     const struct form *form;    /* NULL, or its problems are listed */
 };
 
 struct router {
     void *ctx;
-    const struct route *routes;
-    size_t n;
-    /* Takes a leading part of the path as a choice of what the rest is about: sets *rest and returns what page->mount
-     * will be; NULL = no such thing.  May be NULL. */
-    void *(*mount)(void *ctx, const char *path, const char **rest);
+    const struct route_table *const *tables;
+    size_t n_tables;
+    /* Takes a leading part of the path as a choice of what the rest is about; in the loop.  False = no such thing.  May be
+     * NULL: everything is under "". */
+    bool (*mount)(void *ctx, struct http_request *rq, struct mounted *ret);
     /* The session behind a request, NULL for none; may be NULL. */
-    const struct session *(*session)(void *ctx, void *worker, struct http_request *rq);
-    /* May this session do what the right names?  NULL = only "public" exists. */
-    bool (*may)(void *ctx, const struct session *s, const char *right);
+    const struct session *(*session)(struct page *p);
     /* Must not block: called in the loop too. */
     void (*error_page)(void *ctx, struct http_request *rq, const struct problem *problem,
                        struct http_answer *an);
@@ -75,7 +94,7 @@ void route_app(struct router *r, struct http_app *ret);
 /* Does the path match?  Fills the page's parameters. */
 bool route_match(const char *pattern, const char *path, struct arena *a, struct page *ret);
 /* The table as text, a line a route, for the reviewed list. */
-void route_print(const struct route *routes, size_t n, struct buf *out);
+void route_print(const struct route_table *const *tables, size_t n, struct buf *out);
 /* True when a POST comes from a page of ours: Sec-Fetch-Site, or Origin against Host. */
 bool route_same_origin(const struct http_request *rq);
 

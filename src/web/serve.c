@@ -10,26 +10,26 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/page/page.h"
+#include "web/work/work.h"
 
-enum { DRAIN_MS = 20000 };
+enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
 
-static int load_sites(const struct serve_conf *conf, struct sites *all, struct errs *errs,
-                      struct err *e)
+/* ---- movements ---- */
+
+static int load_dirs(const struct serve_conf *conf, struct movements *all, struct errs *errs,
+                     struct err *e)
 {
-    all->at = xcalloc(conf->n_dirs + 1, sizeof *all->at);
-    if (!conf->n_dirs) {
-        all->n = 1;
-        return site_from_db(conf->db, conf->tenant, conf->threads, &all->at[0], e);
-    }
     for (size_t i = 0; i < conf->n_dirs; i++) {
-        struct site *s = &all->at[all->n++];
-        int r = site_from_dir(conf->dirs[i], conf->threads, s, errs, e);
+        struct movement *m = &all->at[all->n];
+        struct site *s;
+        int r = site_from_dir(conf->dirs[i], conf->threads, &s, errs, e);
         if (r < 0)
             return r;
-        if (i)
-            s->base = arena_printf(s->arena, "/ke-hoach/%s", s->plan->item.id);
+        all->n++;
+        movement_show(m, s);
+        m->base = i ? arena_printf(s->arena, "/ke-hoach/%s", s->plan->item.id) : "";
         for (size_t k = 0; k < i; k++)
-            if (str_eq(all->at[k].plan->item.id, s->plan->item.id)) {
+            if (str_eq(all->at[k].shown->plan->item.id, s->plan->item.id)) {
                 err_set(e, ERR_CONFLICT, _("hai thư mục cùng một mã kế hoạch “%s”"),
                         s->plan->item.id);
                 return err_hint(e, "%s", _("Đổi mã kế hoạch (plan:) của một trong hai."));
@@ -38,11 +38,49 @@ static int load_sites(const struct serve_conf *conf, struct sites *all, struct e
     return 0;
 }
 
-static void free_sites(struct sites *all)
+/* Every tenant of the database, or the one that was named; the first is at the root. */
+static int load_tenants(const struct serve_conf *conf, struct arena *a, struct movements *all,
+                        struct err *e)
+{
+    struct store_tenant *tenants;
+    size_t n;
+    int r = store_tenants(conf->db, a, &tenants, &n, e);
+
+    for (size_t i = 0; i < n && r == 0; i++) {
+        struct movement *m = &all->at[all->n];
+        struct site *s;
+        if (conf->tenant && !str_eq(conf->tenant, tenants[i].code))
+            continue;
+        *m = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER,
+                               .db = conf->db,
+                               .tenant = tenants[i].code,
+                               .tenant_id = tenants[i].id,
+                               .threads = conf->threads};
+        m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
+        if ((r = site_from_db(m->db, m->tenant, m->threads, &s, e)) < 0)
+            break;
+        all->n++;
+        movement_show(m, s);
+    }
+    if (r == 0 && !all->n)
+        r = err_set(e, ERR_MISSING, _("cơ sở dữ liệu không có cơ quan “%s”"), conf->tenant);
+    return r;
+}
+
+static int load_movements(const struct serve_conf *conf, struct arena *a, struct movements *all,
+                          struct errs *errs, struct err *e)
+{
+    all->at = ARENA_ARRAY(a, struct movement, SERVE_MAX_MOVEMENTS);
+    all->secure = conf->behind_proxy;
+    for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
+        all->at[i] = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER};
+    return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
+}
+
+static void free_movements(struct movements *all)
 {
     for (size_t i = 0; i < all->n; i++)
-        site_free(&all->at[i]);
-    free(all->at);
+        site_release(all->at[i].shown);
 }
 
 /* ---- metrics ---- */
@@ -59,7 +97,7 @@ static int metrics(struct page *p, struct err *e)
 }
 
 static const struct route metrics_routes[] = {
-    {HTTP_GET, "/metrics", LANE_FAST, "public", NULL, 0, 0, metrics}};
+    {HTTP_GET, "/metrics", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, metrics}};
 
 static void metrics_error(void *ctx, struct http_request *rq, const struct problem *problem,
                           struct http_answer *an)
@@ -72,6 +110,10 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 
 /* ---- the whole ---- */
 
+/* Every page of the server; a test compares them with the reviewed list. */
+const struct route_table *const serve_tables[] = {&public_table, &work_table};
+const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
+
 /* Blocked before any thread is made, so that only the wait below sees them. */
 static void block_signals(sigset_t *set)
 {
@@ -82,16 +124,19 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int run_servers(const struct serve_conf *conf, struct sites *all, const sigset_t *set,
+static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
     struct router pages = {.ctx = all,
-                           .routes = public_routes,
-                           .n = n_public_routes,
+                           .tables = serve_tables,
+                           .n_tables = serve_n_tables,
                            .mount = page_mount,
-                           .error_page = page_error};
-    struct router counters = {
-        .routes = metrics_routes, .n = ARRAY_SIZE(metrics_routes), .error_page = metrics_error};
+                           .error_page = page_error,
+                           .worker_begin = work_begin,
+                           .worker_end = work_end};
+    static const struct route_table metrics_table = {metrics_routes, ARRAY_SIZE(metrics_routes)};
+    static const struct route_table *const metrics_tables[] = {&metrics_table};
+    struct router counters = {.tables = metrics_tables, .n_tables = 1, .error_page = metrics_error};
     struct http_conf http = {.listen = conf->listen, .behind_proxy = conf->behind_proxy};
     struct http_conf aside = {
         .listen = conf->metrics, .quiet = true, .workers = 1, .slow_workers = 1};
@@ -120,16 +165,17 @@ static int run_servers(const struct serve_conf *conf, struct sites *all, const s
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
 {
     struct serve_conf c = *conf;
-    struct sites all = {0};
+    struct movements all = {0};
+    _arena_ struct arena *a = arena_new();
     sigset_t set;
     int r;
 
     block_signals(&set);
     if (!c.listen)
         c.listen = getenv("THIDUA_LISTEN");
-    r = load_sites(&c, &all, errs, e);
+    r = load_movements(&c, a, &all, errs, e);
     if (r == 0)
         r = run_servers(&c, &all, &set, e);
-    free_sites(&all);
+    free_movements(&all);
     return r;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/err.h"
+#include "web/route.h"
 
 enum { SERVE_MAX_ERRORS = 200 };
 
@@ -20,6 +20,10 @@ struct serve_conf {
     /* Called once everything listens. */
     void (*ready)(const char *address, const char *metrics);
 };
+
+/* Every page of the server, for the reviewed list. */
+extern const struct route_table *const serve_tables[];
+extern const size_t serve_n_tables;
 
 /* Returns when told to stop: 0, or what kept it from starting.  errs: errors of input files. */
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e);

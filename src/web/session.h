@@ -1,17 +1,16 @@
-/* Who asks.  core's sessions fill it; NULL stands for the public.  The seam between this floor and the accounts. */
+/* Who asks: filled from the session behind the cookie (core), NULL for the public. */
 #ifndef THIDUA_WEB_SESSION_H
 #define THIDUA_WEB_SESSION_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "core/perm.h"
 
 enum { CSRF_CHARS = 43 }; /* 256 bits in base64url */
 
 struct session {
-    int64_t user_id;
-    const char *name;         /* for the head of the page */
-    const char *const *roles; /* ids */
-    size_t n_roles;
+    struct perm_who who;
+    const char *login, *name;  /* name: for the head of the page and for author columns */
+    const char *id;            /* of the session, to mark it in lists; not the secret */
+    const char *lang;          /* "vi" or "en" */
     char csrf[CSRF_CHARS + 1]; /* stands in every form as the field "csrf" */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/str.h"
@@ -100,16 +101,58 @@ static int evaluate(struct site *s, int threads, struct err *e)
     return r;
 }
 
-int site_from_dir(const char *dir, int threads, struct site *ret, struct errs *errs, struct err *e)
+static struct site *site_new(void)
 {
-    *ret = (struct site){.arena = arena_new(), .base = ""};
-    int r = load_dir(ret->arena, dir, NULL, &ret->plan, &ret->inputs, errs);
+    struct site *s = xcalloc(1, sizeof *s);
+
+    s->arena = arena_new();
+    inputs_init(&s->inputs, s->arena);
+    s->holds = 1;
+    return s;
+}
+
+static void site_free(struct site *s)
+{
+    for (size_t i = 0; i < s->n_years; i++) {
+        struct site_year *y = &s->years[i];
+        year_result_free(&y->result);
+        buf_free(&y->package);
+        buf_free(&y->rankings_csv);
+        buf_free(&y->rankings_json);
+        buf_free(&y->rankings_xlsx);
+    }
+    inputs_free(&s->inputs);
+    arena_free(s->arena);
+    free(s);
+}
+
+void site_hold(struct site *s)
+{
+    s->holds++;
+}
+
+void site_release(struct site *s)
+{
+    if (s && --s->holds == 0)
+        site_free(s);
+}
+
+int site_from_dir(const char *dir, int threads, struct site **ret, struct errs *errs, struct err *e)
+{
+    struct site *s = site_new();
+    int r = load_dir(s->arena, dir, NULL, &s->plan, &s->inputs, errs);
 
     if (r < 0) {
         err_set(e, r, _("chưa mở được “%s” vì tệp đầu vào có lỗi"), dir);
-        return err_hint(e, "%s", _("Sửa các lỗi trên rồi mở lại."));
+        err_hint(e, "%s", _("Sửa các lỗi trên rồi mở lại."));
+    } else {
+        r = evaluate(s, threads, e);
     }
-    return evaluate(ret, threads, e);
+    if (r < 0)
+        site_release(s);
+    else
+        *ret = s;
+    return r;
 }
 
 /* ---- from a database ---- */
@@ -167,35 +210,20 @@ static int check_run(struct store *st, struct site *s, int threads, struct err *
     return err_hint(e, "%s", _("Chạy: thidua run để lưu kết quả mới, rồi mở lại máy chủ."));
 }
 
-int site_from_db(const char *url, const char *tenant, int threads, struct site *ret, struct err *e)
+int site_from_db(const char *url, const char *tenant, int threads, struct site **ret, struct err *e)
 {
     _store_ struct store *st = NULL;
     struct store_skipped skipped;
+    struct site *s = site_new();
     int r;
 
-    *ret = (struct site){.arena = arena_new(), .base = ""};
-    inputs_init(&ret->inputs, ret->arena);
-    if ((r = store_open(url, tenant, &st, e)) < 0 || (r = read_plan(st, ret, e)) < 0 ||
-        (r = store_load(st, ret->plan, &ret->inputs, &skipped, e)) < 0 ||
-        (r = check_run(st, ret, threads, e)) < 0)
-        return r;
-    return evaluate(ret, threads, e);
-}
-
-void site_free(struct site *s)
-{
-    for (size_t i = 0; i < s->n_years; i++) {
-        struct site_year *y = &s->years[i];
-        year_result_free(&y->result);
-        buf_free(&y->package);
-        buf_free(&y->rankings_csv);
-        buf_free(&y->rankings_json);
-        buf_free(&y->rankings_xlsx);
-    }
-    if (s->arena)
-        inputs_free(&s->inputs);
-    arena_free(s->arena);
-    *s = (struct site){0};
+    if ((r = store_open(url, tenant, &st, e)) < 0 || (r = read_plan(st, s, e)) < 0 ||
+        (r = store_load(st, s->plan, &s->inputs, &skipped, e)) < 0 ||
+        (r = check_run(st, s, threads, e)) < 0 || (r = evaluate(s, threads, e)) < 0)
+        site_release(s);
+    else
+        *ret = s;
+    return r;
 }
 
 const struct site_year *site_year(const struct site *s, int year)

@@ -67,30 +67,28 @@ static const struct form_field tep_field[] = {
     {.name = "tep", .title = "Tệp", .type = FIELD_FILE, .max = 8 << 20, .required = true}};
 
 static const struct route routes[] = {
-    {HTTP_GET, "/fast", LANE_FAST, "public", NULL, 0, 0, fast},
-    {HTTP_GET, "/stuck", LANE_FAST, "public", ms_field, 1, 0, stuck},
-    {HTTP_GET, "/slow", LANE_SLOW, "public", ms_field, 1, 0, stuck},
-    {HTTP_GET, "/fails", LANE_FAST, "public", NULL, 0, 0, fails},
-    {HTTP_GET, "/secret", LANE_FAST, "secret", NULL, 0, 0, fast},
-    {HTTP_POST, "/echo", LANE_FAST, "public", ten_field, 1, 1000, echo},
-    {HTTP_POST, "/upload", LANE_FAST, "public", tep_field, 1, 9 << 20, upload},
+    {HTTP_GET, "/fast", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, fast},
+    {HTTP_GET, "/stuck", LANE_FAST, RIGHT_PUBLIC, ms_field, 1, 0, stuck},
+    {HTTP_GET, "/slow", LANE_SLOW, RIGHT_PUBLIC, ms_field, 1, 0, stuck},
+    {HTTP_GET, "/fails", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, fails},
+    {HTTP_GET, "/secret", LANE_FAST, RIGHT_AUDIT_SEE, NULL, 0, 0, fast},
+    {HTTP_POST, "/echo", LANE_FAST, RIGHT_PUBLIC, ten_field, 1, 1000, echo},
+    {HTTP_POST, "/upload", LANE_FAST, RIGHT_PUBLIC, tep_field, 1, 9 << 20, upload},
 };
 
-static const struct session *session_of(void *ctx, void *worker, struct http_request *rq)
-{
-    static const struct session s = {
-        .user_id = 1, .name = "A", .csrf = "0123456789012345678901234567890123456789012"};
-    const char *c = http_cookie(rq, "s");
+static const struct route_table table = {routes, ARRAY_SIZE(routes)};
+static const struct route_table *const tables[] = {&table};
 
-    (void)ctx;
-    (void)worker;
+static const struct session *session_of(struct page *p)
+{
+    static const struct grant grants[] = {{ROLE_AUDITOR, "", 0}};
+    static const struct session s = {.who = {.user_id = 1, .grants = grants, .n_grants = 1},
+                                     .name = "A",
+                                     .lang = "vi",
+                                     .csrf = "0123456789012345678901234567890123456789012"};
+    const char *c = http_cookie(p->rq, "s");
+
     return c && str_eq(c, "yes") ? &s : NULL;
-}
-
-static bool may(void *ctx, const struct session *s, const char *right)
-{
-    (void)ctx;
-    return s && str_eq(right, "secret");
 }
 
 static void error_page(void *ctx, struct http_request *rq, const struct problem *problem,
@@ -108,11 +106,8 @@ static void error_page(void *ctx, struct http_request *rq, const struct problem 
 
 int main(int argc, char **argv)
 {
-    struct router router = {.routes = routes,
-                            .n = ARRAY_SIZE(routes),
-                            .session = session_of,
-                            .may = may,
-                            .error_page = error_page};
+    struct router router = {
+        .tables = tables, .n_tables = 1, .session = session_of, .error_page = error_page};
     struct http_conf conf = {.listen = argc > 1 ? argv[1] : "127.0.0.1:0",
                              .workers = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0,
                              .queue = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 0,

@@ -15,9 +15,9 @@ int page_data(struct page *p, struct err *e)
             .hash = y->hash,
             .size = arena_printf(p->arena, "%zu KB", (y->package.len + 1023) / 1024)};
     }
-    struct tpl_data v = {.top = page_top(p->arena, s, "Dữ liệu mở", NAV_DATA),
-                         .end = page_end(s),
-                         .base = s->base,
+    struct tpl_data v = {.top = page_top(p, "Dữ liệu mở", NAV_DATA),
+                         .end = page_end(p),
+                         .base = p->base,
                          .years = years,
                          .n_years = s->n_years,
                          .last = s->years[s->n_years - 1].year};

@@ -51,7 +51,7 @@ static struct tpl_home_settings setting_row(struct arena *a, const struct plan *
 int page_home(struct page *p, struct err *e)
 {
     const struct site *s = p->mount;
-    const struct sites *all = p->ctx;
+    const struct movements *all = p->ctx;
     const struct plan *plan = s->plan;
     struct arena *a = p->arena;
     struct tpl_home_years *years = ARENA_ARRAY(a, struct tpl_home_years, s->n_years + 1);
@@ -66,14 +66,14 @@ int page_home(struct page *p, struct err *e)
     for (size_t i = 0; i < plan->n_settings; i++)
         settings[i] = setting_row(a, plan, &plan->settings[i]);
     for (size_t i = 0; i < all->n; i++)
-        if (&all->at[i] != s)
+        if (&all->at[i] != s->of)
             others[n_others++] =
                 (struct tpl_home_others){.address = arena_printf(a, "%s/", all->at[i].base),
-                                         .title = all->at[i].plan->item.title};
+                                         .title = page_site(a, &all->at[i])->plan->item.title};
     struct tpl_home v = {
-        .top = page_top(a, s, "Phong trào", NAV_HOME),
-        .end = page_end(s),
-        .base = s->base,
+        .top = page_top(p, "Phong trào", NAV_HOME),
+        .end = page_end(p),
+        .base = p->base,
         .title = plan->item.title,
         .number = plan->number,
         .issued = date_vi(a, plan->issued),

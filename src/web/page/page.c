@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "web/asset.h"
 
-static const char prefix[] = "/ke-hoach/";
+static const char prefix[] = "/ke-hoach/", english[] = "/en";
 
 /* ---- routes ---- */
 
@@ -67,25 +67,25 @@ static const struct form_field of_year[] = {
      .high = DATE_MAX_YEAR},
 };
 
-const struct route public_routes[] = {
-    {HTTP_GET, "/", LANE_FAST, "public", NULL, 0, 0, page_home},
-    {HTTP_GET, "/bang-xep-hang", LANE_FAST, "public", NULL, 0, 0, page_ranking_latest},
-    {HTTP_GET, "/bang-xep-hang/{year:year}", LANE_FAST, "public", filter, ARRAY_SIZE(filter), 0,
+static const struct route routes[] = {
+    {HTTP_GET, "/", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_home},
+    {HTTP_GET, "/bang-xep-hang", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_ranking_latest},
+    {HTTP_GET, "/bang-xep-hang/{year:year}", LANE_FAST, RIGHT_PUBLIC, filter, ARRAY_SIZE(filter), 0,
      page_ranking},
-    {HTTP_GET, "/don-vi/{code:code}", LANE_FAST, "public", of_year, ARRAY_SIZE(of_year), 0,
+    {HTTP_GET, "/don-vi/{code:code}", LANE_FAST, RIGHT_PUBLIC, of_year, ARRAY_SIZE(of_year), 0,
      page_unit},
-    {HTTP_GET, "/tieu-chuan", LANE_FAST, "public", NULL, 0, 0, page_plan},
-    {HTTP_GET, "/du-lieu", LANE_FAST, "public", NULL, 0, 0, page_data},
-    {HTTP_GET, "/du-lieu/{year:year}.csv", LANE_FAST, "public", NULL, 0, 0, page_csv},
-    {HTTP_GET, "/du-lieu/{year:year}.json", LANE_FAST, "public", NULL, 0, 0, page_json},
-    {HTTP_GET, "/du-lieu/{year:year}.xlsx", LANE_FAST, "public", NULL, 0, 0, page_xlsx},
-    {HTTP_GET, "/goi/{year:year}.json", LANE_FAST, "public", NULL, 0, 0, page_package},
-    {HTTP_GET, "/static/{name:code}", LANE_FAST, "public", NULL, 0, 0, static_file},
-    {HTTP_GET, "/robots.txt", LANE_FAST, "public", NULL, 0, 0, robots},
-    {HTTP_GET, "/healthz", LANE_FAST, "public", NULL, 0, 0, healthz},
-    {HTTP_GET, "/readyz", LANE_FAST, "public", NULL, 0, 0, readyz},
+    {HTTP_GET, "/tieu-chuan", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_plan},
+    {HTTP_GET, "/du-lieu", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_data},
+    {HTTP_GET, "/du-lieu/{year:year}.csv", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_csv},
+    {HTTP_GET, "/du-lieu/{year:year}.json", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_json},
+    {HTTP_GET, "/du-lieu/{year:year}.xlsx", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_xlsx},
+    {HTTP_GET, "/goi/{year:year}.json", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_package},
+    {HTTP_GET, "/static/{name:code}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, static_file},
+    {HTTP_GET, "/robots.txt", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, robots},
+    {HTTP_GET, "/healthz", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, healthz},
+    {HTTP_GET, "/readyz", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, readyz},
 };
-const size_t n_public_routes = ARRAY_SIZE(public_routes);
+const struct route_table public_table = {routes, ARRAY_SIZE(routes)};
 
 const char *asset_path(const char *name)
 {
@@ -106,22 +106,51 @@ const struct asset *asset_at(const char *path)
     return NULL;
 }
 
-/* "/ke-hoach/ID/…" is the movement ID; anything else is the first one. */
-void *page_mount(void *ctx, const char *path, const char **rest)
+static void release(void *s)
 {
-    struct sites *all = ctx;
+    site_release(s);
+}
 
-    *rest = path;
-    if (!str_starts(path, prefix))
-        return &all->at[0];
-    for (size_t i = 1; i < all->n; i++) {
-        size_t n = strlen(all->at[i].base);
-        if (strncmp(path, all->at[i].base, n) == 0 && (path[n] == '/' || !path[n])) {
-            *rest = path[n] ? path + n : "/";
-            return &all->at[i];
-        }
+struct site *page_site(struct arena *a, struct movement *m)
+{
+    struct site *s = movement_shown(m);
+
+    arena_on_free(a, release, s);
+    return s;
+}
+
+/* True when the path is the base or something under it; *rest is what follows, beginning with "/". */
+static bool under(const char *path, const char *base, const char **rest)
+{
+    size_t n = strlen(base);
+
+    if (strncmp(path, base, n) != 0 || (path[n] && path[n] != '/'))
+        return false;
+    *rest = path[n] ? path + n : "/";
+    return true;
+}
+
+/* "/en/…" is anything in English; "/ke-hoach/ID/…" is the movement ID; anything else is the first one. */
+bool page_mount(void *ctx, struct http_request *rq, struct mounted *ret)
+{
+    struct movements *all = ctx;
+    struct movement *m = &all->at[0];
+    const char *path = rq->path;
+    bool en = under(path, english, &path);
+
+    ret->rest = path;
+    if (str_starts(path, prefix)) {
+        m = NULL;
+        for (size_t i = 1; i < all->n && !m; i++)
+            if (under(path, all->at[i].base, &ret->rest))
+                m = &all->at[i];
+        if (!m)
+            return false;
     }
-    return NULL;
+    ret->what = page_site(rq->arena, m);
+    ret->base = en ? arena_printf(rq->arena, "%s%s", english, m->base) : m->base;
+    ret->lang = en ? "en" : NULL;
+    return true;
 }
 
 const struct site_year *page_latest(const struct site *s)
@@ -144,8 +173,10 @@ const char *page_decimal(struct arena *a, const char *s)
 
 /* ---- shell ---- */
 
-struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at)
+struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
 {
+    const struct site *s = p->mount;
+    struct arena *a = p->arena;
     struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
     const char *first = "";
     size_t n = 0;
@@ -162,7 +193,7 @@ struct tpl_shell page_top(struct arena *a, const struct site *s, const char *tit
         .title = title,
         .css = asset_path("app.css"),
         .icon = asset_path("favicon.svg"),
-        .base = s->base,
+        .base = p->base,
         .name = s->plan->item.title,
         .by = s->plan->by,
         .on_home = at == NAV_HOME,
@@ -176,9 +207,11 @@ struct tpl_shell page_top(struct arena *a, const struct site *s, const char *tit
     };
 }
 
-struct tpl_shell_end page_end(const struct site *s)
+struct tpl_shell_end page_end(const struct page *p)
 {
-    return (struct tpl_shell_end){.base = s->base,
+    const struct site *s = p->mount;
+
+    return (struct tpl_shell_end){.base = p->base,
                                   .hash = s->n_years ? s->years[s->n_years - 1].hash : ""};
 }
 
@@ -256,24 +289,65 @@ static const struct {
     {413, "Phần gửi lên quá lớn", "Chia nhỏ hoặc rút gọn rồi gửi lại."},
     {414, "Địa chỉ quá dài", "Rút ngắn phần tìm kiếm rồi thử lại."},
     {415, "Dạng dữ liệu gửi lên không được nhận", "Gửi bằng biểu mẫu trên trang."},
+    {409, "Chưa làm được vì có thay đổi hoặc trùng",
+     "Tải lại trang để xem hiện trạng rồi làm lại."},
     {422, "Có chỗ cần sửa", "Sửa theo hướng dẫn rồi gửi lại."},
     {500, "Hệ thống gặp lỗi", "Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."},
     {503, "Hệ thống đang bận", "Đợi vài giây rồi tải lại trang."},
 };
 
+/* Where the request was going, else the first movement. */
+static const struct page *error_place(void *ctx, struct http_request *rq)
+{
+    struct movements *all = ctx;
+    struct page *p = rq->app;
+
+    if (p)
+        return p;
+    p = ARENA_NEW(rq->arena, struct page);
+    p->arena = rq->arena;
+    p->rq = rq;
+    p->mount = page_site(rq->arena, &all->at[0]);
+    p->base = "";
+    return p;
+}
+
+/* A page that needs signing in sends there and says where to come back to; only pages that can be opened again. */
+static bool send_to_sign_in(const struct page *p, const struct problem *problem,
+                            struct http_answer *an)
+{
+    const struct http_request *rq = p->rq;
+    const struct site *s = p->mount;
+    struct buf *b = page_buf(p->arena);
+
+    if (!s->of->db || rq->method == HTTP_POST || !(problem->sign_in || problem->totp))
+        return false;
+    buf_addf(b, "%s%s?tiep=", p->base, problem->totp ? "/tai-khoan/xac-thuc" : "/dang-nhap");
+    tpl_part(b, rq->path);
+    if (rq->query && *rq->query) {
+        tpl_part(b, "?");
+        tpl_part(b, rq->query);
+    }
+    an->status = 303;
+    http_extra(an, "Location", buf_str(b));
+    return true;
+}
+
 void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
                 struct http_answer *an)
 {
-    const struct sites *all = ctx;
+    const struct page *p = error_place(ctx, rq);
     struct tpl_error_problems *list;
     struct buf *b = page_buf(rq->arena);
     size_t n = problem->form ? problem->form->problems.n : 0;
-    struct tpl_error v = {.base = all->at[0].base,
+    struct tpl_error v = {.base = p->base,
                           .status = problem->status,
                           .heading = "Yêu cầu không được nhận",
                           .hint = "Bắt đầu lại từ trang đầu.",
                           .id = rq->id};
 
+    if (send_to_sign_in(p, problem, an))
+        return;
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (words[i].status == problem->status) {
             v.heading = words[i].heading;
@@ -290,8 +364,8 @@ void page_error(void *ctx, struct http_request *rq, const struct problem *proble
                                               problem->form->problems.at[i].hint};
     v.problems = list;
     v.n_problems = n;
-    v.top = page_top(rq->arena, &all->at[0], v.heading, NAV_NONE);
-    v.end = page_end(&all->at[0]);
+    v.top = page_top(p, v.heading, NAV_NONE);
+    v.end = page_end(p);
     tpl_error(b, &v);
     an->type = "text/html; charset=utf-8";
     an->body = buf_str(b);

@@ -3,30 +3,23 @@
 #define THIDUA_WEB_PAGE_PAGE_H
 
 #include "engine/result.h"
+#include "web/movement.h"
 #include "web/page_tpl.h"
 #include "web/route.h"
-#include "web/site.h"
 
 enum nav { NAV_NONE, NAV_HOME, NAV_RANKING, NAV_PLAN, NAV_DATA };
 
-/* All movements of this server; page->ctx. */
-struct sites {
-    struct site *at;
-    size_t n;
-};
-
 enum { PAGE_MAX_BYTES = 64 << 20 };
 
-extern const struct route public_routes[];
-extern const size_t n_public_routes;
+extern const struct route_table public_table;
 
 /* router.mount and router.error_page of the public pages. */
-void *page_mount(void *ctx, const char *path, const char **rest);
+bool page_mount(void *ctx, struct http_request *rq, struct mounted *ret);
 void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
                 struct http_answer *an);
 
-struct tpl_shell page_top(struct arena *a, const struct site *s, const char *title, enum nav at);
-struct tpl_shell_end page_end(const struct site *s);
+struct tpl_shell page_top(const struct page *p, const char *title, enum nav at);
+struct tpl_shell_end page_end(const struct page *p);
 /* A buffer that lives as long as the request. */
 struct buf *page_buf(struct arena *a);
 /* The buffer as the page, kept by browsers and proxies until the results change. */
@@ -37,6 +30,8 @@ const char *page_verdict(enum verdict v);
 
 /* "88.40" → "88,40": figures of the pages have a decimal comma. */
 const char *page_decimal(struct arena *a, const char *s);
+/* What the public sees of a movement now, held until the arena is freed. */
+struct site *page_site(struct arena *a, struct movement *m);
 /* The latest year with a unit ranked, else the latest. */
 const struct site_year *page_latest(const struct site *s);
 

@@ -70,8 +70,8 @@ int page_plan(struct page *p, struct err *e)
     struct buf *text = page_buf(p->arena), *b = page_buf(p->arena);
 
     plan_show(text, s->plan, SHOW_MARKDOWN, DATE_NONE);
-    struct tpl_plan v = {.top = page_top(p->arena, s, "Tiêu chuẩn", NAV_PLAN),
-                         .end = page_end(s),
+    struct tpl_plan v = {.top = page_top(p, "Tiêu chuẩn", NAV_PLAN),
+                         .end = page_end(p),
                          .title = s->plan->item.title};
     split(p->arena, arena_strdup(p->arena, buf_str(text)), &v);
     tpl_plan(b, &v);

@@ -228,10 +228,9 @@ int page_ranking(struct page *p, struct err *e)
     if (r < 0 || (r = check_group(p, group, e)) < 0)
         return r;
     struct tpl_ranking v = {
-        .top = page_top(p->arena, s, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year),
-                        NAV_RANKING),
-        .end = page_end(s),
-        .base = s->base,
+        .top = page_top(p, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year), NAV_RANKING),
+        .end = page_end(p),
+        .base = p->base,
         .year = y->year,
         .search = search,
         .filtered = search || group,
@@ -257,6 +256,6 @@ int page_ranking_latest(struct page *p, struct err *e)
     p->answer->status = 303;
     p->answer->body = "";
     http_extra(p->answer, "Location",
-               arena_printf(p->arena, "%s/bang-xep-hang/%d", s->base, page_latest(s)->year));
+               arena_printf(p->arena, "%s/bang-xep-hang/%d", p->base, page_latest(s)->year));
     return 0;
 }

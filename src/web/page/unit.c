@@ -293,9 +293,9 @@ int page_unit(struct page *p, struct err *e)
     struct tpl_unit_sheets *sheets =
         ARENA_ARRAY(a, struct tpl_unit_sheets, y->result.n_rankings + 1);
     struct tpl_unit v = {
-        .top = page_top(a, s, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
-        .end = page_end(s),
-        .base = s->base,
+        .top = page_top(p, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
+        .end = page_end(p),
+        .base = p->base,
         .code = u->code,
         .name = u->name,
         .kind = s->plan->kinds[u->kind].item.title,

@@ -1,0 +1,273 @@
+/* See work.h.  A worker opens its connection when it first needs it and keeps it; a plan is read again only when another
+ * version came into force. */
+#include "web/work/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "engine/plan_read.h"
+#include "web/asset.h"
+
+/* ---- what a worker holds ---- */
+
+struct held {
+    struct store *st;
+    int64_t version; /* of plan; 0 = none read */
+    struct arena *arena;
+    struct plan *plan;
+};
+
+void *work_begin(void *ctx)
+{
+    const struct movements *all = ctx;
+
+    return xcalloc(all->n, sizeof(struct held));
+}
+
+void work_end(void *ctx, void *worker)
+{
+    const struct movements *all = ctx;
+    struct held *held = worker;
+
+    for (size_t i = 0; i < all->n; i++) {
+        store_close(held[i].st);
+        arena_free(held[i].arena);
+    }
+    free(held);
+}
+
+struct movement *work_movement(const struct page *p)
+{
+    const struct site *s = p->mount;
+
+    return s->of;
+}
+
+static struct held *held(const struct page *p)
+{
+    const struct movements *all = p->ctx;
+
+    return (struct held *)p->worker + (work_movement(p) - all->at);
+}
+
+int work_store(struct page *p, struct store **ret, struct err *e)
+{
+    const struct movement *m = work_movement(p);
+    struct held *h = held(p);
+    int r = 0;
+
+    if (!m->db) {
+        err_set(e, ERR_MISSING, "%s", _("phong trào này mở từ thư mục, không có phần làm việc"));
+        return err_hint(e, "%s", _("Quản trị viên nạp vào cơ sở dữ liệu: thidua init, thidua import."));
+    }
+    if (!h->st)
+        r = store_open(m->db, m->tenant, &h->st, e);
+    if (r == 0)
+        *ret = h->st;
+    return r;
+}
+
+static int read_plan(struct held *h, int32_t on, struct err *e)
+{
+    struct arena *a = arena_new();
+    struct store_plan kept;
+    struct errs errs;
+    struct plan *plan;
+    int r = store_plan(h->st, a, on, &kept, e);
+
+    if (r == 0) {
+        errs_init(&errs, a, 1);
+        r = plan_read(a, kept.plan_id, kept.text, strlen(kept.text), &plan, &errs);
+        if (r < 0 && errs.list.n)
+            *e = errs.list.at[0];
+    }
+    if (r < 0) {
+        arena_free(a);
+        return r;
+    }
+    arena_free(h->arena);
+    *h = (struct held){.st = h->st, .version = kept.version, .arena = a, .plan = plan};
+    return 0;
+}
+
+int work_plan(struct page *p, const struct plan **ret, struct err *e)
+{
+    struct held *h = held(p);
+    struct store *st;
+    int64_t version = 0;
+    int32_t on = p->today;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    if ((r = store_plan_version(st, on, &version, e)) == ERR_MISSING) {
+        on = DATE_NONE; /* the first plan is not in force yet: better than none */
+        r = store_plan_version(st, on, &version, e);
+    }
+    if (r == 0 && h->version != version)
+        r = read_plan(h, on, e);
+    if (r == 0)
+        *ret = h->plan;
+    return r;
+}
+
+/* ---- who ---- */
+
+const char *work_address(const struct page *p)
+{
+    const struct movements *all = p->ctx;
+    const char *s = all->secure ? http_header(p->rq, "X-Real-IP") : NULL;
+
+    return s ? s : "";
+}
+
+struct store_who work_who(const struct page *p)
+{
+    return (struct store_who){.at = p->now,
+                              .author = p->session ? p->session->name : "",
+                              .user_id = p->session ? p->session->who.user_id : 0,
+                              .from_where = work_address(p)};
+}
+
+int work_check(const struct page *p, enum right right, const struct perm_on *on, struct err *e)
+{
+    return perm_check(p->session ? &p->session->who : NULL, right, on, e);
+}
+
+bool work_may(const struct page *p, enum right right, const struct perm_on *on)
+{
+    return perm_may(p->session ? &p->session->who : NULL, right, on, NULL);
+}
+
+/* ---- shell ---- */
+
+/* The menu, in the order of the work.  Only what one may do somewhere is shown. */
+static const struct {
+    const char *path, *title;
+    enum right right;
+} menu[] = {
+    {"/viec-cua-toi", N_("Việc của tôi"), RIGHT_SIGNED_IN},
+};
+
+static bool at_path(const char *at, const char *path)
+{
+    size_t n = strlen(path);
+
+    return strncmp(at, path, n) == 0 && (!at[n] || at[n] == '/');
+}
+
+struct tpl_work_top work_top(const struct page *p, const char *title, const char *at)
+{
+    const struct site *s = p->mount;
+    struct tpl_work_top_menu *list = ARENA_ARRAY(p->arena, struct tpl_work_top_menu, ARRAY_SIZE(menu));
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(menu); i++) {
+        if (!perm_may_some(p->session ? &p->session->who : NULL, menu[i].right, NULL))
+            continue;
+        list[n++] = (struct tpl_work_top_menu){
+            .href = arena_printf(p->arena, "%s%s", p->base, menu[i].path),
+            .title = _(menu[i].title),
+            .here = at && at_path(at, menu[i].path)};
+    }
+    return (struct tpl_work_top){.title = title,
+                                 .lang = p->lang ? p->lang : p->session ? p->session->lang : "vi",
+                                 .css = asset_path("app.css"),
+                                 .icon = asset_path("favicon.svg"),
+                                 .base = p->base,
+                                 .name = s->plan->item.title,
+                                 .user = p->session ? p->session->name : "",
+                                 .csrf = work_csrf(p),
+                                 .menu = list,
+                                 .n_menu = n};
+}
+
+struct tpl_work_end work_bottom(const struct page *p)
+{
+    return (struct tpl_work_end){.base = p->base};
+}
+
+const char *work_csrf(const struct page *p)
+{
+    return p->session ? p->session->csrf : "";
+}
+
+int work_send(struct page *p, const struct buf *b, struct err *e)
+{
+    if (buf_failed(b))
+        return err_set(e, ERR_LIMIT, "%s", _("trang quá lớn"));
+    p->answer->body = b->data;
+    p->answer->len = b->len;
+    return 0;
+}
+
+int work_goto(struct page *p, const char *path)
+{
+    p->answer->status = 303;
+    http_extra(p->answer, "Location", arena_printf(p->arena, "%s%s", p->base, path));
+    return 0;
+}
+
+/* ---- my work ---- */
+
+static work_asker *const work_askers[] = {NULL};
+
+static int by_due(const void *a, const void *b)
+{
+    const struct work_item *x = a, *y = b;
+    int64_t dx = x->due == DATE_NONE ? INT32_MAX : x->due;
+    int64_t dy = y->due == DATE_NONE ? INT32_MAX : y->due;
+
+    return dx != dy ? (dx > dy) - (dx < dy) : strcmp(x->path, y->path);
+}
+
+static const char *term(const struct page *p, const struct work_item *x)
+{
+    if (x->due == DATE_NONE)
+        return _("chưa có hạn");
+    if (x->due < p->today)
+        return arena_printf(p->arena, _("trễ %d ngày (hạn %s)"), p->today - x->due,
+                            date_vi(p->arena, x->due));
+    if (x->due == p->today)
+        return _("hạn hôm nay");
+    return arena_printf(p->arena, _("hạn %s, còn %d ngày"), date_vi(p->arena, x->due),
+                        x->due - p->today);
+}
+
+static int my_work(struct page *p, struct err *e)
+{
+    struct work_list list = {.arena = p->arena};
+    struct buf *b = page_buf(p->arena);
+    int r = 0;
+
+    for (size_t i = 0; i < ARRAY_SIZE(work_askers) && work_askers[i] && r == 0; i++)
+        r = work_askers[i](p, &list, e);
+    if (r < 0)
+        return r;
+    if (list.items.n)
+        qsort(list.items.at, list.items.n, sizeof *list.items.at, by_due);
+    struct tpl_mine_items *items = ARENA_ARRAY(p->arena, struct tpl_mine_items, list.items.n + 1);
+    for (size_t i = 0; i < list.items.n; i++) {
+        const struct work_item *x = &list.items.at[i];
+        items[i] = (struct tpl_mine_items){.title = x->title,
+                                           .detail = x->detail,
+                                           .href = arena_printf(p->arena, "%s%s", p->base, x->path),
+                                           .due = term(p, x),
+                                           .late = x->due != DATE_NONE && x->due < p->today};
+    }
+    struct tpl_mine v = {.top = work_top(p, _("Việc của tôi"), "/viec-cua-toi"),
+                         .end = work_bottom(p),
+                         .items = items,
+                         .n_items = list.items.n};
+    tpl_mine(b, &v);
+    return work_send(p, b, e);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/viec-cua-toi", LANE_FAST, RIGHT_SIGNED_IN, NULL, 0, 0, my_work},
+};
+const struct route_table work_table = {routes, ARRAY_SIZE(routes)};
