@@ -26,6 +26,9 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"publication", SQL_backup_publication, SQL_publication_add, true},
+    {"publication_part", SQL_backup_publication_part, SQL_publication_part_put, true},
+    {"publication_word", SQL_backup_publication_word, SQL_publication_word_add, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)

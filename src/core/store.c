@@ -384,8 +384,8 @@ static int put_package(struct store *st, int64_t id, FILE *package, int64_t *ret
     return r < 0 ? r : sql_package_put_end(st->db, e);
 }
 
-static int save_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
-                    struct err *e)
+int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
+                  struct err *e)
 {
     struct sql_run_next next;
     struct sql_run_add_in in = {.tenant = st->tenant,
@@ -412,7 +412,7 @@ int store_save_run(struct store *st, const struct store_run *run, FILE *package,
 
     if (r < 0)
         return r;
-    r = save_run(st, run, package, &id, e);
+    r = store_put_run(st, run, package, &id, e);
     if (r == 0)
         r = db_commit(st->db, e);
     else

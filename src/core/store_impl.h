@@ -47,4 +47,8 @@ struct subject_memo {
 uint32_t store_find_subject(struct subject_memo *m, const struct map *map, struct arena *scratch,
                             const char *code, const char *from);
 
+/* store_save_run() inside an open write transaction. */
+int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
+                  struct err *e);
+
 #endif
