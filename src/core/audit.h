@@ -9,8 +9,7 @@
 
 /* Texts; NULL counts as "". */
 struct audit_entry {
-    const char
-        *action; /* "figure.save": a right's id or a verb of the account's life ("user.sign-in") */
+    const char *action; /* a right's id ("figure.save") or of the account's life ("user.sign-in") */
     const char *object; /* what it was done to: "don-vi/21223@2000-01-01/2025/c9a" */
     const char *before, *after, *why;
 };

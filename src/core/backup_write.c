@@ -26,6 +26,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"audit", SQL_audit_chain, SQL_restore_audit, true},
     {"publication", SQL_backup_publication, SQL_publication_add, true},
     {"publication_part", SQL_backup_publication_part, SQL_publication_part_put, true},
     {"publication_word", SQL_backup_publication_word, SQL_publication_word_add, true},

@@ -30,11 +30,11 @@ static struct publication from_row(struct arena *a, const struct sql_publication
 {
     struct publication x = {.id = row->id,
                             .run_id = row->run_id,
-                            .replaces = row->replaces ? *row->replaces : 0,
+                            .replaces = row->replaces_null ? 0 : row->replaces,
                             .year = (int)row->year,
-                            .state = !row->published   ? PUBLICATION_PROPOSED
-                                     : *row->published ? PUBLICATION_PUBLISHED
-                                                       : PUBLICATION_RETURNED,
+                            .state = row->published_null ? PUBLICATION_PROPOSED
+                                     : row->published    ? PUBLICATION_PUBLISHED
+                                                         : PUBLICATION_RETURNED,
                             .plan_hash = arena_strdup(a, row->plan_hash),
                             .package_hash = arena_strdup(a, row->package_hash),
                             .snapshot_hash = arena_strdup(a, row->snapshot_hash),
@@ -400,7 +400,8 @@ static int add_proposal(struct store *st, const struct publication_proposal *x, 
                                               .plan_hash = s->plan_hash,
                                               .snapshot_hash = s->hash,
                                               .snapshot_bytes = s->bytes,
-                                              .replaces = x->replaces ? &x->replaces : NULL,
+                                              .replaces_null = !x->replaces,
+                                              .replaces = x->replaces,
                                               .reason = text_or_empty(x->reason),
                                               .note = text_or_empty(x->note),
                                               .proposed_at = who->at,

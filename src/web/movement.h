@@ -9,10 +9,10 @@
 #include "web/site.h"
 
 struct movement {
-    const char *base;    /* "" or "/ke-hoach/ID"; ID is the tenant's code or the plan's id */
-    const char *db;      /* NULL: from a folder, nothing but public pages */
-    const char *tenant;  /* code, in db */
-    int64_t tenant_id;   /* 0 without db: names the cookie */
+    const char *base;   /* "" or "/ke-hoach/ID"; ID is the tenant's code or the plan's id */
+    const char *db;     /* NULL: from a folder, nothing but public pages */
+    const char *tenant; /* code, in db */
+    int64_t tenant_id;  /* 0 without db: names the cookie */
     int threads;
     pthread_mutex_t lock; /* guards shown */
     struct site *shown;

@@ -8,9 +8,11 @@
 #include "base/check.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/backup.h"
 #include "core/backup_impl.h"
 #include "core/evidence.h"
+#include "core/store_impl.h"
 #include "pg.h"
 #include "sample.h"
 
@@ -57,6 +59,9 @@ static int fill(void **state)
     const struct evidence_file proof = {.blob = {.hash = "ab", .size = 7}, .name = "Tệp \t.pdf"};
     must(evidence_attach(st, &place, &proof, &sample_who, &e), &e);
     inputs_free(&in);
+    must(db_begin(st->db, DB_WRITE, st->tenant, &e), &e);
+    must(audit_add(st, &sample_who, &(struct audit_entry){"x", .why = "vì\tsao"}, &e), &e);
+    must(db_commit(st->db, &e), &e);
     must(backup_write(full, file, NULL, &e), &e);
     return 0;
 }

@@ -62,7 +62,8 @@ int work_store(struct page *p, struct store **ret, struct err *e)
 
     if (!m->db) {
         err_set(e, ERR_MISSING, "%s", _("phong trào này mở từ thư mục, không có phần làm việc"));
-        return err_hint(e, "%s", _("Quản trị viên nạp vào cơ sở dữ liệu: thidua init, thidua import."));
+        return err_hint(e, "%s",
+                        _("Quản trị viên nạp vào cơ sở dữ liệu: thidua init, thidua import."));
     }
     if (!h->st)
         r = store_open(m->db, m->tenant, &h->st, e);
@@ -163,7 +164,8 @@ static bool at_path(const char *at, const char *path)
 struct tpl_work_top work_top(const struct page *p, const char *title, const char *at)
 {
     const struct site *s = p->mount;
-    struct tpl_work_top_menu *list = ARENA_ARRAY(p->arena, struct tpl_work_top_menu, ARRAY_SIZE(menu));
+    struct tpl_work_top_menu *list =
+        ARENA_ARRAY(p->arena, struct tpl_work_top_menu, ARRAY_SIZE(menu));
     size_t n = 0;
 
     for (size_t i = 0; i < ARRAY_SIZE(menu); i++) {
@@ -175,7 +177,9 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
             .here = at && at_path(at, menu[i].path)};
     }
     return (struct tpl_work_top){.title = title,
-                                 .lang = p->lang ? p->lang : p->session ? p->session->lang : "vi",
+                                 .lang = p->lang      ? p->lang
+                                         : p->session ? p->session->lang
+                                                      : "vi",
                                  .css = asset_path("app.css"),
                                  .icon = asset_path("favicon.svg"),
                                  .base = p->base,

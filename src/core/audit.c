@@ -1,0 +1,196 @@
+/* See audit.h.  A row's seal is made of the seal before it and of every field with its length in front, so that no two rows
+ * have the same bytes under the seal.  What a chain cannot show by itself: rows cut off at its end, and a whole chain made
+ * anew by somebody who may write to the database; for those, audit_verify() gives the number and seal of the last row, to
+ * be kept elsewhere. */
+#include "core/audit.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "base/vi.h"
+#include "core/store_impl.h"
+
+enum { SEARCH_WORDS = 4, MAX_ROWS = 10000 };
+
+/* ---- the seal ---- */
+
+static void seal_text(struct hash *h, const char *s)
+{
+    char n[24];
+
+    hash_add(h, n, (size_t)snprintf(n, sizeof n, "%zu:", strlen(s)));
+    hash_add(h, s, strlen(s));
+}
+
+static void seal_int(struct hash *h, int64_t i)
+{
+    char n[24];
+
+    snprintf(n, sizeof n, "%" PRId64, i);
+    seal_text(h, n);
+}
+
+static void seal(const struct sql_audit_add_in *row, const char *before, char ret[HASH_HEX])
+{
+    const char *const texts[] = {row->author, row->from_where, row->action, row->object,
+                                 row->before, row->after,      row->why,    row->words};
+    struct hash h;
+
+    hash_init(&h);
+    seal_text(&h, before);
+    seal_int(&h, row->tenant);
+    seal_int(&h, row->id);
+    seal_text(&h, row->at);
+    seal_int(&h, row->user_id);
+    for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+        seal_text(&h, texts[i]);
+    hash_end(&h, ret);
+}
+
+/* ---- writing ---- */
+
+static const char *words_of(struct arena *a, const struct sql_audit_add_in *row)
+{
+    return vi_search_key(a, arena_printf(a, "%s %s %s %s %s", row->object, row->before, row->after,
+                                         row->why, row->author));
+}
+
+int audit_add(struct store *st, const struct store_who *who, const struct audit_entry *x,
+              struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_audit_last last;
+    char hash[HASH_HEX];
+    struct sql_audit_add_in row = {.tenant = st->tenant,
+                                   .at = who->at,
+                                   .user_id = who->user_id,
+                                   .author = text_or_empty(who->author),
+                                   .from_where = text_or_empty(who->from_where),
+                                   .action = x->action,
+                                   .object = text_or_empty(x->object),
+                                   .before = text_or_empty(x->before),
+                                   .after = text_or_empty(x->after),
+                                   .why = text_or_empty(x->why)};
+    int r = sql_audit_last(st->db, st->tenant, a, &last, e);
+
+    CHECK(x->action && x->action[0]);
+    if (r < 0)
+        return r;
+    row.id = r == 1 ? last.id + 1 : 1;
+    row.words = words_of(a, &row);
+    seal(&row, r == 1 ? last.hash : "", hash);
+    row.hash = hash;
+    return sql_audit_add(st->db, &row, e);
+}
+
+/* ---- searching ---- */
+
+/* Up to four words; what is beyond stays together as the last. */
+static void split_words(struct arena *a, const char *words, const char *ret[SEARCH_WORDS])
+{
+    char *s = vi_search_key(a, text_or_empty(words));
+
+    for (int i = 0; i < SEARCH_WORDS; i++) {
+        char *blank = i < SEARCH_WORDS - 1 ? strchr(s, ' ') : NULL;
+        ret[i] = s;
+        if (blank)
+            *blank = '\0';
+        s = blank ? blank + 1 : s + strlen(s);
+    }
+}
+
+static struct audit_row keep(struct arena *a, const struct sql_audit_find *row)
+{
+    return (struct audit_row){.id = row->id,
+                              .user_id = row->user_id,
+                              .at = arena_strdup(a, row->at),
+                              .author = arena_strdup(a, row->author),
+                              .from_where = arena_strdup(a, row->from_where),
+                              .action = arena_strdup(a, row->action),
+                              .object = arena_strdup(a, row->object),
+                              .before = arena_strdup(a, row->before),
+                              .after = arena_strdup(a, row->after),
+                              .why = arena_strdup(a, row->why),
+                              .hash = arena_strdup(a, row->hash)};
+}
+
+int audit_find(struct store *st, const struct audit_query *q, struct arena *a,
+               struct audit_row **ret, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct audit_row) list = {0};
+    const char *w[SEARCH_WORDS];
+    struct sql_audit_find row;
+
+    CHECK(q->limit >= 1 && q->limit <= MAX_ROWS);
+    split_words(a, q->words, w);
+    const struct sql_audit_find_in in = {
+        .tenant = st->tenant,
+        .before_id = q->before_id > 0 ? q->before_id : INT64_MAX,
+        .from_at = text_or_empty(q->from),
+        .to_at = arena_printf(a, "%s~", text_or_empty(q->to)), /* after all that begins so */
+        .action = text_or_empty(q->action),
+        .author = text_or_empty(q->author),
+        .w1 = w[0],
+        .w2 = w[1],
+        .w3 = w[2],
+        .w4 = w[3],
+        .max_rows = q->limit};
+    int r = sql_audit_find(st->db, &in, &c, e);
+
+    while (r >= 0 && (r = sql_audit_find_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = keep(a, &row);
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
+/* ---- verifying ---- */
+
+static int broken(int64_t id, const char *what, struct err *e)
+{
+    err_set(e, ERR_VERIFY, _("Nhật ký bị sửa từ dòng %" PRId64 ": %s"), id, what);
+    return err_hint(e, "%s",
+                    _("Giữ nguyên cơ sở dữ liệu, báo thanh tra và so với bản sao lưu gần nhất."));
+}
+
+static int check_row(const struct sql_audit_chain *row, int64_t want, char last[HASH_HEX],
+                     struct err *e)
+{
+    const struct sql_audit_add_in x = {row->tenant,     row->id,     row->at,     row->user_id,
+                                       row->author,     row->from_where, row->action, row->object,
+                                       row->before,     row->after,  row->why,    row->words,
+                                       NULL};
+    char hash[HASH_HEX];
+
+    if (row->id != want)
+        return broken(want, row->id > want ? _("thiếu dòng này") : _("số dòng không đúng"), e);
+    seal(&x, last, hash);
+    if (!str_eq(hash, row->hash))
+        return broken(want, _("nội dung không khớp với mã của dòng"), e);
+    memcpy(last, hash, HASH_HEX);
+    return 0;
+}
+
+int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_audit_chain row;
+    char last[HASH_HEX] = "";
+    int64_t n = 0;
+    int r = sql_audit_chain(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_audit_chain_next(&c, &row, e)) == 1)
+        if ((r = check_row(&row, ++n, last, e)) < 0)
+            return r;
+    if (r < 0)
+        return r;
+    *ret_n = n;
+    memcpy(ret_last, last, HASH_HEX);
+    return 0;
+}

@@ -1,0 +1,261 @@
+/* The diary: what is put in is found again, by day, person, deed and words; and whatever somebody does to the table
+ * behind the program's back is found by audit_verify(), on both engines. */
+#include "../unit/test.h"
+
+#include <libpq-fe.h>
+#include <sqlite3.h>
+
+#include "base/str.h"
+#include "core/audit.h"
+#include "core/store_impl.h"
+#include "pg.h"
+#include "sample.h"
+
+static bool have_pg;
+
+static void must(int r, const struct err *e)
+{
+    if (r < 0)
+        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
+    assert_true(r >= 0);
+}
+
+#define BOTH(test)                          \
+    static void test##_sqlite(void **state) \
+    {                                       \
+        (void)state;                        \
+        test(sample_path(#test));           \
+    }                                       \
+    static void test##_pg(void **state)     \
+    {                                       \
+        (void)state;                        \
+        if (!have_pg)                       \
+            skip();                         \
+        test(pg_fresh(#test));              \
+    }
+
+/* As somebody with the database's password would. */
+static void raw(const char *url, const char *sql)
+{
+    if (str_starts(url, "postgres")) {
+        PGconn *c = PQconnectdb(url);
+        PGresult *r = PQexec(c, sql);
+        if (PQresultStatus(r) != PGRES_COMMAND_OK)
+            fail_msg("%s: %s", sql, PQerrorMessage(c));
+        PQclear(r);
+        PQfinish(c);
+    } else {
+        sqlite3 *db;
+        assert_int_equal(sqlite3_open(url, &db), SQLITE_OK);
+        if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+        sqlite3_close(db);
+    }
+}
+
+static struct store *made(const char *url, const char *tenant)
+{
+    struct store *st = NULL;
+    struct err e;
+
+    must(store_init(url, &(struct store_tenant){tenant, "UBND"}, sample_plan(), &sample_who, &st,
+                    &e),
+         &e);
+    return st;
+}
+
+static void add(struct store *st, const struct store_who *who, const struct audit_entry *x)
+{
+    struct err e;
+
+    must(db_begin(st->db, DB_WRITE, st->tenant, &e), &e);
+    must(audit_add(st, who, x, &e), &e);
+    must(db_commit(st->db, &e), &e);
+}
+
+static const struct audit_entry entries[] = {
+    {"user.sign-in", "tai-khoan/lan", NULL, NULL, NULL},
+    {"figure.save", "don-vi/21223/2025/C9a", "88,4", "91,2", "Nhập nhầm số hồ sơ"},
+    {"figure.save", "don-vi/21226/2025/C9a", "", "70", "Phường Nghĩa Lộ bổ sung"},
+    {"sheet.submit", "don-vi/21223/2025", "self", "head", NULL}};
+static const struct store_who lan = {"2026-11-20T01:00:00Z", "lan", 1, "10.0.0.1"},
+                              minh = {"2026-11-21T01:00:00Z", "minh", 2, NULL},
+                              later = {"2026-11-22T16:59:59Z", "lan", 1, "10.0.0.1"};
+
+static struct store *filled(const char *url)
+{
+    struct store *st = made(url, "a");
+
+    add(st, &lan, &entries[0]);
+    add(st, &lan, &entries[1]);
+    add(st, &minh, &entries[2]);
+    add(st, &later, &entries[3]);
+    return st;
+}
+
+static size_t found(struct store *st, const struct audit_query *q)
+{
+    _arena_ struct arena *a = arena_new();
+    struct audit_query full = *q;
+    struct audit_row *rows;
+    size_t n;
+    struct err e;
+
+    full.limit = q->limit ? q->limit : 100;
+    must(audit_find(st, &full, a, &rows, &n, &e), &e);
+    for (size_t i = 1; i < n; i++)
+        assert_true(rows[i].id < rows[i - 1].id);
+    return n;
+}
+
+#define FOUND(...) found(st, &(struct audit_query){__VA_ARGS__})
+
+static void searching(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = filled(url), *other = made(url, "b");
+    const struct audit_query all = {.limit = 10};
+    struct audit_row *rows;
+    size_t n;
+    struct err e;
+
+    must(audit_find(st, &all, a, &rows, &n, &e), &e);
+    assert_int_equal(n, 4);
+    assert_int_equal(rows[0].id, 4);
+    assert_string_equal(rows[2].at, lan.at);
+    assert_string_equal(rows[2].author, "lan");
+    assert_int_equal(rows[2].user_id, 1);
+    assert_string_equal(rows[2].from_where, "10.0.0.1");
+    assert_string_equal(rows[2].action, "figure.save");
+    assert_string_equal(rows[2].object, "don-vi/21223/2025/C9a");
+    assert_string_equal(rows[2].before, "88,4");
+    assert_string_equal(rows[2].after, "91,2");
+    assert_string_equal(rows[2].why, "Nhập nhầm số hồ sơ");
+    assert_string_equal(rows[1].from_where, "");
+    assert_string_equal(rows[3].why, "");
+    assert_int_equal(FOUND(.limit = 2), 2);
+    assert_int_equal(FOUND(.before_id = 3), 2);
+    assert_int_equal(FOUND(.from = "2026-11-21"), 2);
+    assert_int_equal(FOUND(.to = "2026-11-21"), 3); /* the whole day */
+    assert_int_equal(FOUND(.to = "2026-11-20T01:00:00Z"), 2);
+    assert_int_equal(FOUND(.from = "2026-11-22T16:59:59Z"), 1);
+    assert_int_equal(FOUND(.from = "2026-11-22T17:00:00Z"), 0);
+    assert_int_equal(FOUND(.action = "figure.save"), 2);
+    assert_int_equal(FOUND(.action = "figure"), 0);
+    assert_int_equal(FOUND(.author = "lan"), 3);
+    assert_int_equal(FOUND(.words = "NGHIA lộ"), 1);
+    assert_int_equal(FOUND(.words = "lo nghia"), 1); /* in any order */
+    assert_int_equal(FOUND(.words = "ho  so 91,2 21223 c9a nham so"), 0); /* a fifth: as it stands */
+    assert_int_equal(FOUND(.words = "ho nham 91,2 21223/2025"), 1);
+    assert_int_equal(FOUND(.words = "minh"), 1);
+    assert_int_equal(FOUND(.words = "%"), 0);
+    assert_int_equal(FOUND(.words = "_"), 0);
+    assert_int_equal(FOUND(.words = "' OR 1=1"), 0);
+    assert_int_equal(found(other, &all), 0); /* another authority's */
+}
+BOTH(searching)
+
+/* The deed and its row: both or neither. */
+static void with_the_deed(const char *url)
+{
+    _store_ struct store *st = filled(url);
+    struct err e;
+    char last[HASH_HEX];
+    int64_t n;
+
+    must(db_begin(st->db, DB_WRITE, st->tenant, &e), &e);
+    must(audit_add(st, &lan, &entries[0], &e), &e);
+    db_rollback(st->db);
+    must(audit_verify(st, &n, last, &e), &e);
+    assert_int_equal(n, 4);
+    assert_int_equal(strlen(last), 64);
+}
+BOTH(with_the_deed)
+
+/* Each line is done to a fresh copy of the table. */
+static const char *const tampering[] = {
+    "UPDATE audit SET at = '2026-11-20T01:00:01Z' WHERE id = 2",
+    "UPDATE audit SET user_id = 9 WHERE id = 2",
+    "UPDATE audit SET author = 'minh' WHERE id = 2",
+    "UPDATE audit SET from_where = '' WHERE id = 2",
+    "UPDATE audit SET action = 'figure.see' WHERE id = 2",
+    "UPDATE audit SET object = object || ' ' WHERE id = 2",
+    "UPDATE audit SET before = '88,5' WHERE id = 2",
+    "UPDATE audit SET after = '91,3' WHERE id = 2",
+    "UPDATE audit SET why = '' WHERE id = 2",
+    "UPDATE audit SET words = '' WHERE id = 2",
+    "UPDATE audit SET hash = 'x' WHERE id = 2",
+    /* from one field to the next: lengths are under the seal */
+    "UPDATE audit SET before = '', after = before || after WHERE id = 2",
+    "UPDATE audit SET hash = 'x' WHERE id = 4", /* the last has no row behind it */
+    "DELETE FROM audit WHERE id = 1",
+    "DELETE FROM audit WHERE id = 2",
+    "DELETE FROM audit WHERE id = 3",
+    "INSERT INTO audit SELECT tenant, 5, at, user_id, author, from_where, action, object, before, after, why, words, "
+    "hash FROM audit WHERE id = 4",
+    "INSERT INTO audit SELECT tenant, 0, at, user_id, author, from_where, action, object, before, after, why, words, "
+    "hash FROM audit WHERE id = 1",
+    /* removed, and the gap closed */
+    "UPDATE audit SET id = id - 1 WHERE id = 1",
+    /* two rows in each other's place */
+    "UPDATE audit SET id = CASE id WHEN 2 THEN 30 ELSE 2 END WHERE id IN (2, 3)",
+};
+
+static void tampered(const char *url)
+{
+    _store_ struct store *st = filled(url);
+    char last[HASH_HEX], again[HASH_HEX];
+    int64_t n;
+    struct err e;
+
+    must(audit_verify(st, &n, last, &e), &e);
+    assert_int_equal(n, 4);
+    raw(url, "CREATE TABLE kept AS SELECT * FROM audit");
+    for (size_t i = 0; i < ARRAY_SIZE(tampering); i++) {
+        raw(url, tampering[i]);
+        if (audit_verify(st, &n, again, &e) != ERR_VERIFY)
+            fail_msg("not found: %s", tampering[i]);
+        assert_true(e.message[0] && e.hint[0]);
+        raw(url, "DELETE FROM audit");
+        raw(url, "INSERT INTO audit SELECT * FROM kept");
+        must(audit_verify(st, &n, again, &e), &e);
+        assert_string_equal(last, again);
+    }
+    /* Cut at the end: the number and the last seal tell, when they were kept. */
+    raw(url, "DELETE FROM audit WHERE id = 4");
+    must(audit_verify(st, &n, again, &e), &e);
+    assert_int_equal(n, 3);
+    assert_string_not_equal(last, again);
+}
+BOTH(tampered)
+
+/* The seal as written down in audit.c, made by hand from a row: `printf … | b2sum -l 256`. */
+static void seal_is_what_is_said(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url, "a");
+    const struct audit_query all = {.limit = 1};
+    struct audit_row *rows;
+    size_t n;
+    struct err e;
+    static const char by_hand[] =
+        "0:1:11:120:2026-11-20T01:00:00Z1:13:lan8:10.0.0.112:user.sign-in13:tai-khoan/lan"
+        "0:0:0:17:tai-khoan/lan lan";
+    char hash[HASH_HEX];
+
+    add(st, &lan, &entries[0]);
+    hash_of_bytes(by_hand, sizeof by_hand - 1, hash);
+    must(audit_find(st, &all, a, &rows, &n, &e), &e);
+    assert_string_equal(rows[0].hash, hash);
+}
+BOTH(seal_is_what_is_said)
+
+int main(void)
+{
+#define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
+    const struct CMUnitTest tests[] = {T(searching), T(with_the_deed), T(tampered),
+                                       T(seal_is_what_is_said)};
+
+    have_pg = pg_start(true);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
