@@ -162,9 +162,9 @@ static int broken(int64_t id, const char *what, struct err *e)
 static int check_row(const struct sql_audit_chain *row, int64_t want, char last[HASH_HEX],
                      struct err *e)
 {
-    const struct sql_audit_add_in x = {row->tenant,     row->id,     row->at,     row->user_id,
-                                       row->author,     row->from_where, row->action, row->object,
-                                       row->before,     row->after,  row->why,    row->words,
+    const struct sql_audit_add_in x = {row->tenant, row->id,         row->at,     row->user_id,
+                                       row->author, row->from_where, row->action, row->object,
+                                       row->before, row->after,      row->why,    row->words,
                                        NULL};
     char hash[HASH_HEX];
 

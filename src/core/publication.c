@@ -204,10 +204,11 @@ const struct inputs *publication_event(const struct publication *list, size_t n,
     if (in->events.n)
         memcpy(copy->events.at, in->events.at, in->events.n * sizeof in->events.at[0]);
     copy->events.cap = in->events.n + 1;
-    copy->events.at[copy->events.n++] = (struct event){.kind = kind,
-                                                       .year = (int16_t)year,
-                                                       .date = first->decided_on,
-                                                       .document = arena_strdup(a, first->decision)};
+    copy->events.at[copy->events.n++] =
+        (struct event){.kind = kind,
+                       .year = (int16_t)year,
+                       .date = first->decided_on,
+                       .document = arena_strdup(a, first->decision)};
     return copy;
 }
 
@@ -259,6 +260,16 @@ static int pack_inputs(struct store *st, const struct publication_proposal *x, c
     return r;
 }
 
+/* A year of which nobody reported anything would be published as "missing" throughout. */
+static int check_year(const struct inputs *in, int year, struct err *e)
+{
+    vec_each (f, &in->facts)
+        if (f->year == year)
+            return 0;
+    err_set(e, ERR_MISSING, _("chưa có số liệu nào của năm %d"), year);
+    return err_hint(e, "%s", _("Các đơn vị nhập số liệu trước, rồi tính và đề nghị công bố."));
+}
+
 static int evaluate_packed(const struct publication_proposal *x, struct sealed *s, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
@@ -271,7 +282,9 @@ static int evaluate_packed(const struct publication_proposal *x, struct sealed *
     if (r < 0)
         return r;
     run_init(&run, a, p, &in, x->year, x->threads);
-    r = package_of_year(&run, x->year, json_to_file, s->package, &y, s->package_hash, e);
+    r = check_year(&in, x->year, e);
+    if (r == 0)
+        r = package_of_year(&run, x->year, json_to_file, s->package, &y, s->package_hash, e);
     if (r == 0) {
         snprintf(s->plan_hash, sizeof s->plan_hash, "%s", p->hash);
         year_result_free(&y);
@@ -324,7 +337,8 @@ static int check_proposal(const struct publication *list, size_t n,
         return err_hint(e, "%s", _("Ghi vì sao công bố lại: mọi người đều đọc được lý do này."));
     }
     if (now && str_eq(now->package_hash, package_hash)) {
-        err_set(e, ERR_CONFLICT, _("kết quả giống hệt lần công bố số %lld, không có gì để đính chính"),
+        err_set(e, ERR_CONFLICT,
+                _("kết quả giống hệt lần công bố số %lld, không có gì để đính chính"),
                 (long long)now->id);
         return err_hint(e, "%s", _("Sửa số liệu trước, rồi tính lại và đề nghị."));
     }
@@ -369,8 +383,7 @@ static int audit(struct store *st, const struct store_who *who, const char *acti
 {
     _arena_ struct arena *a = arena_new();
     const struct audit_entry x = {.action = action,
-                                  .object =
-                                      arena_printf(a, "cong-bo/%d/%lld", year, (long long)id),
+                                  .object = arena_printf(a, "cong-bo/%d/%lld", year, (long long)id),
                                   .before = before,
                                   .after = after,
                                   .why = why};
@@ -529,17 +542,17 @@ static int put_word(struct store *st, int64_t id, const struct publication_decis
                     struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    const struct sql_publication_word_add_in in = {
-        .tenant = st->tenant,
-        .publication_id = id,
-        .published = d != NULL,
-        .decision = d ? d->decision : "",
-        .decided_on = d ? date_iso(a, d->decided_on) : NULL,
-        .event = event,
-        .reason = reason,
-        .at = who->at,
-        .author = who->author,
-        .user_id = who->user_id};
+    const struct sql_publication_word_add_in in = {.tenant = st->tenant,
+                                                   .publication_id = id,
+                                                   .published = d != NULL,
+                                                   .decision = d ? d->decision : "",
+                                                   .decided_on =
+                                                       d ? date_iso(a, d->decided_on) : NULL,
+                                                   .event = event,
+                                                   .reason = reason,
+                                                   .at = who->at,
+                                                   .author = who->author,
+                                                   .user_id = who->user_id};
 
     return sql_publication_word_add(st->db, &in, e);
 }
@@ -562,7 +575,8 @@ static int publish(struct store *st, const struct publication_decision *d,
         return r;
     const struct publication *now = publication_of_year(list, n, x->year);
     if ((now ? now->id : 0) != x->replaces)
-        return err_set(e, ERR_CONFLICT, _("năm %d đã có lần công bố khác sau đề nghị này"), x->year);
+        return err_set(e, ERR_CONFLICT, _("năm %d đã có lần công bố khác sau đề nghị này"),
+                       x->year);
     if ((r = plan_of(st, x, a, &plan, e)) < 0 ||
         (r = choose_event(plan, d->event, &event, e)) < 0 ||
         (r = write_event(st, x, event, d, who, e)) < 0 ||

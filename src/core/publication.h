@@ -48,7 +48,8 @@ bool publication_replaced(const struct publication *list, size_t n, int64_t id);
 
 struct publication_proposal {
     int year;
-    int64_t run_id;     /* the run that was looked at: inputs must still give its package; 0 = calculate and save one */
+    int64_t
+        run_id; /* the run that was looked at: inputs must still give its package; 0 = calculate and save one */
     const char *note;   /* for the Chairman */
     int64_t replaces;   /* must be the year's publication when there is one, else 0 */
     const char *reason; /* required with replaces */
@@ -64,7 +65,8 @@ struct publication_decision {
     int64_t id;
     const char *decision; /* number of the document */
     int32_t decided_on, today;
-    const char *event; /* kind of event that this is; NULL: the only one there is (publication_events()) */
+    const char
+        *event; /* kind of event that this is; NULL: the only one there is (publication_events()) */
 };
 int publication_publish(struct store *st, const struct publication_decision *x,
                         const struct store_who *who, struct err *e);

@@ -16,9 +16,8 @@
 #include "core/load.h"
 #include "doc/folder_zip.h"
 
-static const char *const names[] = {"plan.yaml",        "units.csv",  "people.csv",
-                                    "facts.csv",        "attestations.csv",
-                                    "events.csv",       "holidays.csv", "label.txt"};
+static const char *const names[] = {"plan.yaml",        "units.csv",  "people.csv",   "facts.csv",
+                                    "attestations.csv", "events.csv", "holidays.csv", "label.txt"};
 enum { N_NAMES = ARRAY_SIZE(names), LABEL_MAX = 4096 };
 static const uint64_t most = (uint64_t)8 << 30; /* bytes of all files together */
 

@@ -10,7 +10,8 @@
 
 /* Those of the names that exist in dir, in the order given; the same files give the same bytes.  path appears whole or not
  * at all. */
-int folder_zip(const char *dir, const char *const *names, size_t n, const char *path, struct err *e);
+int folder_zip(const char *dir, const char *const *names, size_t n, const char *path,
+               struct err *e);
 /* Writes those of the names that are in the archive into dir, which exists.  ERR_VERIFY when the archive cannot be read or
  * holds anything else, ERR_LIMIT when the files are larger than max together. */
 int folder_unzip(const char *path, const char *const *names, size_t n, const char *dir,

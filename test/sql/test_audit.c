@@ -145,7 +145,8 @@ static void searching(const char *url)
     assert_int_equal(FOUND(.author = "lan"), 3);
     assert_int_equal(FOUND(.words = "NGHIA lộ"), 1);
     assert_int_equal(FOUND(.words = "lo nghia"), 1); /* in any order */
-    assert_int_equal(FOUND(.words = "ho  so 91,2 21223 c9a nham so"), 0); /* a fifth: as it stands */
+    assert_int_equal(FOUND(.words = "ho  so 91,2 21223 c9a nham so"),
+                     0); /* a fifth: as it stands */
     assert_int_equal(FOUND(.words = "ho nham 91,2 21223/2025"), 1);
     assert_int_equal(FOUND(.words = "minh"), 1);
     assert_int_equal(FOUND(.words = "%"), 0);
@@ -191,9 +192,11 @@ static const char *const tampering[] = {
     "DELETE FROM audit WHERE id = 1",
     "DELETE FROM audit WHERE id = 2",
     "DELETE FROM audit WHERE id = 3",
-    "INSERT INTO audit SELECT tenant, 5, at, user_id, author, from_where, action, object, before, after, why, words, "
+    "INSERT INTO audit SELECT tenant, 5, at, user_id, author, from_where, action, object, before, "
+    "after, why, words, "
     "hash FROM audit WHERE id = 4",
-    "INSERT INTO audit SELECT tenant, 0, at, user_id, author, from_where, action, object, before, after, why, words, "
+    "INSERT INTO audit SELECT tenant, 0, at, user_id, author, from_where, action, object, before, "
+    "after, why, words, "
     "hash FROM audit WHERE id = 1",
     /* removed, and the gap closed */
     "UPDATE audit SET id = id - 1 WHERE id = 1",

@@ -126,9 +126,9 @@ static const char *file_of(const char *dir, const char *name)
 /* Packed, opened, written again: the same package and the same files. */
 static void goes_round(const struct plan *plan, struct inputs *in, int year)
 {
-    static const char *const files[] = {"plan.yaml",        "units.csv",  "people.csv",
-                                        "facts.csv",        "attestations.csv",
-                                        "events.csv",       "holidays.csv", "label.txt"};
+    static const char *const files[] = {"plan.yaml",    "units.csv",        "people.csv",
+                                        "facts.csv",    "attestations.csv", "events.csv",
+                                        "holidays.csv", "label.txt"};
     _snapshot_temp_ char *dir = NULL, *one = NULL, *two = NULL;
     struct plan *plan2;
     struct inputs in2;
@@ -168,9 +168,8 @@ static void everything(void **state)
     _snapshot_temp_ char *dir = snapshot_temp(arena, &e);
 
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-        assert_int_equal(fs_write(fs_join(arena, dir, tables[i][0]), tables[i][1],
-                                  strlen(tables[i][1]), &e),
-                         0);
+        assert_int_equal(
+            fs_write(fs_join(arena, dir, tables[i][0]), tables[i][1], strlen(tables[i][1]), &e), 0);
     must_load(dir, &plan, &in);
     assert_int_equal(in.superseded.n, 2);
     goes_round(plan, &in, 2022);
@@ -214,8 +213,7 @@ static void spoilt(void **state)
     assert_int_equal(folder_zip(dir, strangers, 1, path, &e), 0);
     assert_int_equal(snapshot_open(path, arena, &plan, &in, &e), ERR_VERIFY);
     assert_int_equal(folder_unzip(path, strangers, 1, dir, 0, &e), ERR_LIMIT);
-    assert_int_equal(snapshot_open(fs_join(arena, dir, "none"), arena, &plan, &in, &e),
-                     ERR_VERIFY);
+    assert_int_equal(snapshot_open(fs_join(arena, dir, "none"), arena, &plan, &in, &e), ERR_VERIFY);
 }
 
 int main(void)
