@@ -297,7 +297,8 @@ static void of_a_run(struct store *st, const char *dir)
     x.run_id = 0;
     x.year = 2024; /* nothing reported */
     x.replaces = 0;
-    assert_true(refused(publication_propose(st, &x, &sample_who, &id, &e), ERR_MISSING, &e, "2024"));
+    assert_true(
+        refused(publication_propose(st, &x, &sample_who, &id, &e), ERR_MISSING, &e, "2024"));
 }
 
 static void whole(const char *url, const char *dir)
@@ -376,7 +377,6 @@ static void begin_large(const char *url, const char *dir)
 {
     struct rng g = {29};
     struct buf u = BUF_INIT(64 << 20), f = BUF_INIT(64 << 20);
-
 
     buf_adds(&u, "code,kind,name,from\n");
     buf_adds(&f, "unit,year,indicator,numerator,denominator,note\n");
@@ -460,10 +460,10 @@ static void killed_pg(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(sqlite),   cmocka_unit_test(pg),
-                                       cmocka_unit_test(restored), cmocka_unit_test(spoilt),
-                                       cmocka_unit_test(killed_sqlite),
-                                       cmocka_unit_test(killed_pg)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sqlite),        cmocka_unit_test(pg),
+        cmocka_unit_test(restored),      cmocka_unit_test(spoilt),
+        cmocka_unit_test(killed_sqlite), cmocka_unit_test(killed_pg)};
 
     arena = arena_new();
     today = date_from(2023, 5, 1);
