@@ -4,9 +4,14 @@
 #   tools/po.sh --template  prints the bare list of strings
 set -eu
 cd "$(dirname "$0")/.."
+# The words of templates are in what tools/tplc makes of them.
 template() {
-    git ls-files 'src/*.c' 'src/*.h' | LC_ALL=C sort | xargs xgettext --from-code=UTF-8 --language=C --keyword \
-        --keyword=_ --keyword=N_ --no-location --no-wrap --output=- 2>/dev/null
+    made=$(mktemp -d)
+    cc -o "$made/tplc" tools/tplc.c tools/tplc_out.c
+    git ls-files 'src/*.tpl.html' | LC_ALL=C sort | xargs "$made/tplc" "$made/tpl.h" "$made/tpl.c"
+    { git ls-files 'src/*.c' 'src/*.h' | LC_ALL=C sort && echo "$made/tpl.c"; } | xargs xgettext --from-code=UTF-8 \
+        --language=C --keyword --keyword=_ --keyword=N_ --keyword=tr --no-location --no-wrap --output=- 2>/dev/null
+    rm -r "$made"
 }
 if [ "${1-}" = --template ]; then
     template

@@ -21,43 +21,18 @@
  * {{field}} goes into element text and into quoted attribute values.  In href, src, action and the like it is either a
  * `url` at the very beginning, or a text behind a beginning of "/", "?", "#" or a url, and then percent-encoded.
  * {{#if f}} … {{else}} … {{/if}} asks a bool, or whether an int is not 0, a text or html not empty, a list not empty.
- * {{_ "Có {n} đơn vị"}} is a sentence for the translators; {n} is a field.  {{! remark }} is dropped.
+ * Every run of words between tags and fields, and in aria-label, title, placeholder, alt and data-say, is a text of the
+ * catalogue by itself.  {{_ "Có {n} đơn vị"}} is a sentence that a field stands in; {n} is a field.  {{! remark }} is dropped.
  * Refused: fields in script, style, comments, tag and attribute names; unquoted values; style=, on…=, srcdoc=, srcset=
  * and http-equiv= (the CSP forbids them or they cannot be escaped); branches that end in another place than they began.
  *
  * usage: tplc OUT.h OUT.c NAME.tpl.html … */
+#include "tplc.h"
+
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MAX_WORD = 64, MAX_FIELDS = 48, MAX_TEMPLATES = 128, MAX_DEPTH = 16 };
-enum type { T_TEXT, T_INT, T_BOOL, T_URL, T_HTML, T_TPL, T_LIST };
-
-struct field {
-    char name[MAX_WORD], of[MAX_WORD]; /* of: the template of T_TPL and of "list of tpl" */
-    enum type type;
-    struct scope *item; /* of a list of {…} */
-    bool used;
-    int line;
-};
-
-struct scope {
-    char name[4 * MAX_WORD]; /* of the struct, without tpl_ */
-    struct field fields[MAX_FIELDS];
-    int n;
-};
-
-struct template
-{
-    const char *file;
-    char name[MAX_WORD], doc[1024];
-    struct scope *root;
-    char *body, *code; /* code: the statements of the function */
-    int body_line, written;
-};
 
 /* Where in the page the compiler stands. */
 enum place { IN_TEXT, IN_TAG_NAME, IN_TAG, IN_ATTR_NAME, AFTER_EQUALS, IN_VALUE, IN_CLOSE, IN_RAW };
@@ -76,8 +51,8 @@ struct block {
     const char *of;          /* a loop over a list of tpl */
 };
 
-static struct template templates[MAX_TEMPLATES];
-static int n_templates;
+struct template templates[MAX_TEMPLATES];
+int n_templates;
 
 /* The template being compiled. */
 static struct {
@@ -85,8 +60,8 @@ static struct {
     const char *p, *line_start;
     int line;
     FILE *out;
-    char lit[512];
-    size_t n_lit;
+    char lit[512], words[4096]; /* words: what people read, kept together for the translators */
+    size_t n_lit, n_words;
     char last; /* the last byte written as it stands; 0 behind a field */
     bool pre;
     struct where at;
@@ -94,8 +69,7 @@ static struct {
     int n_blocks;
 } c;
 
-__attribute__((noreturn, format(printf, 4, 5))) static void die(const char *file, int line,
-                                                                int column, const char *fmt, ...)
+void die(const char *file, int line, int column, const char *fmt, ...)
 {
     va_list ap;
 
@@ -259,7 +233,7 @@ static void read_declarations(struct template *t, char *text)
     }
 }
 
-static struct template *find_template(const char *name)
+struct template *find_template(const char *name)
 {
     for (int i = 0; i < n_templates; i++)
         if (strcmp(templates[i].name, name) == 0)
@@ -291,7 +265,7 @@ static void put_string(FILE *f, const char *s, size_t n)
     fputc('"', f);
 }
 
-static void flush(void)
+static void flush_lit(void)
 {
     if (!c.n_lit)
         return;
@@ -306,7 +280,7 @@ static void put(char x)
 {
     /* Never part a letter: a C string may hold any bytes, but people read the output too. */
     if (c.n_lit >= sizeof c.lit - 8 && (x & 0xc0) != 0x80)
-        flush();
+        flush_lit();
     c.lit[c.n_lit++] = x;
     c.last = x;
 }
@@ -326,6 +300,81 @@ static void put_blank(char x)
     }
 }
 
+/* ---- words ---- */
+
+/* A letter outside a reference such as &nbsp; */
+static bool has_letter(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '&')
+            while (i < n && s[i] != ';')
+                i++;
+        else if (isalpha((unsigned char)s[i]) || (s[i] & 0x80))
+            return true;
+    }
+    return false;
+}
+
+static size_t blanks(const char *s, size_t n, bool from_end)
+{
+    size_t i = 0;
+
+    while (i < n && isspace((unsigned char)s[from_end ? n - 1 - i : i]))
+        i++;
+    return i;
+}
+
+/* Every run of words between two tags or fields is a sentence of the catalogue; blanks around it stay outside. */
+static void end_words(void)
+{
+    const char *s = c.words;
+    size_t n = c.n_words, before = blanks(s, n, false), after;
+
+    c.n_words = 0;
+    for (size_t i = 0; i < before; i++)
+        put_blank(s[i]);
+    s += before;
+    n -= before;
+    after = blanks(s, n, true);
+    n -= after;
+    if (has_letter(s, n)) {
+        flush_lit();
+        indent();
+        fputs("tpl_words(out, tr(", c.out);
+        put_string(c.out, s, n);
+        fputs("));\n", c.out);
+        c.last = s[n - 1];
+    } else {
+        for (size_t i = 0; i < n; i++)
+            put(s[i]);
+    }
+    for (size_t i = 0; i < after; i++)
+        put_blank(s[n + i]);
+}
+
+static void put_word(char x)
+{
+    size_t n = c.n_words;
+    bool inside = blanks(c.words, n, false) < n, blank = isspace((unsigned char)x);
+
+    if (n >= sizeof c.words - 8)
+        fail("a text is longer than %zu bytes: part it by an element", sizeof c.words - 8);
+    if (inside && blank && isspace((unsigned char)c.words[n - 1])) {
+        if (x == '\n')
+            c.words[n - 1] = x; /* one blank for many; a line end where there was one */
+        return;
+    }
+    if (inside && !blank && isspace((unsigned char)c.words[n - 1]))
+        c.words[n - 1] = ' ';
+    c.words[c.n_words++] = x;
+}
+
+static void flush(void)
+{
+    end_words();
+    flush_lit();
+}
+
 /* ---- places ---- */
 
 static bool is_one_of(const char *s, const char *const *list)
@@ -341,6 +390,15 @@ static bool is_url_attr(const char *name)
     static const char *const names[] = {
         "href",       "src",  "action",   "formaction", "poster",     "cite",   "data",
         "background", "ping", "manifest", "longdesc",   "xlink:href", "usemap", NULL};
+    return is_one_of(name, names);
+}
+
+/* Attributes that people read or hear. */
+static bool is_words_attr(const char *name)
+{
+    static const char *const names[] = {"aria-label", "title",    "placeholder",
+                                        "alt",        "data-say", NULL};
+
     return is_one_of(name, names);
 }
 
@@ -381,12 +439,13 @@ static void end_tag(void)
 static void char_in_text(char x)
 {
     if (x != '<') {
-        if (isspace((unsigned char)x))
-            put_blank(x);
-        else
+        if (c.pre)
             put(x);
+        else
+            put_word(x);
         return;
     }
+    end_words();
     if (c.p[1] == '/') {
         c.at.place = IN_CLOSE;
         c.pre = c.pre && strncmp(c.p + 2, "pre", 3) != 0 && strncmp(c.p + 2, "textarea", 8) != 0;
@@ -444,6 +503,7 @@ static void char_in_value(char x)
     size_t n = strlen(c.at.url);
 
     if (x == c.at.quote) {
+        end_words();
         c.at.place = IN_TAG;
         c.at.quote = c.at.url[0] = c.at.attr[0] = '\0';
         c.at.url_ready = false;
@@ -453,7 +513,10 @@ static void char_in_value(char x)
         c.at.url[n] = x;
         c.at.url[n + 1] = '\0';
     }
-    put(x == '\n' ? ' ' : x);
+    if (is_words_attr(c.at.attr))
+        put_word(x == '\n' ? ' ' : x);
+    else
+        put(x == '\n' ? ' ' : x);
 }
 
 static void literal(char x)
@@ -875,50 +938,6 @@ static void check_used(const struct template *t, const struct scope *s)
     }
 }
 
-static void put_struct(FILE *f, struct template *t, struct scope *s);
-
-/* What it holds by value must be known to the C compiler before. */
-static void put_template_struct(FILE *f, struct template *t)
-{
-    if (t->written == 1)
-        die(t->file, 1, 0, "the template holds itself (use a list of tpl)");
-    if (t->written++)
-        return;
-    for (int i = 0; i < t->root->n; i++)
-        if (t->root->fields[i].type == T_TPL)
-            put_template_struct(f, find_template(t->root->fields[i].of));
-    put_struct(f, t, t->root);
-    t->written = 2;
-}
-
-static void put_struct(FILE *f, struct template *t, struct scope *s)
-{
-    static const char *const ctype[] = {"const char *", "int64_t ", "bool ", "const char *",
-                                        "struct html "};
-
-    for (int i = 0; i < s->n; i++) {
-        struct field *x = &s->fields[i];
-        if (x->item)
-            put_struct(f, t, x->item);
-        if (x->type == T_TPL && s != t->root)
-            put_template_struct(f, find_template(x->of));
-    }
-    if (s == t->root && t->doc[0])
-        fprintf(f, "\n/* %s */", t->doc);
-    fprintf(f, "\nstruct tpl_%s {\n", s->name);
-    for (int i = 0; i < s->n; i++) {
-        const struct field *x = &s->fields[i];
-        if (x->type == T_LIST)
-            fprintf(f, "    const struct tpl_%s *%s;\n    size_t n_%s;\n",
-                    x->item ? x->item->name : x->of, x->name, x->name);
-        else if (x->type == T_TPL)
-            fprintf(f, "    struct tpl_%s %s;\n", x->of, x->name);
-        else
-            fprintf(f, "    %s%s;\n", ctype[x->type], x->name);
-    }
-    fprintf(f, "%s};\n", s->n ? "" : "    char empty;\n");
-}
-
 static void read_template(const char *path)
 {
     const char *base = strrchr(path, '/');
@@ -937,15 +956,6 @@ static void read_template(const char *path)
     read_declarations(t, read_file(path));
 }
 
-static FILE *create(const char *path)
-{
-    FILE *f = fopen(path, "w");
-
-    if (!f)
-        die(path, 0, 0, "cannot write");
-    return f;
-}
-
 int main(int argc, char **argv)
 {
     if (argc < 4) {
@@ -958,28 +968,7 @@ int main(int argc, char **argv)
         compile(&templates[i]);
         check_used(&templates[i], templates[i].root);
     }
-    const char *header = strrchr(argv[1], '/');
-    header = header ? header + 1 : argv[1];
-    FILE *f = create(argv[1]);
-    fputs("/* Made by tools/tplc: edit the templates.  Texts may be NULL, which is empty. "
-          "*/\n#pragma once\n\n"
-          "#include <stdbool.h>\n#include <stdint.h>\n\n#include \"web/tpl.h\"\n",
-          f);
-    for (int i = 0; i < n_templates; i++)
-        put_template_struct(f, &templates[i]);
-    fputc('\n', f);
-    for (int i = 0; i < n_templates; i++)
-        fprintf(f, "void tpl_%s(struct buf *out, const struct tpl_%s *v);\n", templates[i].name,
-                templates[i].name);
-    if (fclose(f) != 0)
-        die(argv[1], 0, 0, "cannot write");
-    f = create(argv[2]);
-    fprintf(f,
-            "/* Made by tools/tplc: edit the templates. */\n#include \"%s\"\n\n#include "
-            "\"base/i18n.h\"\n",
-            header);
-    for (int i = 0; i < n_templates; i++)
-        fprintf(f, "\nvoid tpl_%s(struct buf *out, const struct tpl_%s *v)\n{\n    (void)v;\n%s}\n",
-                templates[i].name, templates[i].name, templates[i].code ? templates[i].code : "");
-    return fclose(f) != 0;
+    put_header(argv[1]);
+    put_source(argv[2], argv[1]);
+    return 0;
 }

@@ -45,6 +45,17 @@ void tpl_text(struct buf *out, const char *s)
         text_n(out, s, strlen(s));
 }
 
+void tpl_words(struct buf *out, const char *s)
+{
+    while (*s) {
+        size_t n = strcspn(s, "<>\"'");
+        buf_add(out, s, n);
+        s += n;
+        if (*s)
+            text_n(out, s++, 1);
+    }
+}
+
 void tpl_int(struct buf *out, int64_t v)
 {
     buf_addf(out, "%" PRId64, v);

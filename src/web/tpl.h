@@ -21,6 +21,8 @@ struct tpl_arg {
 
 /* For element text and quoted attribute values: & < > " ' are written as references.  NULL is "". */
 void tpl_text(struct buf *out, const char *s);
+/* Words of a template or their translation: references (&nbsp;) stay, < > " ' are written as references. */
+void tpl_words(struct buf *out, const char *s);
 void tpl_int(struct buf *out, int64_t v);
 /* A whole address for a quoted attribute: http://, https://, or a path, query or fragment of our own site; "#" for
  * anything else (javascript:, data:, //host, control characters, backslashes). */

@@ -173,8 +173,20 @@ const char *page_decimal(struct arena *a, const char *s)
 
 /* ---- shell ---- */
 
+/* The same page in the other language. */
+static const char *other_language(const struct page *p, bool en)
+{
+    const char *path = p->rq->path, *query = p->rq->query;
+
+    if (en)
+        under(path, english, &path);
+    return arena_printf(p->arena, "%s%s%s%s", en ? "" : english, path, tpl_has(query) ? "?" : "",
+                        tpl_has(query) ? query : "");
+}
+
 struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
 {
+    bool en = p->lang && str_eq(p->lang, "en");
     const struct site *s = p->mount;
     struct arena *a = p->arena;
     struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
@@ -191,6 +203,10 @@ struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
     }
     return (struct tpl_shell){
         .title = title,
+        .lang = en ? "en" : "vi",
+        .english = en,
+        .other = other_language(p, en),
+        .work = s->of->db != NULL,
         .css = asset_path("app.css"),
         .icon = asset_path("favicon.svg"),
         .base = p->base,
