@@ -139,23 +139,23 @@ static void compare_newcomers(struct grid *g, const struct run *before, const st
 {
     for (size_t i = 0; i < k->n_units; i++)
         if (unit_there(after, k->units[i], before) == NO_INDEX)
-            compare_standing(g, k, &after->inputs->units.at[k->units[i]], NULL, k,
-                             &k->standings[i], true);
+            compare_standing(g, k, &after->inputs->units.at[k->units[i]], NULL, k, &k->standings[i],
+                             true);
 }
 
-static void compare_verdicts(struct grid *g, const struct run *before,
-                             const struct year_result *yb, const struct run *after,
-                             const struct year_result *ya)
+static void compare_verdicts(struct grid *g, const struct run *before, const struct year_result *yb,
+                             const struct run *after, const struct year_result *ya, bool persons)
 {
     for (size_t i = 0; i < yb->n_verdicts; i++) {
         const struct verdict_result *v = &yb->verdicts[i];
+        if (v->person != NO_INDEX && !persons)
+            continue;
         const struct item *w = &before->plan->awards[v->award].item;
         uint32_t other = plan_find_award(after->plan, w->id),
                  unit = unit_there(before, v->unit, after),
                  person = person_there(before, v->person, after);
-        const struct verdict_result *o = other == NO_INDEX || unit == NO_INDEX
-                                             ? NULL
-                                             : year_verdict(ya, other, unit, person);
+        const struct verdict_result *o =
+            other == NO_INDEX || unit == NO_INDEX ? NULL : year_verdict(ya, other, unit, person);
         differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
                 subject_name(before, v->unit, v->person), _("kết luận"),
                 verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
@@ -167,12 +167,12 @@ void report_compare_add(struct grid *g, const struct run *before, const struct y
 {
     for (size_t i = 0; i < yb->n_rankings; i++)
         compare_ranking(g, before, &yb->rankings[i], after, false);
-    compare_verdicts(g, before, yb, after, ya);
+    compare_verdicts(g, before, yb, after, ya, true);
 }
 
 void report_correction(struct grid *g, struct arena *a, const struct run *before,
                        const struct year_result *yb, const struct run *after,
-                       const struct year_result *ya)
+                       const struct year_result *ya, bool persons)
 {
     grid_init(g, a, arena_printf(a, _("Khác nhau giữa hai kết quả năm %d"), ya->year),
               compare_columns, ARRAY_SIZE(compare_columns));
@@ -180,7 +180,7 @@ void report_correction(struct grid *g, struct arena *a, const struct run *before
         compare_ranking(g, before, &yb->rankings[i], after, true);
     for (size_t i = 0; i < ya->n_rankings; i++)
         compare_newcomers(g, before, after, &ya->rankings[i]);
-    compare_verdicts(g, before, yb, after, ya);
+    compare_verdicts(g, before, yb, after, ya, persons);
 }
 
 /* ---- two plans ---- */
