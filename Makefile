@@ -34,7 +34,9 @@ check:
 ## bench: measure speed against named rivals
 bench: all
 	@tools/deps.sh build check bench
-	@ninja -C $(B) && if [ -x bench/run.sh ]; then bench/run.sh; else echo "bench: no benchmark here yet"; fi
+	@ninja -C $(B)
+	@bench/run.sh
+	@bench/web.sh / /bang-xep-hang/2026 "/bang-xep-hang/2026?nhom="
 
 ## fuzz: attack every parser for FUZZ_SECONDS each (60); new inputs stay in build-fuzz/new
 fuzz:

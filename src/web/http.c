@@ -16,9 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/i18n.h"
@@ -57,8 +59,9 @@ struct exchange {
     uint64_t began, deadline;
     char *target;
     enum http_lane lane;
-    size_t got;         /* bytes of the body so far */
-    struct arena *late; /* of an answer made while a worker still owns the other arena */
+    const struct http_kept *kept; /* what to answer without a worker */
+    size_t got;                   /* bytes of the body so far */
+    struct arena *late;           /* of an answer made while a worker still owns the other arena */
     bool in_flight, queued, spool_failed;
     int status; /* sent */
     size_t bytes;
@@ -303,6 +306,19 @@ static bool tag_matches(const char *list, const char *etag)
     return false;
 }
 
+static void add_headers(struct MHD_Response *r, const struct http_answer *an, bool same)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(security); i++)
+        MHD_add_response_header(r, security[i].name, security[i].value);
+    MHD_add_response_header(r, "Cache-Control", an->cache ? an->cache : "no-store");
+    if (an->type && !same)
+        MHD_add_response_header(r, "Content-Type", an->type);
+    if (an->etag)
+        MHD_add_response_header(r, "ETag", an->etag);
+    for (size_t i = 0; i < an->n_extra; i++)
+        MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
+}
+
 static enum MHD_Result send_answer(struct exchange *x, const struct http_answer *an)
 {
     bool same = an->status == 200 && an->etag && x->rq.method != HTTP_POST &&
@@ -315,20 +331,76 @@ static enum MHD_Result send_answer(struct exchange *x, const struct http_answer 
         return MHD_NO;
     x->status = same ? 304 : an->status;
     x->bytes = an->len;
-    for (size_t i = 0; i < ARRAY_SIZE(security); i++)
-        MHD_add_response_header(r, security[i].name, security[i].value);
-    MHD_add_response_header(r, "Cache-Control", an->cache ? an->cache : "no-store");
-    if (an->type && !same)
-        MHD_add_response_header(r, "Content-Type", an->type);
-    if (an->etag)
-        MHD_add_response_header(r, "ETag", an->etag);
-    for (size_t i = 0; i < an->n_extra; i++)
-        MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
+    add_headers(r, an, same);
     if (x->http->draining || x->status == 400)
         MHD_add_response_header(r, "Connection", "close");
     ok = MHD_queue_response(x->conn, (unsigned)x->status, r);
     MHD_destroy_response(r);
     return ok;
+}
+
+/* ---- kept answers ---- */
+
+enum {
+    SEND_FROM_FILE = 16 << 10
+}; /* larger ones go out by sendfile() from memory that has a descriptor */
+
+struct http_kept {
+    struct MHD_Response *whole, *same; /* same: the 304 for whoever has it already */
+    char etag[64];
+    size_t len;
+};
+
+static struct MHD_Response *from_file(const struct http_answer *an)
+{
+    int fd = memfd_create("page", MFD_CLOEXEC);
+    size_t done = 0;
+
+    while (fd >= 0 && done < an->len) {
+        ssize_t n = write(fd, an->body + done, an->len - done);
+        if (n < 0 && errno != EINTR) {
+            close(fd);
+            return NULL;
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return fd < 0 ? NULL : MHD_create_response_from_fd(an->len, fd); /* owns fd */
+}
+
+struct http_kept *http_keep(const struct http_answer *an)
+{
+    struct http_kept *k = xcalloc(1, sizeof *k);
+
+    CHECK(an->status == 200 && an->etag);
+    snprintf(k->etag, sizeof k->etag, "%s", an->etag);
+    k->len = an->len;
+    k->whole = an->len >= SEND_FROM_FILE ? from_file(an) : NULL;
+    if (!k->whole)
+        k->whole = MHD_create_response_from_buffer(an->len, (void *)(uintptr_t)an->body,
+                                                   MHD_RESPMEM_MUST_COPY);
+    k->same = MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+    CHECK(k->whole && k->same);
+    add_headers(k->whole, an, false);
+    add_headers(k->same, an, true);
+    return k;
+}
+
+void http_kept_free(struct http_kept *k)
+{
+    if (!k)
+        return;
+    MHD_destroy_response(k->whole);
+    MHD_destroy_response(k->same);
+    free(k);
+}
+
+static enum MHD_Result send_kept(struct exchange *x, const struct http_kept *k)
+{
+    bool same = tag_matches(http_header(&x->rq, "If-None-Match"), k->etag);
+
+    x->status = same ? 304 : 200;
+    x->bytes = k->len;
+    return MHD_queue_response(x->conn, (unsigned)x->status, same ? k->same : k->whole);
 }
 
 /* A page for `status`, made in the loop.  A worker may own the exchange's arena: then the page gets one of its own. */
@@ -595,6 +667,8 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
         return refuse(x, admit.status, admit.allow);
     if (x->rq.body_len > admit.max_body)
         return refuse(x, 413, NULL);
+    /* Not sent yet: the library closes a connection that is answered before its request is over. */
+    x->kept = admit.kept;
     x->lane = admit.lane;
     make_room(x);
     return MHD_YES;
@@ -621,6 +695,8 @@ static enum MHD_Result access_handler(void *ctx, struct MHD_Connection *conn, co
         pthread_mutex_lock(&x->http->lock);
         set_reading(x, false);
         pthread_mutex_unlock(&x->http->lock);
+        if (x->kept && !x->http->draining)
+            return send_kept(x, x->kept);
         return enqueue(x);
     case DONE:
         return send_answer(x, &x->answer);
@@ -765,7 +841,7 @@ static void start_threads(struct http *h)
         int n = l == LANE_SLOW ? h->conf.slow_workers : h->conf.workers;
         lane->end = &lane->first;
         lane->workers = n;
-        lane->max = h->conf.queue > 0 ? h->conf.queue : 4 * n;
+        lane->max = h->conf.queue > 0 ? h->conf.queue : 64 * n;
         pthread_cond_init(&lane->more, NULL);
         for (int i = 0; i < n && h->n_threads < 64; i++) {
             struct worker *w = xcalloc(1, sizeof *w);

@@ -59,9 +59,16 @@ struct http_answer {
 
 void http_extra(struct http_answer *an, const char *name, const char *value);
 
+/* An answer made ready once and sent many times, by the loop itself: what a page costs on the day of publication. */
+struct http_kept;
+/* Copies everything.  Only for 200; an->etag must be set. */
+struct http_kept *http_keep(const struct http_answer *an);
+void http_kept_free(struct http_kept *k); /* NULL is fine; those being sent are not disturbed */
+
 struct http_admit {
-    int status;        /* 0 = go on; else refused with it */
-    const char *allow; /* for 405 */
+    const struct http_kept *kept; /* send this now; must live as long as the request's arena */
+    int status;                   /* 0 = go on; else refused with it */
+    const char *allow;            /* for 405 */
     enum http_lane lane;
     size_t max_body;
 };
@@ -85,8 +92,8 @@ struct http_conf {
     bool behind_proxy;  /* a proxy stands before it: other addresses than loopback are allowed */
     bool quiet;         /* no log lines */
     int workers, slow_workers; /* 4 and 2 */
-    int queue;                 /* waiting requests of a lane; 4 × its workers */
-    int deadline_ms;           /* from the last byte of the request; 10 s, slow lane 60 s */
+    int queue; /* waiting requests of a lane; 64 × its workers: a deadline night asks for many at once */
+    int deadline_ms; /* from the last byte of the request; 10 s, slow lane 60 s */
     int slow_deadline_ms;
     int connections; /* 1000 */
     int per_ip;      /* 0 = no limit (a proxy is one address) */

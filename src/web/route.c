@@ -158,6 +158,8 @@ static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
         return;
     }
     rq->app = p;
+    if (r->kept && p->route->right == RIGHT_PUBLIC && rq->method != HTTP_POST)
+        ret->kept = r->kept(p);
     ret->lane = p->route->lane;
     ret->max_body = rq->method != HTTP_POST ? 0
                     : p->route->max_body    ? p->route->max_body
@@ -291,6 +293,14 @@ static void set_language(const struct page *p)
     i18n_use(lang && str_eq(lang, "en") ? I18N_EN : I18N_VI);
 }
 
+static bool is_for_all(const struct page *p)
+{
+    const struct http_answer *an = p->answer;
+
+    return p->route->right == RIGHT_PUBLIC && an->status == 200 && an->etag && an->cache &&
+           str_starts(an->cache, "public");
+}
+
 static void handle(void *ctx, void *worker, struct http_request *rq, struct http_answer *an)
 {
     struct router *r = ctx;
@@ -307,6 +317,8 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
     if (guard(p, &problem) == 0) {
         an->type = "text/html; charset=utf-8";
         code = p->route->run(p, &e);
+        if (code == 0 && r->keep && rq->method == HTTP_GET && is_for_all(p))
+            r->keep(p);
         if (code == 0)
             return;
         problem.status = status_of(code);

@@ -80,6 +80,10 @@ struct router {
     /* Takes a leading part of the path as a choice of what the rest is about; in the loop.  False = no such thing.  May be
      * NULL: everything is under "". */
     bool (*mount)(void *ctx, struct http_request *rq, struct mounted *ret);
+    /* Pages that are the same for everybody, kept ready; may be NULL.  kept: one for the request, or NULL; in the loop.
+     * keep: told of each 200 of a GET by the public with an ETag and a public Cache-Control. */
+    const struct http_kept *(*kept)(const struct page *p);
+    void (*keep)(const struct page *p);
     /* The session behind a request, NULL for none; may be NULL. */
     const struct session *(*session)(struct page *p);
     /* Must not block: called in the loop too. */

@@ -122,6 +122,8 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .tables = serve_tables,
                            .n_tables = serve_n_tables,
                            .mount = page_mount,
+                           .kept = page_kept,
+                           .keep = page_keep,
                            .error_page = page_error,
                            .worker_begin = work_begin,
                            .worker_end = work_end};

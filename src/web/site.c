@@ -16,7 +16,7 @@
 #include "engine/package.h"
 #include "engine/rank.h"
 
-enum { MAX_PACKAGE = 1 << 30 };
+enum { MAX_PACKAGE = 1 << 30, KEEP_MAX_BYTES = 32 << 20, KEEP_MAX_PAGES = 4096 };
 
 struct site_base {
     struct arena *arena;
@@ -75,7 +75,41 @@ static struct site *site_new(void)
 
     s->arena = arena_new();
     s->holds = 1;
+    pthread_mutex_init(&s->kept.lock, NULL);
     return s;
+}
+
+/* ---- pages kept ready ---- */
+
+const struct http_kept *site_kept(struct site *s, const char *path)
+{
+    pthread_mutex_lock(&s->kept.lock);
+    uint32_t i = s->kept.pages.n ? map_get(&s->kept.by_path, path) : MAP_NONE;
+    const struct http_kept *k = i == MAP_NONE ? NULL : s->kept.pages.at[i];
+    pthread_mutex_unlock(&s->kept.lock);
+    return k;
+}
+
+void site_keep(struct site *s, const char *path, const struct http_answer *an)
+{
+    pthread_mutex_lock(&s->kept.lock);
+    if (!s->kept.pages.n)
+        map_init(&s->kept.by_path, s->arena);
+    if (s->kept.pages.n < KEEP_MAX_PAGES && s->kept.bytes + an->len <= KEEP_MAX_BYTES &&
+        map_get(&s->kept.by_path, path) == MAP_NONE) {
+        map_add(&s->kept.by_path, path, (uint32_t)s->kept.pages.n);
+        *vec_push(&s->kept.pages) = http_keep(an);
+        s->kept.bytes += an->len;
+    }
+    pthread_mutex_unlock(&s->kept.lock);
+}
+
+static void free_kept(struct site *s)
+{
+    vec_each (k, &s->kept.pages)
+        http_kept_free(*k);
+    vec_free(&s->kept.pages);
+    pthread_mutex_destroy(&s->kept.lock);
 }
 
 void site_hold(struct site *s)
@@ -87,6 +121,7 @@ void site_release(struct site *s)
 {
     if (!s || --s->holds)
         return;
+    free_kept(s);
     for (size_t i = 0; i < s->n_years; i++)
         year_release(s->years[i]);
     for (size_t i = 0; i < s->n_publications; i++)

@@ -6,11 +6,15 @@
 #ifndef THIDUA_WEB_SITE_H
 #define THIDUA_WEB_SITE_H
 
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/map.h"
 #include "core/grid.h"
 #include "core/publication.h"
 #include "engine/run.h"
+#include "web/http.h"
 
 /* What came out and stays reachable when it has been replaced. */
 struct site_sealed {
@@ -60,7 +64,18 @@ struct site {
     size_t n_notices;
     int64_t counter; /* publication_counter() when it was made */
     char etag[40];   /* quoted; changes with the results and with the program */
+    struct {
+        pthread_mutex_t lock;
+        struct map by_path; /* into pages */
+        VEC(struct http_kept *) pages;
+        size_t bytes;
+    } kept; /* pages made once, by path, until the site goes */
 };
+
+/* A page of the site that is ready; path: as the reader's address has it.  NULL when there is none. */
+const struct http_kept *site_kept(struct site *s, const char *path);
+/* Keeps one, as long as there is room. */
+void site_keep(struct site *s, const char *path, const struct http_answer *an);
 
 /* From a folder as `evaluate` reads it; errors of its files go to errs.  *ret is held once. */
 int site_from_dir(const char *dir, int threads, struct site **ret, struct errs *errs,

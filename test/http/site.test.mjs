@@ -105,6 +105,25 @@ test('freshness: 304 by ETag, other pages, HEAD', async () => {
   assert.equal((await body('/static/app.css')).status, 404);
 });
 
+test('a page kept ready is the page that was made, on a connection that stays open', async () => {
+  for (const path of ['/bang-xep-hang/2026', '/tieu-chuan', '/en/bang-xep-hang/2026']) {
+    const first = await get(s, path);
+    const both = await raw(s, `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\nGET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, { ms: 3000 });
+    const bodies = both.text.split(/HTTP\/1\.1 200 OK\r\n/).slice(1).map((t) => t.slice(t.indexOf('\r\n\r\n') + 4));
+    const body = first.text.slice(first.text.indexOf('\r\n\r\n') + 4);
+    assert.equal(first.status, 200);
+    assert.doesNotMatch(first.text.slice(0, 1500), /^Connection: close/im);
+    assert.equal(bodies[0].slice(0, body.length), body, path);
+    const etag = /^ETag: (.*)$/im.exec(first.text)[1].trim();
+    const again = await get(s, path, `If-None-Match: ${etag}\r\n`);
+    assert.equal(again.status, 304);
+    assert.match(again.text, /^Content-Security-Policy: default-src 'none'/im);
+    const head = await raw(s, `HEAD ${path} HTTP/1.1\r\nHost: x\r\n\r\n`, { ms: 300 });
+    assert.equal(head.status, 200);
+    assert.equal(head.text.slice(head.text.indexOf('\r\n\r\n') + 4), '');
+  }
+});
+
 test('errors say what to do next', async () => {
   let r = await body('/bang-xep-hang/1999');
   assert.equal(r.status, 404);

@@ -156,6 +156,18 @@ bool page_mount(void *ctx, struct http_request *rq, struct mounted *ret)
     return true;
 }
 
+/* Only addresses without a query: others are as many as anybody likes to type. */
+const struct http_kept *page_kept(const struct page *p)
+{
+    return p->rq->query[0] ? NULL : site_kept(p->mount, p->rq->path);
+}
+
+void page_keep(const struct page *p)
+{
+    if (!p->rq->query[0])
+        site_keep(p->mount, p->rq->path, p->answer);
+}
+
 const struct site_year *page_latest(const struct site *s)
 {
     for (size_t i = s->n_years; i-- > 0;)

@@ -14,8 +14,10 @@ enum { PAGE_MAX_BYTES = 64 << 20 };
 
 extern const struct route_table public_table;
 
-/* router.mount and router.error_page of the public pages. */
+/* router.mount, kept, keep and error_page of the public pages. */
 bool page_mount(void *ctx, struct http_request *rq, struct mounted *ret);
+const struct http_kept *page_kept(const struct page *p);
+void page_keep(const struct page *p);
 void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
                 struct http_answer *an);
 

@@ -181,6 +181,7 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
                                          : p->session ? p->session->lang
                                                       : "vi",
                                  .css = asset_path("app.css"),
+                                 .script = asset_path("htmx.js"),
                                  .icon = asset_path("favicon.svg"),
                                  .base = p->base,
                                  .name = s->plan->item.title,
