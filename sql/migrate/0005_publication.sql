@@ -49,3 +49,13 @@ CREATE TABLE publication_word (
     PRIMARY KEY (tenant, publication_id),
     FOREIGN KEY (tenant, publication_id) REFERENCES publication (tenant, id)
 ) @TABLE_OPTIONS@;
+
+-- The document by which a version of the plan came into force.
+-- append-only
+CREATE TABLE plan_document (
+    tenant INT NOT NULL,
+    plan_version INT NOT NULL,
+    document @TEXT@ NOT NULL,
+    PRIMARY KEY (tenant, plan_version),
+    FOREIGN KEY (tenant, plan_version) REFERENCES plan_version (tenant, id)
+) @TABLE_OPTIONS@;

@@ -151,3 +151,8 @@ SELECT tenant, publication_id, part, bytes FROM publication_part WHERE tenant = 
 -- out: author text, user_id int
 SELECT tenant, publication_id, published, decision, decided_on, event, reason, at, author, user_id FROM publication_word
 WHERE tenant = :tenant ORDER BY publication_id;
+
+-- name: backup_plan_document many
+-- in: tenant int
+-- out: tenant int, plan_version int, document text
+SELECT tenant, plan_version, document FROM plan_document WHERE tenant = :tenant ORDER BY plan_version;

@@ -40,11 +40,13 @@ JOIN run r ON r.tenant = p.tenant AND r.id = p.run_id
 LEFT JOIN publication_word w ON w.tenant = p.tenant AND w.publication_id = p.id
 WHERE p.tenant = :tenant ORDER BY p.id;
 
--- Moves when something was published or another plan came: what a server asks to see whether it is still up to date.
+-- Moves when something was proposed, published or sent back, or another plan came: what a server asks to see whether it is
+-- still up to date.
 -- name: publication_counter one
 -- in: tenant int
--- out: published int, plans int
-SELECT (SELECT count(*) FROM publication_word WHERE tenant = :tenant AND published = 1),
+-- out: proposed int, words int, plans int
+SELECT (SELECT count(*) FROM publication WHERE tenant = :tenant),
+    (SELECT count(*) FROM publication_word WHERE tenant = :tenant),
     (SELECT count(*) FROM plan_version WHERE tenant = :tenant);
 
 -- Moves with everything that a calculation reads: each write of it is an import.
@@ -63,3 +65,15 @@ SELECT plan_id, text FROM plan_version WHERE tenant = :tenant AND hash = :hash O
 -- in: tenant int, kind text, year int
 -- out: date text, document text?
 SELECT date, document FROM event WHERE tenant = :tenant AND kind = :kind AND year = :year;
+
+-- name: plan_document_add exec
+-- in: tenant int, plan_version int, document text
+INSERT INTO plan_document (tenant, plan_version, document) VALUES (:tenant, :plan_version, :document);
+
+-- name: plan_versions many
+-- in: tenant int
+-- out: id int, plan_id text, hash text, in_force_from text, added_at text, added_by text, document text?
+SELECT v.id, v.plan_id, v.hash, v.in_force_from, v.added_at, v.added_by, d.document
+FROM plan_version v
+LEFT JOIN plan_document d ON d.tenant = v.tenant AND d.plan_version = v.id
+WHERE v.tenant = :tenant ORDER BY v.id;

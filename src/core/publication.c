@@ -683,6 +683,70 @@ int publication_open(struct store *st, const struct publication *x, struct arena
     return snapshot_open(path, a, ret_plan, ret, e);
 }
 
+/* ---- versions of the plan ---- */
+
+int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, size_t *ret_n,
+                  struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_plan_versions row;
+    VEC(struct plan_version) list = {0};
+    int r = sql_plan_versions(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_plan_versions_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) =
+            (struct plan_version){.id = row.id,
+                                  .plan_id = arena_strdup(a, row.plan_id),
+                                  .hash = arena_strdup(a, row.hash),
+                                  .added_at = arena_strdup(a, row.added_at),
+                                  .added_by = arena_strdup(a, row.added_by),
+                                  .document = arena_strdup(a, text_or_empty(row.document)),
+                                  .in_force_from = store_date(row.in_force_from)};
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
+/* Inside the transaction. */
+static int add_version(struct store *st, const struct plan *plan, int32_t from,
+                       const char *document, const struct store_who *who, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    int64_t version;
+    int r = store_refuse_same_plan(st, plan, e);
+
+    if (r < 0 || (r = store_put_plan(st, plan, from, who, &version, e)) < 0 ||
+        (r = sql_plan_document_add(st->db, st->tenant, version, document, e)) < 0)
+        return r;
+    const struct audit_entry x = {.action = "plan.edit",
+                                  .object = arena_printf(a, "ke-hoach/%lld", (long long)version),
+                                  .before = "",
+                                  .after = arena_printf(a, "%s từ %s", plan->hash,
+                                                        date_iso(a, from)),
+                                  .why = document};
+    return audit_add(st, who, &x, e);
+}
+
+int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,
+                      const struct store_who *who, struct err *e)
+{
+    int r;
+
+    if (!document || !*document || from == DATE_NONE) {
+        err_set(e, ERR_INPUT, "%s", _("thiếu số văn bản hoặc ngày có hiệu lực"));
+        return err_hint(e, "%s", _("Kế hoạch có hiệu lực theo một văn bản, từ một ngày."));
+    }
+    if ((r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+        return r;
+    r = add_version(st, plan, from, document, who, e);
+    if (r == 0)
+        return db_commit(st->db, e);
+    db_rollback(st->db);
+    return r;
+}
+
 /* ---- counters ---- */
 
 int publication_counter(struct store *st, int64_t *ret, struct err *e)
@@ -692,7 +756,7 @@ int publication_counter(struct store *st, int64_t *ret, struct err *e)
 
     if (r < 0)
         return r;
-    *ret = row.published + row.plans; /* neither ever becomes fewer */
+    *ret = row.proposed + row.words + row.plans; /* none ever becomes fewer */
     return 0;
 }
 

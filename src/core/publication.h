@@ -95,9 +95,25 @@ const struct inputs *publication_event(const struct publication *list, size_t n,
 int publication_plan(struct store *st, struct arena *a, int year, int32_t today, struct plan **ret,
                      struct err *e);
 
+/* ---- versions of the plan ---- */
+
+struct plan_version {
+    int64_t id;
+    const char *plan_id, *hash, *added_at, *added_by, *document;
+    int32_t in_force_from;
+};
+/* All, oldest first. */
+int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, size_t *ret_n,
+                  struct err *e);
+/* A further version, by a document, with its row of the diary.  ERR_INPUT without document or day, ERR_CONFLICT when the same
+ * text is there already. */
+int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,
+                      const struct store_who *who, struct err *e);
+
 /* ---- is what I have up to date? ---- */
 
-/* One cheap question each: a number that moves when something was published or a plan came; when anything came that a
+/* One cheap question each: a number that moves when something was proposed, published or sent back
+ * or a plan came; when anything came that a
  * calculation reads. */
 int publication_counter(struct store *st, int64_t *ret, struct err *e);
 int publication_input_counter(struct store *st, int64_t *ret, struct err *e);

@@ -124,6 +124,8 @@ void site_release(struct site *s)
     free_kept(s);
     for (size_t i = 0; i < s->n_years; i++)
         year_release(s->years[i]);
+    for (size_t i = 0; i < s->n_proposals; i++)
+        year_release(s->proposals[i]);
     for (size_t i = 0; i < s->n_publications; i++)
         sealed_release(s->publications[i]);
     base_release(s->base);
@@ -437,6 +439,26 @@ static int by_id(const void *a, const void *b)
     return (i > k) - (i < k);
 }
 
+/* Each beside what it would replace. */
+static int load_proposals(struct loading *l, struct err *e)
+{
+    struct site *s = l->s;
+    int r = 0;
+
+    s->proposals = ARENA_ARRAY(s->arena, struct site_year *, l->n + 1);
+    for (size_t i = 0; i < l->n && r == 0; i++) {
+        struct site_year *y;
+        if (l->list[i].state != PUBLICATION_PROPOSED ||
+            (r = load_year(l, &l->list[i], &y, e)) < 0)
+            continue;
+        const struct site_year *now = site_year(s, y->year);
+        if (now)
+            set_difference(y->sealed, now, y);
+        s->proposals[s->n_proposals++] = y;
+    }
+    return r;
+}
+
 static int load_years(struct loading *l, struct err *e)
 {
     struct site *s = l->s;
@@ -475,6 +497,8 @@ int site_from_store(struct store *st, int32_t today, int threads, const struct s
         r = publication_plan(st, s->base->arena, date_year(today), today, &s->base->plan, e);
     if (r == 0)
         r = load_years(&l, e);
+    if (r == 0)
+        r = load_proposals(&l, e);
     if (r < 0) {
         site_release(s);
         return r;

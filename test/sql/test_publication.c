@@ -196,7 +196,7 @@ static void propose_and_publish(struct store *st)
     d = decision(id);
     must(publication_publish(st, &d, &sample_who, &e), &e);
     must(publication_counter(st, &after, &e), &e);
-    assert_int_equal(after, before + 1);
+    assert_int_equal(after, before + 1); /* a word */
     assert_true(
         refused(publication_publish(st, &d, &sample_who, &e), ERR_CONFLICT, &e, "đã công bố"));
     assert_int_equal(audited(st, "publish.propose"), 1);
