@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "core/grid.h"
+#include "core/store.h"
 
 enum option {
     OPT_YEAR,
@@ -37,6 +38,9 @@ enum option {
     OPT_LISTEN,
     OPT_METRICS,
     OPT_BEHIND_PROXY,
+    OPT_DECISION,
+    OPT_DATE,
+    OPT_EVENT,
     OPTIONS
 };
 
@@ -79,6 +83,8 @@ int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t oth
 
 /* --db, else $THIDUA_DB, else thidua.db. */
 const char *cli_db(struct cli *c);
+/* Who does it, now. */
+struct store_who cli_who(struct cli *c);
 
 /* ---- printing ---- */
 
@@ -113,6 +119,7 @@ int cmd_init(struct cli *c, struct err *e);
 int cmd_import(struct cli *c, struct err *e);
 int cmd_run(struct cli *c, struct err *e);
 int cmd_results(struct cli *c, struct err *e);
+int cmd_publish(struct cli *c, struct err *e);
 int cmd_export(struct cli *c, struct err *e);
 int cmd_backup(struct cli *c, struct err *e);
 int cmd_restore(struct cli *c, struct err *e);
