@@ -723,8 +723,8 @@ static int add_version(struct store *st, const struct plan *plan, int32_t from,
     const struct audit_entry x = {.action = "plan.edit",
                                   .object = arena_printf(a, "ke-hoach/%lld", (long long)version),
                                   .before = "",
-                                  .after = arena_printf(a, "%s từ %s", plan->hash,
-                                                        date_iso(a, from)),
+                                  .after =
+                                      arena_printf(a, "%s từ %s", plan->hash, date_iso(a, from)),
                                   .why = document};
     return audit_add(st, who, &x, e);
 }

@@ -448,8 +448,7 @@ static int load_proposals(struct loading *l, struct err *e)
     s->proposals = ARENA_ARRAY(s->arena, struct site_year *, l->n + 1);
     for (size_t i = 0; i < l->n && r == 0; i++) {
         struct site_year *y;
-        if (l->list[i].state != PUBLICATION_PROPOSED ||
-            (r = load_year(l, &l->list[i], &y, e)) < 0)
+        if (l->list[i].state != PUBLICATION_PROPOSED || (r = load_year(l, &l->list[i], &y, e)) < 0)
             continue;
         const struct site_year *now = site_year(s, y->year);
         if (now)
