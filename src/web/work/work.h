@@ -16,7 +16,12 @@
 #include "web/page/page.h"
 #include "web/work_tpl.h"
 
-extern const struct route_table work_table;
+extern const struct route_table work_table, account_table;
+
+/* router.session. */
+const struct session *work_session(struct page *p);
+/* A moment as people read it, in the time of Viet Nam: "15:05 25/11/2026"; "" for "". */
+const char *work_moment(struct arena *a, const char *iso);
 
 /* router.worker_begin and worker_end: what each worker thread holds for itself. */
 void *work_begin(void *ctx);
