@@ -15,8 +15,8 @@ struct live {
     struct run run;
     struct year_result years[PLAN_MAX_YEARS]; /* oldest first */
     size_t n_years;
-    int64_t counter;   /* publication_input_counter() before it was read */
-    const char *at;    /* "08:30 ngày 22/11/2026": when it was read, in Viet Nam */
+    int64_t counter; /* publication_input_counter() before it was read */
+    const char *at;  /* "08:30 ngày 22/11/2026": when it was read, in Viet Nam */
 };
 
 /* moment: seconds since 1970. */

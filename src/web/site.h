@@ -60,7 +60,8 @@ struct site {
     struct site_sealed *
         *publications; /* all, the replaced ones too, oldest first; none from a folder */
     size_t n_publications;
-    struct site_year **proposals; /* what waits for the Chairman's word: for pages behind the sign-in only */
+    struct site_year *
+        *proposals; /* what waits for the Chairman's word: for pages behind the sign-in only */
     size_t n_proposals;
     const char **notices; /* what every page must say: made-up figures, illustrative schemes */
     size_t n_notices;
