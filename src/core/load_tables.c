@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/figure.h"
 #include "core/load_impl.h"
 #include "engine/measure.h"
 
@@ -199,32 +200,12 @@ static const struct column fact_columns[] = {
     [F_SUPERSEDED] = {"superseded", {"đã thay thế"}, false},
 };
 
-static void widen(struct loader *l, uint32_t indicator, struct num low, struct num high)
-{
-    struct bounds *b = &l->bounds.at[indicator];
-
-    b->low = b->set ? num_min(b->low, low) : low;
-    b->high = b->set ? num_max(b->high, high) : high;
-    b->set = true;
-}
-
 /* Points awarded outside and levels must lie in what some scheme describes. */
 static void find_bounds(struct loader *l)
 {
-    const struct plan *p = l->plan;
-
-    for (size_t i = 0; i < p->n_indicators; i++)
-        vec_push(&l->bounds);
-    for (size_t s = 0; s < p->n_schemes; s++) {
-        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
-            const struct criterion *k = &p->schemes[s].criteria[c];
-            if (!k->leaf || k->use == NO_INDEX)
-                continue;
-            if (k->rule.fn == SCORE_GIVEN)
-                widen(l, k->use, k->rule.floor, k->points);
-            if (k->rule.fn == SCORE_LEVELS)
-                widen(l, k->use, num_int(1), num_int((int64_t)k->rule.n_levels));
-        }
+    for (uint32_t i = 0; i < l->plan->n_indicators; i++) {
+        struct bounds *b = vec_push(&l->bounds);
+        b->set = figure_bounds(l->plan, i, &b->low, &b->high);
     }
 }
 
