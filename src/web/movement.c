@@ -181,8 +181,10 @@ void movements_end(struct movements *all)
         pthread_mutex_destroy(&all->lock);
     }
     for (size_t i = 0; i < all->n; i++) {
+        jobs_end(&all->at[i].jobs); /* first: they may be reading what is shown */
         site_release(all->at[i].shown);
         live_release(all->at[i].live);
         store_close(all->at[i].st);
+        drafts_end(&all->at[i].drafts);
     }
 }

@@ -10,6 +10,8 @@
 #include <pthread.h>
 
 #include "core/store.h"
+#include "web/draft.h"
+#include "web/job.h"
 #include "web/live.h"
 #include "web/site.h"
 
@@ -22,6 +24,8 @@ struct movement {
     pthread_mutex_t lock; /* guards shown and live */
     struct site *shown;
     struct live *live; /* NULL until it was made */
+    struct jobs jobs;
+    struct drafts drafts;
     /* Of the thread alone. */
     struct store *st;
     int32_t day;        /* of the plan in force that shown was made with */

@@ -320,22 +320,6 @@ static const char *roles_text(struct arena *a, const struct user *u)
     return s;
 }
 
-/* "2026-11-25T08:05:00Z" in Viet Nam: "15:05 25/11/2026". */
-const char *work_moment(struct arena *a, const char *iso)
-{
-    int y, mo, d, h, mi;
-
-    if (!iso || sscanf(iso, "%d-%d-%dT%d:%d", &y, &mo, &d, &h, &mi) != 5)
-        return "";
-    int32_t day = date_from(y, mo, d);
-    h += 7;
-    if (h >= 24) {
-        h -= 24;
-        day++;
-    }
-    return arena_printf(a, "%02d:%02d %s", h, mi, date_vi(a, day));
-}
-
 static int account_page(struct page *p, struct err *e)
 {
     struct buf *b = page_buf(p->arena);
