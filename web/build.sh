@@ -16,3 +16,4 @@ for set in latin vietnamese; do
         cp "node_modules/@fontsource/be-vietnam-pro/files/be-vietnam-pro-$set-$weight-normal.woff2" .
     done
 done
+cp node_modules/htmx.org/dist/htmx.min.js htmx.js

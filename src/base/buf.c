@@ -56,16 +56,19 @@ void buf_addc(struct buf *b, char c)
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
     va_list ap;
+    size_t left = b->data && !b->failed ? b->cap - b->len : 0;
 
-    va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_start(ap, fmt); /* mostly there is room already */
+    int n = vsnprintf(left ? b->data + b->len : NULL, left, fmt, ap);
     va_end(ap);
     CHECK(n >= 0);
-    if (!make_room(b, (size_t)n))
-        return;
-    va_start(ap, fmt);
-    vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
-    va_end(ap);
+    if ((size_t)n >= left || (size_t)n > b->max - b->len) {
+        if (!make_room(b, (size_t)n))
+            return;
+        va_start(ap, fmt);
+        vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+    }
     b->len += (size_t)n;
 }
 

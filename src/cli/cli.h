@@ -38,6 +38,9 @@ enum option {
     OPT_LISTEN,
     OPT_METRICS,
     OPT_BEHIND_PROXY,
+    OPT_DECISION,
+    OPT_DATE,
+    OPT_EVENT,
     OPT_ROLE,
     OPTIONS
 };
@@ -117,6 +120,7 @@ int cmd_init(struct cli *c, struct err *e);
 int cmd_import(struct cli *c, struct err *e);
 int cmd_run(struct cli *c, struct err *e);
 int cmd_results(struct cli *c, struct err *e);
+int cmd_publish(struct cli *c, struct err *e);
 int cmd_export(struct cli *c, struct err *e);
 int cmd_backup(struct cli *c, struct err *e);
 int cmd_restore(struct cli *c, struct err *e);

@@ -41,6 +41,12 @@ const struct option_info cli_options[OPTIONS] = {
                      N_("nơi xem số đo /metrics, ví dụ 127.0.0.1:8030 (mặc định: không mở)")},
     [OPT_BEHIND_PROXY] = {"behind-proxy", NULL,
                           N_("phía trước đã có proxy (nginx), cho lắng nghe địa chỉ ngoài máy")},
+    [OPT_DECISION] = {"decision", N_("SỐ"), N_("số quyết định công bố")},
+    [OPT_DATE] = {"date", N_("NGÀY"), N_("ngày quyết định công bố")},
+    [OPT_EVENT] =
+        {"event", "ID",
+         N_("việc công bố này là sự kiện nào của kế hoạch (mặc định: sự kiện duy nhất làm "
+            "mốc tính thời hạn)")},
     [OPT_ROLE] = {"role", N_("VAI-TRÒ"),
                   N_("clerk, head (cần --unit), appraiser, secretary, member, chair, media, "
                      "auditor, admin")},
@@ -89,6 +95,14 @@ const struct command cli_commands[] = {
      N_("tính và lưu gói kết quả vào cơ sở dữ liệu"), NULL, cmd_run},
     {"results", NULL, "", 0, 0, OUTPUT | O(DB) | O(TENANT) | O(YEAR) | O(JOBS),
      N_("bảng xếp hạng tính từ số liệu hiện có trong cơ sở dữ liệu"), NULL, cmd_results},
+    {"publish", NULL, "", 0, 0,
+     O(DB) | O(TENANT) | O(YEAR) | O(DECISION) | O(DATE) | O(REASON) | O(EVENT) | O(AUTHOR) |
+         O(JOBS),
+     N_("công bố kết quả một năm theo quyết định, hoặc đính chính lần công bố trước"),
+     N_("Tính từ số liệu hiện có, niêm phong kết quả cùng toàn bộ đầu vào; trang công khai hiện "
+        "ngay. "
+        "Năm đã công bố thì phải có --reason: lần này là đính chính, lần trước vẫn giữ."),
+     cmd_publish},
     {"export", NULL, "", 0, 0, O(OUT) | O(DB) | O(TENANT) | O(RUN), N_("lấy gói kết quả đã lưu"),
      NULL, cmd_export},
     {"backup", NULL, N_("TỆP"), 1, 1, O(DB),
@@ -98,7 +112,8 @@ const struct command cli_commands[] = {
     {"serve", NULL, N_("[THƯ-MỤC…]"), 0, CLI_MAX_ARGS,
      O(DB) | O(TENANT) | O(LISTEN) | O(METRICS) | O(BEHIND_PROXY) | O(JOBS),
      N_("mở trang công khai: bảng xếp hạng, phiếu điểm, kết luận, dữ liệu mở"),
-     N_("Không có THƯ-MỤC thì lấy từ cơ sở dữ liệu kết quả của lần tính mới nhất. Dừng êm khi nhận "
+     N_("Không có THƯ-MỤC thì lấy từ cơ sở dữ liệu: người ngoài chỉ thấy những gì đã công bố. Dừng "
+        "êm khi nhận "
         "SIGTERM hoặc Ctrl+C."),
      cmd_serve},
     {"user", "invite", N_("TÊN-ĐĂNG-NHẬP"), 1, 1,

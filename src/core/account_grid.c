@@ -62,9 +62,12 @@ static const char *roles_of(struct arena *a, const struct user *u)
 int user_grid(struct store *st, struct arena *a, struct grid *ret, struct err *e)
 {
     static const struct grid_column columns[] = {
-        {"login", N_("Tên đăng nhập"), GRID_TEXT}, {"name", N_("Họ tên"), GRID_TEXT},
-        {"roles", N_("Vai trò"), GRID_TEXT},       {"state", N_("Tình trạng"), GRID_TEXT},
-        {"totp", N_("Lớp thứ hai"), GRID_TEXT},    {"made", N_("Mời lúc"), GRID_TEXT},
+        {"login", N_("Tên đăng nhập"), GRID_TEXT},
+        {"name", N_("Họ tên"), GRID_TEXT},
+        {"roles", N_("Vai trò"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT},
+        {"totp", N_("Lớp thứ hai"), GRID_TEXT},
+        {"made", N_("Mời lúc"), GRID_TEXT},
         {"signed_in", N_("Đăng nhập gần nhất"), GRID_TEXT}};
     struct user *list;
     size_t n;
@@ -109,11 +112,11 @@ int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, s
                struct err *e)
 {
     static const struct grid_column columns[] = {
-        {"id", N_("Số"), GRID_NUMBER},      {"at", N_("Lúc"), GRID_TEXT},
-        {"author", N_("Ai"), GRID_TEXT},    {"from", N_("Từ máy"), GRID_TEXT},
-        {"action", N_("Mã việc"), GRID_TEXT}, {"deed", N_("Việc"), GRID_TEXT},
-        {"object", N_("Với"), GRID_TEXT},   {"before", N_("Trước"), GRID_TEXT},
-        {"after", N_("Sau"), GRID_TEXT},    {"why", N_("Lý do"), GRID_TEXT},
+        {"id", N_("Số"), GRID_NUMBER},           {"at", N_("Lúc"), GRID_TEXT},
+        {"author", N_("Ai"), GRID_TEXT},         {"from", N_("Từ máy"), GRID_TEXT},
+        {"action", N_("Mã việc"), GRID_TEXT},    {"deed", N_("Việc"), GRID_TEXT},
+        {"object", N_("Với"), GRID_TEXT},        {"before", N_("Trước"), GRID_TEXT},
+        {"after", N_("Sau"), GRID_TEXT},         {"why", N_("Lý do"), GRID_TEXT},
         {"seal", N_("Mã niêm phong"), GRID_TEXT}};
     struct audit_query part = *q;
     struct audit_row *rows;

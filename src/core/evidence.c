@@ -5,6 +5,7 @@
 #include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/store_impl.h"
 
 static const char *const abouts[] = {
@@ -86,7 +87,16 @@ static int add_link(struct store *st, const struct link *l, const struct store_w
                                                 .reason = l->reason,
                                                 .at = who->at,
                                                 .author = who->author};
-    return sql_evidence_link_add(st->db, &in, e);
+    const char *file = arena_printf(a, "%s (%s)", l->name, l->hash);
+    const struct audit_entry x = {.action = l->attached ? "evidence.attach" : "evidence.detach",
+                                  .object =
+                                      arena_printf(a, "don-vi/%s@%s/%d/%s/%s", in.unit_code,
+                                                   in.unit_from, l->place->year, in.about, in.item),
+                                  .before = l->attached ? "" : file,
+                                  .after = l->attached ? file : "",
+                                  .why = l->reason};
+    int r = sql_evidence_link_add(st->db, &in, e);
+    return r < 0 ? r : audit_add(st, who, &x, e);
 }
 
 static int attach(struct store *st, struct link *l, const struct store_who *who, struct err *e)

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/figure.h"
 #include "core/load_impl.h"
 #include "engine/measure.h"
 
@@ -179,7 +180,8 @@ enum {
     F_EVIDENCE,
     F_AUTHOR,
     F_RECORDED,
-    F_NOTE
+    F_NOTE,
+    F_SUPERSEDED
 };
 static const struct column fact_columns[] = {
     [F_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
@@ -195,34 +197,15 @@ static const struct column fact_columns[] = {
     [F_AUTHOR] = {"author", {"người nhập"}, false},
     [F_RECORDED] = {"recorded", {"ngày nhập"}, false},
     [F_NOTE] = {"note", {"ghi chú", "lý do"}, false},
+    [F_SUPERSEDED] = {"superseded", {"đã thay thế"}, false},
 };
-
-static void widen(struct loader *l, uint32_t indicator, struct num low, struct num high)
-{
-    struct bounds *b = &l->bounds.at[indicator];
-
-    b->low = b->set ? num_min(b->low, low) : low;
-    b->high = b->set ? num_max(b->high, high) : high;
-    b->set = true;
-}
 
 /* Points awarded outside and levels must lie in what some scheme describes. */
 static void find_bounds(struct loader *l)
 {
-    const struct plan *p = l->plan;
-
-    for (size_t i = 0; i < p->n_indicators; i++)
-        vec_push(&l->bounds);
-    for (size_t s = 0; s < p->n_schemes; s++) {
-        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
-            const struct criterion *k = &p->schemes[s].criteria[c];
-            if (!k->leaf || k->use == NO_INDEX)
-                continue;
-            if (k->rule.fn == SCORE_GIVEN)
-                widen(l, k->use, k->rule.floor, k->points);
-            if (k->rule.fn == SCORE_LEVELS)
-                widen(l, k->use, num_int(1), num_int((int64_t)k->rule.n_levels));
-        }
+    for (uint32_t i = 0; i < l->plan->n_indicators; i++) {
+        struct bounds *b = vec_push(&l->bounds);
+        b->set = figure_bounds(l->plan, i, &b->low, &b->high);
     }
 }
 
@@ -430,8 +413,9 @@ static void fact_row(struct loader *l)
 {
     struct fact f = {.row = (uint32_t)l->row.line};
     const char *unit;
-    bool ok = load_required(l, F_UNIT, &unit) & load_year(l, F_YEAR, &f.year) &
-              load_date(l, F_RECORDED, &f.recorded);
+    bool superseded, ok = load_required(l, F_UNIT, &unit) & load_year(l, F_YEAR, &f.year) &
+                          load_date(l, F_RECORDED, &f.recorded) &
+                          load_bool(l, F_SUPERSEDED, false, &superseded);
     uint32_t i = indicator_of(l);
 
     if (!ok || i == NO_INDEX)
@@ -441,7 +425,12 @@ static void fact_row(struct loader *l)
     if (f.unit == NO_INDEX || !fact_state(l, &f))
         return;
     f.origin = origin_of(l);
-    *vec_push(&l->in->facts) = f;
+    if (superseded) { /* the file says so itself: nothing to find out by days (refuse_doubles) */
+        f.row = 0;
+        *vec_push(&l->in->superseded) = f;
+    } else {
+        *vec_push(&l->in->facts) = f;
+    }
 }
 
 /* ---- attestations ---- */
@@ -616,6 +605,8 @@ static void refuse_doubles(const struct inputs *in, const struct plan *p, struct
 {
     for (size_t i = 0; i < in->superseded.n; i++) {
         const struct fact *f = &in->superseded.at[i];
+        if (!f->row)
+            continue;
         const struct fact *next = i + 1 < in->superseded.n && same_key(f, f + 1)
                                       ? f + 1
                                       : inputs_fact(in, f->unit, f->indicator, f->year);

@@ -35,7 +35,13 @@ int chart_contrast(uint32_t a, uint32_t b)
 /* Black, not INK: only with pure black does every grey have one side at 4.5. */
 uint32_t chart_ink(uint32_t ground)
 {
-    return chart_contrast(ground, PAPER) > chart_contrast(ground, 0) ? PAPER : 0;
+    static _Thread_local uint32_t last = PAPER, ink; /* neighbours are often alike */
+
+    if (ground != last) {
+        ink = chart_contrast(ground, PAPER) > chart_contrast(ground, 0) ? PAPER : 0;
+        last = ground;
+    }
+    return ink;
 }
 
 uint32_t chart_scale(int share)
@@ -94,22 +100,56 @@ static void end(struct buf *out)
     buf_adds(out, "</svg>\n");
 }
 
+/* A page has thousands of these: no printf. */
 static const char *tenths(int64_t v, char text[static 24])
 {
-    snprintf(text, 24, "%s%lld.%lld", v < 0 ? "-" : "", (long long)(v < 0 ? -v : v) / 10,
-             (long long)(v < 0 ? -v : v) % 10);
-    return text;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char *at = text + 23;
+
+    *at = '\0';
+    *--at = (char)('0' + u % 10);
+    *--at = '.';
+    u /= 10;
+    do
+        *--at = (char)('0' + u % 10);
+    while (u /= 10);
+    if (v < 0)
+        *--at = '-';
+    return at;
+}
+
+static void put_tenths(struct buf *out, const char *before, int64_t v)
+{
+    char text[24];
+
+    buf_adds(out, before);
+    buf_adds(out, tenths(v, text));
+}
+
+static void put_fill(struct buf *out, const char *class_, uint32_t fill)
+{
+    char text[6];
+
+    for (int i = 0; i < 6; i++)
+        text[i] = "0123456789abcdef"[fill >> (20 - 4 * i) & 15];
+    buf_adds(out, "\" class=\"");
+    buf_adds(out, class_);
+    buf_adds(out, "\" fill=\"#");
+    buf_add(out, text, sizeof text);
 }
 
 /* anchor: start, middle, end.  Longer than `fit` letters is cut with an ellipsis. */
 static void label(struct buf *out, int64_t x, int64_t y, const char *anchor, const char *class_,
                   uint32_t fill, const char *s, size_t fit)
 {
-    char a[24], b[24];
     size_t n = utf8_fit(s, fit);
 
-    buf_addf(out, "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" class=\"%s\" fill=\"#%06x\">",
-             tenths(x, a), tenths(y, b), anchor, class_, fill);
+    put_tenths(out, "<text x=\"", x);
+    put_tenths(out, "\" y=\"", y);
+    buf_adds(out, "\" text-anchor=\"");
+    buf_adds(out, anchor);
+    put_fill(out, class_, fill);
+    buf_adds(out, "\">");
     if (s[n]) {
         _buf_ struct buf cut = BUF_INIT(4096);
         buf_add(&cut, s, utf8_fit(s, fit - 1));
@@ -124,11 +164,12 @@ static void label(struct buf *out, int64_t x, int64_t y, const char *anchor, con
 static void rect(struct buf *out, int64_t x, int64_t y, int64_t w, int64_t h, const char *class_,
                  uint32_t fill)
 {
-    char a[24], b[24], c[24], d[24];
-
-    buf_addf(out,
-             "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" class=\"%s\" fill=\"#%06x\"/>",
-             tenths(x, a), tenths(y, b), tenths(w, c), tenths(h, d), class_, fill);
+    put_tenths(out, "<rect x=\"", x);
+    put_tenths(out, "\" y=\"", y);
+    put_tenths(out, "\" width=\"", w);
+    put_tenths(out, "\" height=\"", h);
+    put_fill(out, class_, fill);
+    buf_adds(out, "\"/>");
 }
 
 static void line(struct buf *out, int64_t x, int64_t y, int64_t u, int64_t v, const char *class_,

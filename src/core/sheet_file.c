@@ -1,0 +1,292 @@
+/* See sheet_file.h.  Reading is one pass over rows of cells, wherever they come from; a spreadsheet's typed numbers and days
+ * are brought to the form in which people type them, so that there is one reader of figures (figure.c).  What the cells mean
+ * is judged by sheet_save(), which knows what is in force. */
+#include "core/sheet_file.h"
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "base/vi.h"
+#include "core/sheet_impl.h"
+#include "doc/rows.h"
+
+enum { MAX_CELLS = 40, MAX_ROWS = 5000, HEADER_WITHIN = 30 };
+
+enum col { K_ID, K_TITLE, K_NUM, K_DEN, K_STATE, K_NOTE, K_SOURCE, K_LAST, K_BY, K_REV, COLS };
+
+static const struct grid_column columns[COLS] = {
+    [K_ID] = {"indicator", N_("Mã chỉ tiêu"), GRID_TEXT},
+    [K_TITLE] = {"title", N_("Chỉ tiêu"), GRID_TEXT},
+    [K_NUM] = {"numerator", N_("Tử số hoặc giá trị"), GRID_NUMBER},
+    [K_DEN] = {"denominator", N_("Mẫu số"), GRID_NUMBER},
+    [K_STATE] = {"state", N_("Trạng thái"), GRID_TEXT},
+    [K_NOTE] = {"note", N_("Ghi chú"), GRID_TEXT},
+    [K_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
+    [K_LAST] = {"last", N_("Kỳ trước"), GRID_TEXT},
+    [K_BY] = {"by", N_("Ai nhập"), GRID_TEXT},
+    [K_REV] = {"rev", N_("Bản số"), GRID_NUMBER},
+};
+
+/* Further names of a column, folded. */
+static const struct {
+    const char *name;
+    enum col col;
+} also[] = {
+    {"ma", K_ID},       {"chi tieu ma", K_ID},     {"tu so", K_NUM},
+    {"gia tri", K_NUM}, {"so lieu", K_NUM},        {"ly do", K_NOTE},
+    {"ban", K_REV},     {"ghi chu ly do", K_NOTE}, {"tinh trang", K_STATE},
+};
+
+/* ---- out ---- */
+
+static const char *number_of(struct arena *a, const struct scoresheet *s, uint32_t indicator,
+                             const struct figure *f)
+{
+    if (!f || f->state != FACT_VALUE)
+        return "";
+    if (f->date != DATE_NONE || s->plan->indicators[indicator].measure == MEASURE_YES_NO)
+        return figure_num_text(a, s->plan, indicator, f);
+    return dec_text(a, f->num);
+}
+
+static void grid_item(struct grid *g, struct arena *a, const struct scoresheet *s,
+                      const struct sheet_item *x)
+{
+    const struct indicator *i = &s->plan->indicators[x->indicator];
+    const struct figure *f = x->now;
+    const char **row = grid_row(g);
+
+    row[K_ID] = i->item.id;
+    row[K_TITLE] = i->item.title;
+    row[K_NUM] = number_of(a, s, x->indicator, f);
+    row[K_DEN] = f && f->state == FACT_VALUE && f->has_den ? dec_text(a, f->den) : "";
+    row[K_STATE] = f && f->state != FACT_VALUE ? figure_state_vi(f->state) : "";
+    row[K_NOTE] = f ? f->note : "";
+    row[K_SOURCE] = f ? f->source : "";
+    row[K_LAST] = x->last ? figure_text(a, s->plan, x->indicator, x->last) : "";
+    row[K_BY] = x->office == SHEET_BY_UNIT ? _("đơn vị") : _("cơ quan tham mưu");
+    row[K_REV] = arena_printf(a, "%zu", x->n_revs);
+}
+
+void sheet_grid(struct grid *g, struct arena *a, const struct scoresheet *s)
+{
+    grid_init(g, a, arena_printf(a, _("Số liệu năm %d: %s"), s->year, s->unit.name), columns, COLS);
+    grid_note(g,
+              _("Điền tử số, mẫu số, trạng thái, ghi chú, nguồn; không sửa cột mã và cột bản số."));
+    grid_note(g, _("Trạng thái: để trống, “không áp dụng” (ghi lý do) hoặc “chưa có số liệu”."));
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].office != SHEET_BY_ATTESTATION)
+            grid_item(g, a, s, &s->items[i]);
+}
+
+/* ---- in ---- */
+
+struct reading {
+    struct arena *a;
+    const struct scoresheet *s;
+    struct errs *errs;
+    const char *file;
+    int at[COLS]; /* where each column stands; -1 not there */
+    bool header;
+    VEC(struct sheet_row) rows;
+};
+
+static void bad(struct reading *k, const struct row *row, int col, const char *message,
+                const char *hint)
+{
+    struct err e;
+
+    err_set(&e, ERR_INPUT, "%s", message);
+    err_hint(&e, "%s", hint);
+    err_at(&e, k->file, (int)row->line, col >= 0 ? col + 1 : 0);
+    errs_add(k->errs, &e);
+}
+
+static enum col column_named(struct arena *a, const char *cell)
+{
+    const char *plain = vi_search_key(a, cell);
+
+    for (enum col c = 0; c < COLS; c++)
+        if (str_eq(plain, columns[c].key) || str_eq(plain, vi_search_key(a, columns[c].title)))
+            return c;
+    for (size_t i = 0; i < ARRAY_SIZE(also); i++)
+        if (str_eq(plain, also[i].name))
+            return also[i].col;
+    return COLS;
+}
+
+/* A row is the header when it names the key and the number. */
+static bool take_header(struct reading *k, const struct row *row)
+{
+    int at[COLS];
+
+    for (int c = 0; c < COLS; c++)
+        at[c] = -1;
+    for (size_t i = 0; i < row->n && i < MAX_CELLS; i++) {
+        enum col c = column_named(k->a, row->cell[i]);
+        if (c < COLS && at[c] < 0)
+            at[c] = (int)i;
+    }
+    if ((at[K_ID] < 0 && at[K_TITLE] < 0) || at[K_NUM] < 0)
+        return false;
+    memcpy(k->at, at, sizeof at);
+    k->header = true;
+    return true;
+}
+
+/* The cell as a person would type it. */
+static const char *cell(struct reading *k, const struct row *row, enum col c)
+{
+    int i = k->at[c];
+    struct dec d;
+
+    if (i < 0)
+        return "";
+    const char *s = row_cell(row, (size_t)i);
+    switch (row_type(row, (size_t)i)) {
+    case CELL_NUMBER:
+        if (dec_parse(s, &d) == 0)
+            return num_vi(k->a, num_dec(k->a, d), NUM_MAX_SCALE);
+        return arena_strdup(k->a, s);
+    case CELL_BOOL:
+        return str_eq(s, "1") ? "có" : "không";
+    case CELL_ERROR:
+        bad(k, row, i, arena_printf(k->a, _("ô này là công thức hỏng: %s"), s),
+            _("Sửa công thức hoặc gõ số vào ô."));
+        return "";
+    default:
+        return str_trim(k->a, s);
+    }
+}
+
+static uint32_t item_named(const struct reading *k, const char *id, const char *title)
+{
+    const struct plan *p = k->s->plan;
+
+    for (size_t i = 0; i < k->s->n_items; i++)
+        if (*id && str_eq(p->indicators[k->s->items[i].indicator].item.id, id))
+            return k->s->items[i].indicator;
+    const char *plain = vi_search_key(k->a, *title ? title : id);
+    for (size_t i = 0; i < k->s->n_items; i++)
+        if (str_eq(vi_search_key(k->a, p->indicators[k->s->items[i].indicator].item.title), plain))
+            return k->s->items[i].indicator;
+    return NO_INDEX;
+}
+
+static int64_t revision(struct reading *k, const struct row *row, uint32_t indicator)
+{
+    const struct sheet_item *x = sheet_item_of(k->s, indicator);
+    const char *s = cell(k, row, K_REV);
+    struct dec d;
+
+    if (k->at[K_REV] < 0 || !*s)
+        return (int64_t)x->n_revs;
+    if (dec_parse(s, &d) < 0 || d.scale || d.mant < 0 || (size_t)d.mant > x->n_revs) {
+        bad(k, row, k->at[K_REV], _("cột bản số đã bị sửa"),
+            _("Tải lại bảng rồi điền, hoặc xóa cột bản số."));
+        return 0;
+    }
+    return d.mant;
+}
+
+static void take_row(struct reading *k, const struct row *row)
+{
+    const char *id = cell(k, row, K_ID), *title = cell(k, row, K_TITLE);
+    struct sheet_row r = {.has_typed = true,
+                          .typed = {.num = cell(k, row, K_NUM), .den = cell(k, row, K_DEN)}};
+    const char *state = cell(k, row, K_STATE);
+
+    if (!*r.typed.num && !*r.typed.den && !*state)
+        return;
+    r.indicator = item_named(k, id, title);
+    if (r.indicator == NO_INDEX) {
+        bad(k, row, k->at[K_ID] >= 0 ? k->at[K_ID] : k->at[K_TITLE],
+            arena_printf(k->a, _("không có chỉ tiêu “%s” trong phiếu của đơn vị năm này"),
+                         *id ? id : title),
+            _("Dùng mã chỉ tiêu như trong bảng tải về."));
+        return;
+    }
+    int known = figure_state_named(state);
+    if (known < 0)
+        bad(k, row, k->at[K_STATE], arena_printf(k->a, _("không hiểu trạng thái “%s”"), state),
+            _("Để trống, hoặc ghi: không áp dụng, chưa có số liệu."));
+    r.typed.state = known < 0 ? FACT_VALUE : (enum fact_state)known;
+    r.typed.note = k->at[K_NOTE] < 0 ? NULL : cell(k, row, K_NOTE);
+    r.typed.source = k->at[K_SOURCE] < 0 ? NULL : cell(k, row, K_SOURCE);
+    r.base = revision(k, row, r.indicator);
+    *vec_push_in(k->a, &k->rows) = r;
+}
+
+static void one_row(struct reading *k, const struct row *row, bool *ret_full)
+{
+    if (!k->header && take_header(k, row))
+        return;
+    if (k->header)
+        take_row(k, row);
+    *ret_full = k->rows.n >= MAX_ROWS || (!k->header && row->line > HEADER_WITHIN);
+}
+
+static int finish(struct reading *k, size_t errors_before, struct sheet_row **ret, size_t *ret_n)
+{
+    struct err e;
+
+    if (!k->header && k->errs->total == errors_before) {
+        err_set(&e, ERR_INPUT, "%s", _("không thấy dòng tiêu đề có cột mã chỉ tiêu và tử số"));
+        err_hint(&e, "%s", _("Dùng bảng tải về từ trang số liệu."));
+        err_at(&e, k->file, 1, 0);
+        errs_add(k->errs, &e);
+    }
+    if (k->errs->total != errors_before)
+        return ERR_INPUT;
+    *ret = k->rows.at;
+    *ret_n = k->rows.n;
+    return 0;
+}
+
+int sheet_rows_of_file(struct arena *a, const struct scoresheet *s, const char *path,
+                       struct sheet_row **ret, size_t *ret_n, struct errs *errs)
+{
+    struct reading k = {.a = a, .s = s, .errs = errs, .file = ""};
+    size_t before = errs->total;
+    _rows_ struct rows *rows = NULL;
+    struct row row;
+    struct err e;
+    bool full = false;
+    int r = rows_open(&rows, path, NULL, &e);
+
+    while (r >= 0 && !full && (r = rows_next(rows, &row, &e)) == 1)
+        one_row(&k, &row, &full);
+    if (r < 0)
+        errs_add(errs, &e);
+    return finish(&k, before, ret, ret_n);
+}
+
+int sheet_rows_of_text(struct arena *a, const struct scoresheet *s, const char *text,
+                       struct sheet_row **ret, size_t *ret_n, struct errs *errs)
+{
+    struct reading k = {.a = a, .s = s, .errs = errs, .file = ""};
+    size_t before = errs->total;
+    char **lines, **cells;
+    size_t n = str_split(a, text, '\n', &lines);
+    bool full = false;
+
+    for (size_t i = 0; i < n && !full; i++) {
+        const char *line = lines[i];
+        size_t len = strlen(line);
+        if (len && line[len - 1] == '\r')
+            lines[i][len - 1] = '\0';
+        if (!*str_trim(a, line))
+            continue;
+        struct row row = {.line = i + 1};
+        row.n = str_split(a, line, '\t', &cells);
+        row.cell = (const char *const *)cells;
+        if (!k.header && take_header(&k, &row))
+            continue;
+        if (!k.header) { /* as it stands in the hint beside the box */
+            static const int plain[COLS] = {0, -1, 1, 2, -1, 3, -1, -1, -1, -1};
+            memcpy(k.at, plain, sizeof plain);
+            k.header = true;
+        }
+        one_row(&k, &row, &full);
+    }
+    return finish(&k, before, ret, ret_n);
+}

@@ -1,0 +1,1038 @@
+/* The scoresheet on both engines: every move by every role, the due day and its exceptions, the return of one item, two
+ * people on one figure, evidence or explanation, and the points of every round, reckoned by hand below. */
+#include "../unit/test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "core/audit.h"
+#include "core/evidence.h"
+#include "core/grid_out.h"
+#include "core/load.h"
+#include "core/sheet.h"
+#include "core/sheet_file.h"
+#include "core/task.h"
+#include "pg.h"
+#include "sample.h"
+
+enum { YEAR = 2025 };
+
+static bool have_pg;
+static const struct plan *plan;
+static struct arena *all;
+
+/* Before the due day 15/01/2026 unless a test says otherwise. */
+static struct store_who clock_ = {.at = "2025-12-20T02:00:00Z", .author = "lan", .user_id = 7};
+
+static void must(int r, const struct err *e)
+{
+    if (r < 0)
+        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
+    assert_true(r >= 0);
+}
+
+#define BOTH(test)                          \
+    static void test##_sqlite(void **state) \
+    {                                       \
+        (void)state;                        \
+        clock_.at = "2025-12-20T02:00:00Z"; \
+        test(sample_path(#test));           \
+    }                                       \
+    static void test##_pg(void **state)     \
+    {                                       \
+        (void)state;                        \
+        if (!have_pg)                       \
+            skip();                         \
+        clock_.at = "2025-12-20T02:00:00Z"; \
+        test(pg_fresh(#test));              \
+    }
+
+/* ---- people ---- */
+
+static int32_t born(void)
+{
+    return date_from(2015, 1, 1);
+}
+
+static const struct perm_who *as(enum role role)
+{
+    static struct grant grants[ROLES];
+    static struct perm_who who[ROLES];
+
+    grants[role] =
+        (struct grant){role, role_of_unit(role) ? "x1" : "", role_of_unit(role) ? born() : 0};
+    who[role] = (struct perm_who){7, &grants[role], 1, true};
+    return &who[role];
+}
+
+static const struct perm_who *clerk_of_x2(void)
+{
+    static struct grant grant;
+    static struct perm_who who;
+
+    grant = (struct grant){ROLE_CLERK, "x2", born()};
+    who = (struct perm_who){8, &grant, 1, true};
+    return &who;
+}
+
+static struct sheet_who who_is(const struct perm_who *perm)
+{
+    return (struct sheet_who){&clock_, perm};
+}
+
+static const struct sheet_key *x1(void)
+{
+    static struct sheet_key key = {"x1", 0, YEAR};
+
+    key.unit_from = born();
+    return &key;
+}
+
+/* ---- the ground ---- */
+
+static const struct plan *read_plan(void)
+{
+    struct plan *p = NULL;
+    struct errs errs;
+
+    all = arena_new();
+    errs_init(&errs, all, 5);
+    if (load_plan(all, "test/data/plan/phieu.yaml", &p, &errs) < 0)
+        fail_msg("%s", errs.list.at[0].message);
+    return p;
+}
+
+static uint32_t ind(const char *id)
+{
+    uint32_t i = plan_find_indicator(plan, id);
+
+    assert_int_not_equal(i, NO_INDEX);
+    return i;
+}
+
+static struct store *made(const char *url)
+{
+    struct store *st = NULL;
+    struct inputs in;
+    struct err e;
+    struct store_counts n;
+    const struct store_import import = sample_import("don-vi.csv");
+
+    must(store_init(url, &(struct store_tenant){"xa", "UBND"}, plan, &sample_who, &st, &e), &e);
+    inputs_init(&in, all);
+    for (int i = 1; i <= 3; i++)
+        *vec_push(&in.units) = (struct unit){.code = arena_printf(all, "x%d", i),
+                                             .name = arena_printf(all, "Xã %d", i),
+                                             .kind = i == 3 ? 1 : 0,
+                                             .group = i == 3 ? NO_INDEX : 0,
+                                             .from = born(),
+                                             .to = DATE_NONE};
+    inputs_seal(&in);
+    must(store_put(st, plan, STORE_UNITS, &in, &import, &n, &e), &e);
+    inputs_free(&in);
+    return st;
+}
+
+static struct scoresheet opened(struct store *st, struct arena *a)
+{
+    struct scoresheet s;
+    struct err e;
+
+    must(sheet_open(st, plan, x1(), clock_.at, SHEET_ALL, a, &s, &e), &e);
+    return s;
+}
+
+/* One figure typed; base: of the form, -1 = the newest. */
+static struct sheet_result type(struct store *st, struct arena *a, const struct perm_who *perm,
+                                const char *id, const char *num, const char *den, int64_t base,
+                                const char *comment)
+{
+    struct scoresheet s = opened(st, a);
+    const struct sheet_item *x = sheet_item_of(&s, ind(id));
+    const struct sheet_who who = who_is(perm);
+    struct sheet_row row = {.indicator = ind(id),
+                            .has_typed = num != NULL,
+                            .typed = {.num = num, .den = den, .state = FACT_VALUE},
+                            .base = base >= 0     ? base
+                                    : x && x->now ? x->now->rev
+                                                  : 0,
+                            .comment = comment};
+    struct sheet_result r = {0};
+    struct err e;
+
+    if (sheet_save(st, plan, x1(), &row, 1, false, "", &who, a, &r, &e) < 0) {
+        r.what = SHEET_REFUSED;
+        r.err = e;
+    }
+    return r;
+}
+
+static void typed(struct store *st, struct arena *a, const struct perm_who *perm, const char *id,
+                  const char *num, const char *den, const char *comment)
+{
+    struct sheet_result r = type(st, a, perm, id, num, den, -1, comment);
+
+    if (r.what != SHEET_SAVED)
+        fail_msg("%s: %s (%s)", id, r.err.message, r.err.hint);
+}
+
+static void said(struct store *st, struct arena *a, const char *id, enum fact_state state,
+                 const char *note)
+{
+    const struct sheet_who who = who_is(as(ROLE_CLERK));
+    struct scoresheet s = opened(st, a);
+    struct sheet_row row = {.indicator = ind(id),
+                            .has_typed = true,
+                            .typed = {.note = note, .state = state},
+                            .base = (int64_t)sheet_item_of(&s, ind(id))->n_revs};
+    struct sheet_result r;
+    struct err e;
+
+    must(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), &e);
+    assert_int_equal(r.what, SHEET_SAVED);
+}
+
+static int go_from(struct store *st, enum sheet_state to, const struct perm_who *perm,
+                   const char *reason, int64_t step, int32_t until, const char *item, struct err *e)
+{
+    const struct sheet_who who = who_is(perm);
+    uint32_t i = item ? ind(item) : 0;
+    const struct sheet_ask ask = {.to = to,
+                                  .step = step,
+                                  .reason = reason,
+                                  .items = &i,
+                                  .n_items = item != NULL,
+                                  .until = until};
+
+    return sheet_go(st, plan, x1(), &ask, &who, e);
+}
+
+static int go(struct store *st, enum sheet_state to, const struct perm_who *perm,
+              const char *reason, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct scoresheet s = opened(st, a);
+
+    return go_from(st, to, perm, reason, s.step, DATE_NONE, NULL, e);
+}
+
+static void gone(struct store *st, enum sheet_state to, const struct perm_who *perm,
+                 const char *reason)
+{
+    struct err e;
+
+    must(go(st, to, perm, reason, &e), &e);
+}
+
+/* All that the unit has to say: 80/100, 6 items of news, the report, the place, the day, the income. */
+static void fill(struct store *st, struct arena *a)
+{
+    const struct perm_who *clerk = as(ROLE_CLERK);
+
+    typed(st, a, clerk, "ty-le", "80", "100", NULL);
+    typed(st, a, clerk, "tin-bai", "6", NULL, NULL);
+    typed(st, a, clerk, "bao-cao", "có", NULL, NULL);
+    typed(st, a, clerk, "moc", "30/6/2025", NULL, NULL);
+    typed(st, a, clerk, "hang", "2", "13", NULL);
+    typed(st, a, clerk, "so-thu", "1.234,5", NULL, NULL);
+}
+
+static void prove(struct store *st, const char *item, enum evidence_about about)
+{
+    const struct evidence_place place = {"x1", born(), YEAR, about, item};
+    struct evidence_file f = {.blob = {.size = 3}, .name = "danh-muc.pdf"};
+    struct err e;
+
+    memset(f.blob.hash, 'a', BLOB_HEX - 1);
+    must(evidence_attach(st, &place, &f, &clock_, &e), &e);
+}
+
+/* ---- what is asked ---- */
+
+static const struct sheet_item *item(const struct scoresheet *s, const char *id)
+{
+    return sheet_item_of(s, ind(id));
+}
+
+static void asked(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct scoresheet s = opened(st, a);
+    size_t done, n;
+
+    assert_int_equal(s.state, SHEET_SELF);
+    assert_int_equal(s.n_items, 10);
+    assert_string_equal(plan->indicators[s.items[0].indicator].item.id, "ty-le");
+    assert_null(item(&s, "muc"));
+    assert_int_equal(item(&s, "hai-long")->office, SHEET_BY_SURVEY);
+    assert_int_equal(item(&s, "thuong")->office, SHEET_BY_BONUS);
+    assert_int_equal(item(&s, "phat")->office, SHEET_BY_PENALTY);
+    assert_int_equal(item(&s, "cong-nhan")->office, SHEET_BY_ATTESTATION);
+    assert_int_equal(item(&s, "so-thu")->office, SHEET_BY_UNIT);
+    assert_string_equal(item(&s, "tin-bai")->asks_evidence, "Danh mục tin bài");
+    assert_string_equal(sheet_window_text(a, &s.window), "hạn đến hết ngày 15/01/2026");
+    sheet_progress(&s, &done, &n);
+    assert_int_equal(done, 0);
+    assert_int_equal(n, 6);
+    fill(st, a);
+    said(st, a, "tin-bai", FACT_MISSING, "đợi báo");
+    s = opened(st, a);
+    sheet_progress(&s, &done, &n);
+    assert_int_equal(done, 5);
+    assert_int_equal(item(&s, "tin-bai")->n_revs, 2);
+}
+BOTH(asked)
+
+/* ---- saving ---- */
+
+static void refused(struct store *st, struct arena *a, const char *id, const char *num,
+                    const char *den, const char *field)
+{
+    struct sheet_result r = type(st, a, as(ROLE_CLERK), id, num, den, -1, NULL);
+
+    if (r.what != SHEET_REFUSED || !str_eq(r.err.field, field))
+        fail_msg("%s %s/%s: %d %s %s", id, num, den, r.what, r.err.field, r.err.message);
+    assert_true(r.err.message[0] && r.err.hint[0]);
+}
+
+static void typing(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct sheet_result r;
+
+    refused(st, a, "ty-le", "80", "", "den");
+    refused(st, a, "ty-le", "", "100", "num");
+    refused(st, a, "ty-le", "80%", "100", "num");
+    refused(st, a, "ty-le", "-1", "100", "num");
+    refused(st, a, "ty-le", "1.5", "100", "num"); /* neither thousands nor a decimal comma */
+    refused(st, a, "tin-bai", "5", "6", "den");
+    refused(st, a, "bao-cao", "chắc có", NULL, "num");
+    refused(st, a, "moc", "31/2/2025", NULL, "num");
+    refused(st, a, "hang", "2,5", NULL, "num");
+    refused(st, a, "hai-long", "9", "10", ""); /* locked: the office's */
+    refused(st, a, "thuong", "1", NULL, "");
+    r = type(st, a, as(ROLE_CLERK), "so-thu", "1.234,50", NULL, -1, NULL);
+    assert_int_equal(r.what, SHEET_SAVED);
+    assert_string_equal(figure_num_text(a, plan, ind("so-thu"), r.now), "1.234,5");
+    assert_string_equal(figure_plain(a, plan, ind("so-thu"), r.now), "1234.5");
+    assert_int_equal(r.now->recorded, date_from(2025, 12, 20));
+    /* again the same: nothing is written */
+    r = type(st, a, as(ROLE_CLERK), "so-thu", "1234,5", NULL, -1, NULL);
+    assert_int_equal(r.what, SHEET_SAME);
+    struct scoresheet s = opened(st, a);
+    assert_int_equal(item(&s, "so-thu")->n_revs, 1);
+    /* numerator above its whole is told, not refused: as with files */
+    r = type(st, a, as(ROLE_CLERK), "ty-le", "120", "100", -1, NULL);
+    assert_int_equal(r.what, SHEET_SAVED);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "tử số lớn hơn mẫu số");
+    /* a saved figure is not blanked out */
+    refused(st, a, "ty-le", "", "", "num");
+}
+BOTH(typing)
+
+static int64_t diary(struct store *st)
+{
+    int64_t n;
+    char last[HASH_HEX];
+    struct err e;
+
+    must(audit_verify(st, &n, last, &e), &e);
+    return n;
+}
+
+static void two_people(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct sheet_result r;
+
+    typed(st, a, as(ROLE_CLERK), "ty-le", "80", "100", NULL);
+    int64_t before = diary(st);
+    /* both opened the page at revision 1; the head is first */
+    clock_.author = "hùng";
+    assert_int_equal(type(st, a, as(ROLE_HEAD), "ty-le", "82", "100", 1, NULL).what, SHEET_SAVED);
+    clock_.author = "lan";
+    r = type(st, a, as(ROLE_CLERK), "ty-le", "81", "100", 1, NULL);
+    assert_int_equal(r.what, SHEET_CONFLICT);
+    assert_int_equal(r.err.code, ERR_CONFLICT);
+    assert_string_equal(figure_text(a, plan, ind("ty-le"), r.now), "82/100 (82%)");
+    assert_non_null(strstr(r.err.message, "hùng"));
+    /* who did not touch the field is not bothered, who typed the same neither */
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "80", "100", 1, NULL).what, SHEET_SAME);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "82", "100", 1, NULL).what, SHEET_SAME);
+    /* having looked, they choose */
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "81", "100", 2, NULL).what, SHEET_SAVED);
+    assert_int_equal(diary(st), before + 2);
+    /* two rows at once: the good one is written, the other one kept back; with `all` neither */
+    const struct sheet_who who = who_is(as(ROLE_CLERK));
+    const struct sheet_row rows[] = {
+        {.indicator = ind("so-thu"), .has_typed = true, .typed = {.num = "5"}},
+        {.indicator = ind("ty-le"),
+         .has_typed = true,
+         .typed = {.num = "9", .den = "10"},
+         .base = 1},
+    };
+    struct sheet_result both[2];
+    struct err e;
+    assert_int_equal(sheet_save(st, plan, x1(), rows, 2, true, "", &who, a, both, &e),
+                     ERR_CONFLICT);
+    struct scoresheet s = opened(st, a);
+    assert_null(item(&s, "so-thu")->now);
+    must(sheet_save(st, plan, x1(), rows, 2, false, "", &who, a, both, &e), &e);
+    assert_int_equal(both[0].what, SHEET_SAVED);
+    assert_int_equal(both[1].what, SHEET_CONFLICT);
+    s = opened(st, a);
+    assert_int_equal(item(&s, "so-thu")->n_revs, 1);
+    assert_int_equal(item(&s, "ty-le")->n_revs, 3);
+    /* nobody else's unit */
+    assert_int_equal(type(st, a, clerk_of_x2(), "so-thu", "7", NULL, -1, NULL).err.code,
+                     ERR_DENIED);
+}
+BOTH(two_people)
+
+static void jumps(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct inputs in;
+    struct err e;
+    struct store_counts n[STORE_KINDS_];
+    const struct store_import import = sample_import("2024.csv");
+
+    inputs_init(&in, a);
+    must(store_load_subjects(st, plan, &in, &e), &e);
+    *vec_push(&in.origins) = (struct origin){"", "", "", "", ""};
+    *vec_push(&in.facts) = (struct fact){.indicator = (uint16_t)ind("ty-le"),
+                                         .year = YEAR - 1,
+                                         .num = 50,
+                                         .den = 100,
+                                         .recorded = DATE_NONE};
+    *vec_push(&in.facts) = (struct fact){
+        .indicator = (uint16_t)ind("tin-bai"), .year = YEAR - 1, .num = 10, .recorded = DATE_NONE};
+    inputs_seal(&in);
+    must(store_put_all(st, plan, 1 << STORE_FACTS, &in, &import, n, &e), &e);
+    inputs_free(&in);
+    /* 70% is 20 points more: at the mark, not above it; 71% is above */
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "70", "100", -1, NULL).n_warnings, 0);
+    struct sheet_result r = type(st, a, as(ROLE_CLERK), "ty-le", "71", "100", -1, NULL);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "tăng 21 điểm phần trăm so với kỳ trước (50%)");
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "20", NULL, -1, NULL).n_warnings, 0);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "21", NULL, -1, NULL).n_warnings, 1);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "5", NULL, -1, NULL).n_warnings, 0);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL).n_warnings, 1);
+}
+BOTH(jumps)
+
+/* ---- tables out and in ---- */
+
+static int read_text(struct store *st, struct arena *a, const char *text, struct sheet_row **rows,
+                     size_t *n, struct errs *errs)
+{
+    struct scoresheet *s = ARENA_NEW(a, struct scoresheet);
+
+    *s = opened(st, a);
+    errs_init(errs, a, 10);
+    return sheet_rows_of_text(a, s, text, rows, n, errs);
+}
+
+static void tables(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who who = who_is(as(ROLE_CLERK));
+    struct sheet_result ret[20];
+    struct sheet_row *rows;
+    struct errs errs;
+    struct grid g;
+    struct err e;
+    size_t n;
+
+    fill(st, a);
+    struct scoresheet s = opened(st, a);
+    const char *path = sample_path("phieu.xlsx");
+    sheet_grid(&g, a, &s);
+    must(grid_write_xlsx(&g, path, &e), &e);
+    errs_init(&errs, a, 10);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    assert_int_equal(n, 6); /* what has figures; attestations are not in it */
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    for (size_t i = 0; i < n; i++)
+        if (ret[i].what != SHEET_SAME)
+            fail_msg("%zu %d %s", i, ret[i].what, ret[i].err.message);
+    /* filled in elsewhere, after somebody changed one here */
+    const char **row = g.rows.at[0];
+    row[2] = "81";
+    typed(st, a, as(ROLE_HEAD), "hang", "4", "13", NULL);
+    for (size_t i = 0; i < g.rows.n; i++)
+        if (str_eq(g.rows.at[i][0], "hang"))
+            g.rows.at[i][2] = "5";
+    must(grid_write_xlsx(&g, path, &e), &e);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_int_equal(ret[0].what, SHEET_SAVED);
+    size_t saved = 0, conflicts = 0;
+    for (size_t i = 0; i < n; i++) {
+        saved += ret[i].what == SHEET_SAVED;
+        conflicts += ret[i].what == SHEET_CONFLICT;
+    }
+    assert_int_equal(saved, 1);
+    assert_int_equal(conflicts, 1);
+    s = opened(st, a);
+    assert_int_equal(item(&s, "ty-le")->n_revs, 1); /* tried only */
+    /* pasted, without and with a header */
+    assert_int_equal(
+        read_text(st, a, "ty-le\t1.200\t1.300\tghi chú\r\n\r\nTin bài\t7\n", &rows, &n, &errs), 0);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].typed.num, "1.200");
+    assert_string_equal(rows[0].typed.note, "ghi chú");
+    assert_int_equal(rows[0].base, 1);
+    assert_int_equal(rows[1].indicator, ind("tin-bai"));
+    assert_int_equal(
+        read_text(st, a, "Mẫu số\tTử số\tMã\tTrạng thái\n13\t2\thang\t\n\t\ttin-bai\tchưa có\n",
+                  &rows, &n, &errs),
+        0);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].typed.den, "13");
+    assert_int_equal(rows[1].typed.state, FACT_MISSING);
+    assert_int_equal(read_text(st, a, "ty-le\t1\t2\nla-gi\t3\n", &rows, &n, &errs), ERR_INPUT);
+    assert_int_equal(errs.list.at[0].line, 2);
+    assert_int_equal(errs.list.at[0].column, 1);
+}
+BOTH(tables)
+
+/* ---- time ---- */
+
+/* Saves something new each time. */
+static enum sheet_saved at_moment(struct store *st, struct arena *a, const char *moment)
+{
+    static int n;
+
+    clock_.at = moment;
+    return type(st, a, as(ROLE_CLERK), "so-thu", arena_printf(a, "%d", ++n), NULL, -1, NULL).what;
+}
+
+static void due_day(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who office = who_is(as(ROLE_APPRAISER)), clerk = who_is(as(ROLE_CLERK));
+    struct round_exception x = {"x1",       born(), SHEET_SELF, date_from(2026, 1, 20),
+                                "mất điện", 0,      0,          0};
+    struct err e;
+
+    assert_int_equal(sheet_day("2026-01-15T16:59:59Z"), date_from(2026, 1, 15));
+    assert_int_equal(sheet_day("2026-01-15T17:00:00Z"), date_from(2026, 1, 16));
+    assert_int_equal(at_moment(st, a, "2026-01-15T16:59:59Z"), SHEET_SAVED);
+    assert_int_equal(at_moment(st, a, "2026-01-15T17:00:00Z"), SHEET_REFUSED);
+    struct scoresheet s = opened(st, a);
+    struct sheet_lock l = sheet_lock(a, &s, as(ROLE_CLERK));
+    assert_true(l.locked);
+    assert_string_equal(l.why, "đã hết hạn của bước này ngày 15/01/2026");
+    assert_true(*l.until && *l.ask);
+    assert_int_equal(go(st, SHEET_HEAD, as(ROLE_CLERK), "", &e), ERR_DENIED);
+    /* an exception: only by the office, with a reason, to a day that is not over */
+    assert_int_equal(round_except(st, YEAR, &x, &clerk, &e), ERR_DENIED);
+    x.reason = "  ";
+    assert_int_equal(round_except(st, YEAR, &x, &office, &e), ERR_INPUT);
+    x.reason = "mất điện";
+    x.until = date_from(2026, 1, 15);
+    assert_int_equal(round_except(st, YEAR, &x, &office, &e), ERR_INPUT);
+    x.until = date_from(2026, 1, 20);
+    must(round_except(st, YEAR, &x, &office, &e), &e);
+    assert_int_equal(at_moment(st, a, "2026-01-20T16:59:59Z"), SHEET_SAVED);
+    assert_int_equal(at_moment(st, a, "2026-01-20T17:00:00Z"), SHEET_REFUSED);
+    /* the office's day stands before the plan's, the group's before that of all */
+    struct round_time t = {NO_INDEX,     SHEET_SELF, DATE_NONE, date_from(2026, 1, 31),
+                           "công văn 5", 0,          0,         0};
+    assert_int_equal(round_time_set(st, plan, YEAR, &t, &clerk, &e), ERR_DENIED);
+    must(round_time_set(st, plan, YEAR, &t, &office, &e), &e);
+    assert_int_equal(at_moment(st, a, "2026-01-31T16:00:00Z"), SHEET_SAVED);
+    t.group = 0;
+    t.open_from = date_from(2026, 2, 3);
+    t.due = date_from(2026, 2, 4);
+    must(round_time_set(st, plan, YEAR, &t, &office, &e), &e);
+    assert_int_equal(at_moment(st, a, "2026-02-02T16:59:59Z"), SHEET_REFUSED);
+    s = opened(st, a);
+    assert_string_equal(sheet_lock(a, &s, as(ROLE_CLERK)).why, "bước này chưa mở");
+    assert_int_equal(at_moment(st, a, "2026-02-02T17:00:00Z"), SHEET_SAVED);
+    t.due = date_from(2026, 2, 2);
+    assert_int_equal(round_time_set(st, plan, YEAR, &t, &office, &e), ERR_INPUT);
+    t.due = DATE_NONE; /* lifted */
+    must(round_time_set(st, plan, YEAR, &t, &office, &e), &e);
+    assert_int_equal(at_moment(st, a, "2027-01-01T00:00:00Z"), SHEET_SAVED);
+    struct round_time *times;
+    size_t n;
+    must(round_times(st, plan, YEAR, a, &times, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_int_equal(times[1].rev, 2);
+}
+BOTH(due_day)
+
+/* A unit that lets its time run out does not stop the year. */
+static void taken_over(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct err e;
+
+    typed(st, a, as(ROLE_CLERK), "ty-le", "80", "100", NULL);
+    assert_int_equal(go(st, SHEET_APPRAISAL1, as(ROLE_APPRAISER), "quá hạn", &e), ERR_DENIED);
+    clock_.at = "2026-01-16T02:00:00Z";
+    assert_int_equal(go(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "quá hạn", &e), ERR_DENIED);
+    assert_int_equal(go(st, SHEET_APPRAISAL1, as(ROLE_APPRAISER), "", &e), ERR_INPUT);
+    gone(st, SHEET_APPRAISAL1, as(ROLE_APPRAISER), "quá hạn");
+    struct scoresheet s = opened(st, a);
+    assert_int_equal(s.state, SHEET_APPRAISAL1);
+    assert_int_equal(item(&s, "ty-le")->rounds[SHEET_SELF]->fact_rev, 1);
+    /* sent back after the day: only with a day */
+    assert_int_equal(go(st, SHEET_SELF, as(ROLE_APPRAISER), "thiếu số", &e), ERR_INPUT);
+    assert_string_equal(e.field, "until");
+    must(go_from(st, SHEET_SELF, as(ROLE_APPRAISER), "thiếu số", 1, date_from(2026, 1, 25), NULL,
+                 &e),
+         &e);
+    clock_.at = "2026-01-25T02:00:00Z";
+    typed(st, a, as(ROLE_CLERK), "tin-bai", "3", NULL, NULL);
+}
+BOTH(taken_over)
+
+/* ---- moves ---- */
+
+/* Who may make which move, reviewed by hand: the rights are those of perm.c.  '-' for who may not. */
+static const struct {
+    enum sheet_state from, to;
+    const char *may; /* clerk head appraiser secretary member chair media auditor admin */
+} moves[] = {
+    {SHEET_SELF, SHEET_HEAD, "ch-------"},
+    {SHEET_HEAD, SHEET_APPRAISAL1, "-h-------"},
+    {SHEET_HEAD, SHEET_SELF, "-h-------"},
+    {SHEET_APPRAISAL1, SHEET_EXPLANATION, "--a------"},
+    {SHEET_APPRAISAL1, SHEET_SELF, "--a------"},
+    {SHEET_EXPLANATION, SHEET_APPRAISAL2, "ch-------"},
+    {SHEET_APPRAISAL2, SHEET_EXPLANATION, "--a------"},
+    {SHEET_APPRAISAL2, SHEET_COUNCIL, "--a------"},
+    {SHEET_COUNCIL, SHEET_FINAL, "---s-C---"},
+    {SHEET_FINAL, SHEET_APPRAISAL2, "--a------"},
+};
+
+static bool listed(enum sheet_state from, enum sheet_state to, enum role role)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(moves); i++)
+        if (moves[i].from == from && moves[i].to == to)
+            return moves[i].may[role] != '-';
+    return from == SHEET_APPRAISAL1 && to == SHEET_APPRAISAL2 && role == ROLE_APPRAISER;
+}
+
+/* Everybody tries to go everywhere from here; nobody without the right gets there.  What those with it get is tried along
+ * the road. */
+static void nobody_else(struct store *st, struct arena *a)
+{
+    struct scoresheet s = opened(st, a);
+    struct err e;
+
+    for (enum role r = 0; r < ROLES; r++) {
+        for (enum sheet_state to = 0; to < SHEET_STATES; to++) {
+            if (listed(s.state, to, r))
+                continue;
+            int got = go(st, to, as(r), "thử", &e);
+            if (got != ERR_DENIED && got != ERR_INPUT)
+                fail_msg("%s %s → %s: %d", role_id(r), sheet_state_id(s.state), sheet_state_id(to),
+                         got);
+            assert_true(e.message[0] && e.hint[0]);
+        }
+        if (s.state == SHEET_SELF && r != ROLE_CLERK && r != ROLE_HEAD)
+            assert_int_equal(type(st, a, as(r), "so-thu", "99", NULL, -1, "thử").what,
+                             SHEET_REFUSED);
+    }
+    assert_int_equal(opened(st, a).state, s.state);
+}
+
+static void entries_of(struct store *st, struct arena *a, const char *id, enum sheet_state round,
+                       int64_t fact_rev, bool agreed, const char *comment)
+{
+    struct scoresheet s = opened(st, a);
+    const struct sheet_entry *x = item(&s, id)->rounds[round];
+
+    assert_non_null(x);
+    assert_int_equal(x->fact_rev, fact_rev);
+    assert_int_equal(x->agreed, agreed);
+    assert_string_equal(x->comment, comment);
+}
+
+static void total_is(struct store *st, struct arena *a, enum sheet_state round, const char *total)
+{
+    struct scoresheet s = opened(st, a);
+    struct sheet_points *p;
+    size_t n;
+    struct err e;
+
+    must(sheet_points(st, &s, a, &p, &n, &e), &e);
+    assert_int_equal(n, 1);
+    if (!total) {
+        assert_false(p->has[round]);
+        return;
+    }
+    assert_true(p->has[round]);
+    assert_string_equal(num_text(a, p->rounds[round].total, 2), total);
+}
+
+/*            ty-le       tin-bai      bao-cao  hai-long     thưởng  trừ     total
+ * self       80/100 → 8  6 → 3        2        none → 0     –       –       13
+ * appraisal1 8           4 → 2        2        90/100 → 4,5  1 → 1   –       17,5
+ * explain    8           5 → 2,5      2        4,5          1       –       18
+ * appraisal2 79/100 7,9  4 → 2        2        4,5          1       1 → 0,5  16,9
+ * council    as appraisal 2, then final                                     16,9 */
+static void the_road(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct perm_who *office = as(ROLE_APPRAISER);
+    struct err e;
+
+    nobody_else(st, a);
+    assert_int_equal(go(st, SHEET_HEAD, as(ROLE_CLERK), "", &e), ERR_INPUT); /* 6 missing */
+    assert_non_null(strstr(e.message, "6 mục"));
+    fill(st, a);
+    total_is(st, a, SHEET_SELF, "13.00");
+    assert_int_equal(go(st, SHEET_HEAD, as(ROLE_CLERK), "", &e), ERR_INPUT);
+    assert_non_null(strstr(e.message, "Tin bài: thiếu tài liệu kiểm chứng"));
+    prove(st, "c-tin", EVIDENCE_CRITERION);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    nobody_else(st, a);
+    assert_int_equal(go(st, SHEET_SELF, as(ROLE_HEAD), " ", &e), ERR_INPUT); /* no reason */
+    gone(st, SHEET_SELF, as(ROLE_HEAD), "xem lại hạng");
+    gone(st, SHEET_HEAD, as(ROLE_HEAD), "");
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    nobody_else(st, a);
+
+    assert_int_equal(go(st, SHEET_EXPLANATION, office, "", &e), ERR_INPUT); /* nothing to explain */
+    assert_int_equal(type(st, a, office, "tin-bai", "4", NULL, -1, NULL).what, SHEET_REFUSED);
+    typed(st, a, office, "tin-bai", "4", NULL, "hai tin trùng nhau");
+    typed(st, a, office, "hai-long", "90", "100", "điều tra tháng 11");
+    typed(st, a, office, "thuong", "1", NULL, "giải ba");
+    assert_int_equal(go(st, SHEET_APPRAISAL2, office, "", &e), ERR_INPUT); /* must be explained */
+    total_is(st, a, SHEET_SELF, "13.00");
+    total_is(st, a, SHEET_APPRAISAL1, "17.50");
+    gone(st, SHEET_EXPLANATION, office, "");
+    nobody_else(st, a);
+
+    struct scoresheet s = opened(st, a);
+    assert_false(item(&s, "ty-le")->asked);
+    assert_true(item(&s, "tin-bai")->asked);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "85", "100", -1, "nhầm").what,
+                     SHEET_REFUSED);
+    typed(st, a, as(ROLE_CLERK), "tin-bai", "5", NULL, "chỉ một tin trùng");
+    total_is(st, a, SHEET_EXPLANATION, "18.00");
+    gone(st, SHEET_APPRAISAL2, as(ROLE_CLERK), "");
+    nobody_else(st, a);
+
+    typed(st, a, office, "tin-bai", "4", NULL, "đã đối chiếu");
+    typed(st, a, office, "phat", "1", NULL, "một lần chậm báo cáo");
+    typed(st, a, office, "ty-le", "79", "100", "một hồ sơ trễ");
+    gone(st, SHEET_COUNCIL, office, "");
+    nobody_else(st, a);
+    typed(st, a, as(ROLE_SECRETARY), "so-thu", "1.300", NULL, "theo Kho bạc");
+    gone(st, SHEET_FINAL, as(ROLE_CHAIR), "");
+    nobody_else(st, a);
+
+    total_is(st, a, SHEET_SELF, "13.00");
+    total_is(st, a, SHEET_HEAD, "13.00");
+    total_is(st, a, SHEET_APPRAISAL1, "17.50");
+    total_is(st, a, SHEET_EXPLANATION, "18.00");
+    total_is(st, a, SHEET_APPRAISAL2, "16.90");
+    total_is(st, a, SHEET_COUNCIL, "16.90");
+    total_is(st, a, SHEET_FINAL, "16.90");
+    entries_of(st, a, "ty-le", SHEET_APPRAISAL1, 1, true, "");
+    entries_of(st, a, "tin-bai", SHEET_APPRAISAL1, 2, false, "hai tin trùng nhau");
+    entries_of(st, a, "tin-bai", SHEET_EXPLANATION, 3, false, "chỉ một tin trùng");
+    entries_of(st, a, "tin-bai", SHEET_APPRAISAL2, 4, false, "đã đối chiếu");
+    entries_of(st, a, "tin-bai", SHEET_FINAL, 4, true, "");
+    entries_of(st, a, "phat", SHEET_SELF, 0, true, "");
+
+    /* what a run reads is what was settled */
+    struct inputs in;
+    struct store_skipped skipped;
+    inputs_init(&in, a);
+    must(store_load(st, plan, &in, &skipped, &e), &e);
+    const struct fact *f = inputs_fact(&in, 0, (uint16_t)ind("tin-bai"), YEAR);
+    assert_int_equal(f->num, 4);
+    assert_int_equal(f->recorded, date_from(2025, 12, 20));
+    inputs_free(&in);
+
+    /* a correction: by the office, with its reason, and the first final stays to be read */
+    assert_int_equal(type(st, a, office, "tin-bai", "3", NULL, -1, "nữa").what, SHEET_REFUSED);
+    assert_int_equal(go(st, SHEET_APPRAISAL2, office, "", &e), ERR_INPUT);
+    gone(st, SHEET_APPRAISAL2, office, "kết luận thanh tra 12");
+    typed(st, a, office, "tin-bai", "2", NULL, "kết luận thanh tra 12");
+    total_is(st, a, SHEET_FINAL, "16.90");
+    total_is(st, a, SHEET_APPRAISAL2, "15.90");
+    gone(st, SHEET_COUNCIL, office, "");
+    gone(st, SHEET_FINAL, as(ROLE_SECRETARY), "");
+    total_is(st, a, SHEET_FINAL, "15.90");
+    s = opened(st, a);
+    assert_int_equal(s.n_steps, 11);
+    assert_string_equal(s.steps[8].reason, "kết luận thanh tra 12");
+    assert_true(diary(st) > 25);
+}
+BOTH(the_road)
+
+static void one_item_back(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct perm_who *office = as(ROLE_APPRAISER);
+    struct err e;
+
+    fill(st, a);
+    prove(st, "tin-bai", EVIDENCE_INDICATOR);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    assert_int_equal(go_from(st, SHEET_SELF, office, "sai hạng", 1, DATE_NONE, "hang", &e),
+                     ERR_CONFLICT);
+    assert_int_equal(go_from(st, SHEET_SELF, office, "sai hạng", 2, DATE_NONE, "muc", &e),
+                     ERR_INPUT);
+    must(go_from(st, SHEET_SELF, office, "sai hạng", 2, DATE_NONE, "hang", &e), &e);
+    struct scoresheet s = opened(st, a);
+    assert_true(item(&s, "hang")->returned);
+    assert_false(item(&s, "ty-le")->returned);
+    struct sheet_result r = type(st, a, as(ROLE_CLERK), "ty-le", "99", "100", -1, NULL);
+    assert_int_equal(r.what, SHEET_REFUSED);
+    assert_int_equal(r.err.code, ERR_DENIED);
+    typed(st, a, as(ROLE_CLERK), "hang", "3", "13", NULL);
+    /* the head hands it back once more: still that item only */
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    gone(st, SHEET_SELF, as(ROLE_HEAD), "chưa đúng");
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "ty-le", "99", "100", -1, NULL).what,
+                     SHEET_REFUSED);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    /* sent back whole: everything is open again */
+    gone(st, SHEET_SELF, office, "làm lại");
+    typed(st, a, as(ROLE_CLERK), "ty-le", "99", "100", NULL);
+    /* nothing to explain: straight on */
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    gone(st, SHEET_APPRAISAL2, office, "");
+    total_is(st, a, SHEET_EXPLANATION, NULL);
+    /* a comment alone is to be answered too */
+    gone(st, SHEET_EXPLANATION, office, "nói rõ hơn về số thu");
+    s = opened(st, a);
+    assert_true(item(&s, "so-thu")->asked && item(&s, "ty-le")->asked);
+    assert_int_equal(type(st, a, as(ROLE_CLERK), "so-thu", NULL, NULL, -1, "theo Kho bạc").what,
+                     SHEET_SAVED);
+    entries_of(st, a, "so-thu", SHEET_EXPLANATION, 1, true, "theo Kho bạc");
+}
+BOTH(one_item_back)
+
+/* Not missing, not 0, not "không áp dụng": each has its own way through. */
+static void three_states(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who who = who_is(as(ROLE_CLERK));
+    struct errs missing;
+    struct sheet_result r;
+    struct err e;
+    struct sheet_row row = {.indicator = ind("tin-bai"), .has_typed = true};
+
+    fill(st, a);
+    errs_init(&missing, a, 20);
+    struct scoresheet s = opened(st, a);
+    sheet_missing(&s, &missing);
+    assert_int_equal(missing.total, 1);
+    assert_string_equal(missing.list.at[0].field, "tin-bai");
+    /* a note is enough */
+    row.base = 1;
+    row.typed = (struct figure_typed){.num = "6", .note = "đăng trên trang xã, xem đường dẫn"};
+    must(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), &e);
+    s = opened(st, a);
+    errs_init(&missing, a, 20);
+    sheet_missing(&s, &missing);
+    assert_int_equal(missing.total, 0);
+    /* not applicable needs its reason; "chưa có" a word when the sheet is handed in */
+    row.base = 2;
+    row.typed = (struct figure_typed){.state = FACT_NA, .note = ""};
+    assert_int_equal(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), ERR_INPUT);
+    assert_string_equal(r.err.field, "note");
+    row.typed = (struct figure_typed){.state = FACT_NA, .num = "0", .note = "không có đài"};
+    assert_int_equal(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), ERR_INPUT);
+    row.typed = (struct figure_typed){.state = FACT_MISSING, .note = ""};
+    must(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), &e);
+    total_is(st, a, SHEET_SELF, "10.00"); /* missing: no points, the maximum stays */
+    assert_int_equal(go(st, SHEET_HEAD, as(ROLE_CLERK), "", &e), ERR_INPUT);
+    row.base = 3;
+    row.typed = (struct figure_typed){.state = FACT_NA, .note = "không có đài"};
+    must(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), &e);
+    /* removed from the maximum: 10 of 17, brought to 20: 11,764… */
+    total_is(st, a, SHEET_SELF, "11.76");
+    row.base = 4;
+    row.typed = (struct figure_typed){.num = "0", .note = "không có tin nào"};
+    must(sheet_save(st, plan, x1(), &row, 1, true, "", &who, a, &r, &e), &e);
+    total_is(st, a, SHEET_SELF, "10.00");
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+}
+BOTH(three_states)
+
+/* ---- lists, tasks ---- */
+
+static void lists(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct sheet_line *lines;
+    struct unit *units;
+    size_t n;
+    struct err e;
+
+    fill(st, a);
+    prove(st, "tin-bai", EVIDENCE_INDICATOR);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    clock_.at = "2026-01-16T00:00:00Z";
+    must(sheet_list(st, plan, YEAR, clock_.at, a, &lines, &n, &e), &e);
+    assert_int_equal(n, 3); /* x3, of no group, is asked the targets */
+    assert_string_equal(lines[0].unit.code, "x1");
+    assert_int_equal(lines[0].state, SHEET_HEAD);
+    assert_int_equal(lines[0].done, 6);
+    assert_int_equal(lines[0].all, 6);
+    assert_false(lines[0].late); /* no day for the head's word */
+    assert_int_equal(lines[1].state, SHEET_SELF);
+    assert_int_equal(lines[1].done, 0);
+    assert_true(lines[1].late);
+    must(sheet_units(st, plan, "x1", YEAR, a, &units, &n, &e), &e);
+    assert_int_equal(n, 1);
+    must(sheet_units(st, plan, "x1", 2014, a, &units, &n, &e), &e);
+    assert_int_equal(n, 0);
+}
+BOTH(lists)
+
+static void tasks(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who office = who_is(as(ROLE_APPRAISER)), clerk = who_is(as(ROLE_CLERK)),
+                           other = who_is(clerk_of_x2());
+    struct task t = {.unit_code = "x1",
+                     .unit_from = born(),
+                     .title = "Niêm yết thủ tục",
+                     .clause = "KH 197",
+                     .due = date_from(2025, 12, 31),
+                     .done = DATE_NONE,
+                     .result = "",
+                     .reason = ""};
+    struct task *list;
+    size_t n;
+    struct err e;
+
+    assert_int_equal(task_give(st, &t, &clerk, &t.id, &e), ERR_DENIED);
+    must(task_give(st, &t, &office, &t.id, &e), &e);
+    assert_int_equal(t.id, 1);
+    t.rev = 1;
+    t.state = TASK_DONE;
+    assert_int_equal(task_report(st, &t, &clerk, &e), ERR_INPUT); /* day and result */
+    t.done = date_from(2025, 12, 21);
+    t.result = "TB 12/TB-UBND";
+    assert_int_equal(task_report(st, &t, &clerk, &e), ERR_INPUT); /* tomorrow */
+    t.done = date_from(2025, 12, 20);
+    assert_int_equal(task_report(st, &t, &other, &e), ERR_DENIED);
+    must(task_report(st, &t, &clerk, &e), &e);
+    assert_int_equal(task_report(st, &t, &clerk, &e), ERR_CONFLICT); /* an old page */
+    must(task_list(st, a, &list, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].rev, 2);
+    assert_string_equal(list[0].unit_name, "Xã 1");
+    assert_false(task_is_late(&list[0], date_from(2026, 2, 1)));
+    t = list[0];
+    t.due = date_from(2025, 12, 19);
+    assert_int_equal(task_give(st, &t, &office, &t.id, &e), ERR_INPUT); /* why? */
+    t.reason = "công văn 7";
+    must(task_give(st, &t, &office, &t.id, &e), &e);
+    must(task_history(st, 1, a, &list, &n, &e), &e);
+    assert_int_equal(n, 3);
+    assert_true(task_is_late(&list[2], date_from(2025, 12, 20)));
+    assert_int_equal(task_history(st, 2, a, &list, &n, &e), ERR_MISSING);
+}
+BOTH(tasks)
+
+/* ---- killed in the middle ---- */
+
+static void save_for_ever(const char *url)
+{
+    struct store *st = NULL;
+    struct err e;
+
+    if (store_open(url, NULL, &st, &e) < 0)
+        _exit(1);
+    for (int i = 1;; i++) {
+        _arena_ struct arena *a = arena_new();
+        const struct sheet_who who = who_is(as(ROLE_CLERK));
+        struct scoresheet s;
+        struct sheet_result ret[2];
+        if (sheet_open(st, plan, x1(), clock_.at, SHEET_FIGURES, a, &s, &e) < 0)
+            _exit(1);
+        const struct figure *f = item(&s, "so-thu")->now, *g = item(&s, "ty-le")->now;
+        const char *num = arena_printf(a, "%d", i);
+        const struct sheet_row rows[] = {
+            {.indicator = ind("so-thu"),
+             .has_typed = true,
+             .typed = {.num = num},
+             .base = f ? f->rev : 0},
+            {.indicator = ind("ty-le"),
+             .has_typed = true,
+             .typed = {.num = num, .den = num},
+             .base = g ? g->rev : 0},
+        };
+        if (sheet_save(st, plan, x1(), rows, 2, true, "", &who, a, ret, &e) < 0)
+            _exit(1);
+    }
+}
+
+static void killed(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct store *st = made(url);
+    int64_t last = 0;
+
+    store_close(st);
+    for (int turn = 0; turn < 4; turn++) {
+        pid_t pid = fork();
+        if (pid == 0)
+            save_for_ever(url);
+        usleep(40000 + 17000 * (unsigned)turn);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        struct err e;
+        must(store_open(url, NULL, &st, &e), &e);
+        struct scoresheet s = opened(st, a);
+        const struct sheet_item *x = item(&s, "so-thu"), *y = item(&s, "ty-le");
+        /* the figure, its neighbour in the form, the round's entry and the diary's row: all or none */
+        assert_int_equal(x->n_revs, y->n_revs);
+        assert_int_equal(x->n_revs, x->n_entries);
+        assert_int_equal(diary(st), 2 * (int64_t)x->n_revs);
+        assert_true((int64_t)x->n_revs >= last);
+        last = (int64_t)x->n_revs;
+        store_close(st);
+    }
+    assert_true(last > 0);
+}
+BOTH(killed)
+
+int main(void)
+{
+#define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
+    const struct CMUnitTest tests[] = {
+        T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
+        T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
+        T(lists),   T(tasks),      T(killed)};
+
+    plan = read_plan();
+    have_pg = pg_start(true);
+    int r = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(all);
+    return r;
+}
