@@ -43,8 +43,7 @@ static struct draft copy(struct arena *a, const struct draft *d)
 void drafts_put(struct drafts *ds, const char *name, const char *text, size_t n, const char *cases,
                 size_t cases_n, char ret_key[static HASH_HEX])
 {
-    struct draft d = {
-        .name = name, .text = text, .text_n = n, .cases = cases, .cases_n = cases_n};
+    struct draft d = {.name = name, .text = text, .text_n = n, .cases = cases, .cases_n = cases_n};
     struct hash h;
 
     hash_init(&h);

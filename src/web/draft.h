@@ -15,8 +15,8 @@ struct draft {
     char key[HASH_HEX];              /* of plan and cases */
     const char *name, *text, *cases; /* cases NULL: none came */
     size_t text_n, cases_n;
-    bool tried;        /* drill or problem is there */
-    struct grid drill; /* whose result changes */
+    bool tried;                 /* drill or problem is there */
+    struct grid drill;          /* whose result changes */
     const char *problem, *hint; /* why it could not be tried; NULL: it could */
 };
 

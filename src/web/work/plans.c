@@ -65,9 +65,12 @@ static int list_page(struct page *p, struct err *e)
 }
 
 static const struct grid_column version_columns[] = {
-    {"id", N_("Bản"), GRID_NUMBER},           {"plan", N_("Mã kế hoạch"), GRID_TEXT},
-    {"from", N_("Có hiệu lực từ"), GRID_DATE}, {"document", N_("Theo văn bản"), GRID_TEXT},
-    {"who", N_("Người nạp"), GRID_TEXT},      {"added", N_("Lúc nạp (UTC)"), GRID_TEXT},
+    {"id", N_("Bản"), GRID_NUMBER},
+    {"plan", N_("Mã kế hoạch"), GRID_TEXT},
+    {"from", N_("Có hiệu lực từ"), GRID_DATE},
+    {"document", N_("Theo văn bản"), GRID_TEXT},
+    {"who", N_("Người nạp"), GRID_TEXT},
+    {"added", N_("Lúc nạp (UTC)"), GRID_TEXT},
     {"hash", N_("Mã băm"), GRID_TEXT},
 };
 
@@ -109,7 +112,7 @@ static int version_file(struct page *p, struct err *e)
         return r;
     for (size_t i = 0; i < n && r == 0; i++)
         if (list[i].id == id)
-            r = plan_text(st, p->arena, list[i].hash, &text, e);
+            r = plan_version_text(st, p->arena, list[i].hash, &text, e);
     if (r < 0)
         return r;
     if (!text)
@@ -201,7 +204,8 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
     if (!l)
         return 0; /* the page offers to try again */
     report_compare_init(&g, a);
-    grid_note(&g, arena_printf(a, _("Trước: bản đang áp dụng; sau: bản này; số liệu lúc %s"), l->at));
+    grid_note(&g,
+              arena_printf(a, _("Trước: bản đang áp dụng; sau: bản này; số liệu lúc %s"), l->at));
     int r = drill(st, plan, l, d->threads, &g, e);
     live_release(l);
     drafts_tried(&d->m->drafts, d->key, &g, r < 0 ? e : NULL);
@@ -291,8 +295,8 @@ static void set_warnings(struct arena *a, const struct plan *plan, struct tpl_dr
         ARENA_ARRAY(a, struct tpl_draft_warnings, plan->n_warnings + 1);
 
     for (size_t i = 0; i < plan->n_warnings; i++)
-        list[i] = (struct tpl_draft_warnings){
-            plan->warnings[i].line, plan->warnings[i].message, plan->warnings[i].hint};
+        list[i] = (struct tpl_draft_warnings){plan->warnings[i].line, plan->warnings[i].message,
+                                              plan->warnings[i].hint};
     v->warnings = list;
     v->n_warnings = plan->n_warnings;
 }
@@ -328,8 +332,7 @@ static void set_cases(struct arena *a, const struct draft *d, const struct plan 
         struct tpl_draft_case_errors *bad =
             ARENA_ARRAY(a, struct tpl_draft_case_errors, errs.list.n + 1);
         for (size_t i = 0; i < errs.list.n; i++)
-            bad[i] =
-                (struct tpl_draft_case_errors){errs.list.at[i].line, errs.list.at[i].message};
+            bad[i] = (struct tpl_draft_case_errors){errs.list.at[i].line, errs.list.at[i].message};
         v->case_errors = bad;
         v->n_case_errors = errs.list.n;
         return;
@@ -492,7 +495,8 @@ static int put_in_force(struct page *p, const struct draft *d, int32_t from, str
     if (read_draft(p->arena, d, &plan, &errs) < 0)
         return err_set(e, ERR_INPUT, "%s", _("bản này có lỗi, không thể có hiệu lực"));
     inputs_init(&in, p->arena);
-    r = store_load_subjects(st, plan, &in, e); /* units of kinds that it does not know would stop everything */
+    r = store_load_subjects(st, plan, &in,
+                            e); /* units of kinds that it does not know would stop everything */
     inputs_free(&in);
     if (r < 0)
         return r;

@@ -108,11 +108,10 @@ static int show(struct page *p, const struct shown *s, const struct err *problem
     const struct publication *x = &s->x;
 
     if (!s->y)
-        return work_wait(p, _("Đề nghị công bố"), publish_here,
-                         _("Đang mở dữ liệu niêm phong để hiện đúng những gì sẽ công khai."),
-                         arena_printf(a, "%s/trinh/%lld", publish_path(p, x->year, ""),
-                                      (long long)x->id),
-                         e);
+        return work_wait(
+            p, _("Đề nghị công bố"), publish_here,
+            _("Đang mở dữ liệu niêm phong để hiện đúng những gì sẽ công khai."),
+            arena_printf(a, "%s/trinh/%lld", publish_path(p, x->year, ""), (long long)x->id), e);
     struct tpl_proposal v = {
         .top = work_top(p, arena_printf(a, _("Đề nghị công bố số %lld"), (long long)x->id),
                         publish_here),

@@ -35,8 +35,8 @@ static int find_year(struct page *p, struct live **ret_live, struct site_year *r
         err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào"), year);
         return err_hint(e, "%s", _("Các đơn vị nhập số liệu trước."));
     }
-    r = work_wait(p, _("Tính và công bố"), publish_here,
-                  _("Đang tính lần đầu từ số liệu hiện có."), publish_path(p, year, ""), e);
+    r = work_wait(p, _("Tính và công bố"), publish_here, _("Đang tính lần đầu từ số liệu hiện có."),
+                  publish_path(p, year, ""), e);
     return r < 0 ? r : 1;
 }
 
@@ -211,9 +211,10 @@ static int differences(struct page *p, bool file, struct err *e)
         return err_hint(e, "%s", _("Tính và trình công bố lần đầu."));
     }
     report_correction(&g, p->arena, &now->run, &now->result, &y.run, &y.result, true);
-    grid_note(&g, arena_printf(p->arena,
-                               _("Trước: bản công bố số %lld; sau: số liệu hiện có, tạm tính lúc %s"),
-                               (long long)now->sealed->publication.id, l->at));
+    grid_note(&g,
+              arena_printf(p->arena,
+                           _("Trước: bản công bố số %lld; sau: số liệu hiện có, tạm tính lúc %s"),
+                           (long long)now->sealed->publication.id, l->at));
     if (file)
         return work_send_grid(p, &g, arena_printf(p->arena, "khac-biet-%d.xlsx", y.year), e);
     return publish_table_page(p, &g, y.year, _("Số liệu hiện có cho đúng kết quả đã công bố."),
@@ -253,10 +254,8 @@ static int runs_of(struct page *p, int year, struct store_run **ret, size_t *ret
 }
 
 static const struct grid_column run_columns[] = {
-    {"id", N_("Lần tính"), GRID_NUMBER},
-    {"at", N_("Lúc (UTC)"), GRID_TEXT},
-    {"author", N_("Người tính"), GRID_TEXT},
-    {"plan", N_("Kế hoạch"), GRID_TEXT},
+    {"id", N_("Lần tính"), GRID_NUMBER},     {"at", N_("Lúc (UTC)"), GRID_TEXT},
+    {"author", N_("Người tính"), GRID_TEXT}, {"plan", N_("Kế hoạch"), GRID_TEXT},
     {"hash", N_("Niêm phong"), GRID_TEXT},
 };
 
@@ -399,8 +398,8 @@ static int run_work(struct job *j, struct store *st, void *data, struct err *e)
 static int run_make(struct page *p, struct err *e)
 {
     int year = page_param_int(p, "year");
-    struct job *j = job_new(arena_printf(p->arena, _("Tính năm %d"), year), work_who(p).author,
-                            run_work);
+    struct job *j =
+        job_new(arena_printf(p->arena, _("Tính năm %d"), year), work_who(p).author, run_work);
 
     job_data(p, j, year);
     return begin(p, j, e);
@@ -591,7 +590,7 @@ static const struct form_field publish_fields[] = {
     {.name = "quyet-dinh", .title = "Số quyết định", .type = FIELD_TEXT, .max = 80},
     {.name = "ngay", .title = "Ngày quyết định", .type = FIELD_TEXT, .max = 10},
     {.name = "su-kien", .title = "Mốc", .type = FIELD_TEXT, .max = 64},
-    {.name = "dong-y", .title = "Đồng ý công bố", .type = FIELD_CHECK},
+    {.name = "dong-y", .title = "Đồng ý công bố", .type = FIELD_CHECK, .max = 4},
 };
 static const struct form_field return_fields[] = {
     {.name = "ly-do", .title = "Lý do trả lại", .type = FIELD_LINES, .max = 1000},

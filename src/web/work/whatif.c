@@ -167,8 +167,9 @@ static int latest(struct page *p, struct err *e)
     if (!l)
         return work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."), here,
                          e);
-    return work_goto(p, arena_printf(p->arena, "%s/%d", here,
-                                     l->n_years ? l->years[l->n_years - 1].year : date_year(p->today)));
+    return work_goto(
+        p, arena_printf(p->arena, "%s/%d", here,
+                        l->n_years ? l->years[l->n_years - 1].year : date_year(p->today)));
 }
 
 /* ---- one unit ---- */
