@@ -101,8 +101,8 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &work_table, &whatif_table,
-                                                  &publish_table, &plans_table};
+const struct route_table *const serve_tables[] = {&public_table, &work_table,    &account_table,
+                                                  &whatif_table, &publish_table, &plans_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -124,6 +124,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .mount = page_mount,
                            .kept = page_kept,
                            .keep = page_keep,
+                           .session = work_session,
                            .error_page = page_error,
                            .worker_begin = work_begin,
                            .worker_end = work_end};

@@ -24,7 +24,7 @@
 #include "sample.h"
 
 /* Two communes; the award asks 80%: A has 90/100, B 70/100. */
-static const char plan_text[] =
+static const char small_plan[] =
     "plan: m\ntitle: M\nperiod: 2021..2025\nillustrative: minh họa\n"
     "unit kinds: {xa: {title: Xã}}\n"
     "events: {cb: {title: Công bố xếp hạng}, tk: {title: Tổng kết}}\n"
@@ -91,7 +91,7 @@ static struct store *begin(const char *url, const char *dir)
     struct err e;
 
     must(fs_mkdirs(dir, &e), &e);
-    put_file(dir, "plan.yaml", plan_text);
+    put_file(dir, "plan.yaml", small_plan);
     put_file(dir, "units.csv", units);
     put_file(dir, "facts.csv", facts);
     read_dir(dir, &plan, &in);

@@ -16,7 +16,10 @@
 #include "web/page/page.h"
 #include "web/work_tpl.h"
 
-extern const struct route_table work_table, whatif_table, publish_table, plans_table;
+extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table;
+
+/* router.session. */
+const struct session *work_session(struct page *p);
 
 /* router.worker_begin and worker_end: what each worker thread holds for itself. */
 void *work_begin(void *ctx);
