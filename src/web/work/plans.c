@@ -112,7 +112,7 @@ static int version_file(struct page *p, struct err *e)
         return r;
     for (size_t i = 0; i < n && r == 0; i++)
         if (list[i].id == id)
-            r = plan_text(st, p->arena, list[i].hash, &text, e);
+            r = plan_version_text(st, p->arena, list[i].hash, &text, e);
     if (r < 0)
         return r;
     if (!text)
