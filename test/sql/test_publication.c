@@ -318,7 +318,7 @@ static void versions(struct store *st, const char *dir)
                         ERR_INPUT, &e, "thiếu số văn bản"));
     assert_true(refused(plan_put_in_force(st, plan, date_from(2023, 1, 1), "2/KH", &sample_who, &e),
                         ERR_CONFLICT, &e, "đã có"));
-    char *other = arena_strdup(arena, plan_source);
+    char *other = arena_strdup(arena, small_plan);
     memcpy(strstr(other, "80%"), "95%", 3);
     put_file(dir, "plan.yaml", other);
     read_dir(dir, &plan, &in);
