@@ -299,6 +299,7 @@ static void set_warnings(struct arena *a, const struct plan *plan, struct tpl_dr
                                               plan->warnings[i].hint};
     v->warnings = list;
     v->n_warnings = plan->n_warnings;
+    v->warning_count = (int64_t)plan->n_warnings;
 }
 
 static void add_failures(struct arena *a, const struct plan_case *k, struct tpl_draft *v,
