@@ -131,3 +131,92 @@ ORDER BY unit_code, unit_from, year, about, item, hash, rev;
 INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at,
     author)
 VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
+
+-- name: backup_account many
+-- in: tenant int
+-- out: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?
+-- out: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?
+SELECT tenant, id, login, name, lang, disabled, password, totp, totp_new, totp_step, made_at, made_by, signed_in_at FROM account
+WHERE tenant = :tenant ORDER BY id;
+
+-- name: restore_account bulk
+-- in: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?
+-- in: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?
+INSERT INTO account (tenant, id, login, name, lang, disabled, password, totp, totp_new, totp_step, made_at,
+    made_by, signed_in_at)
+VALUES (:tenant, :id, :login, :name, :lang, :disabled, :password, :totp, :totp_new, :totp_step, :made_at, :made_by,
+    :signed_in_at);
+
+-- name: backup_role_grant many
+-- in: tenant int
+-- out: tenant int, account int, role text, unit_code text, unit_from text, rev int, given int, at text
+-- out: author text, why text
+SELECT tenant, account, role, unit_code, unit_from, rev, given, at, author, why FROM role_grant
+WHERE tenant = :tenant ORDER BY account, role, unit_code, unit_from, rev;
+
+-- name: restore_role_grant bulk
+-- in: tenant int, account int, role text, unit_code text, unit_from text, rev int, given int, at text
+-- in: author text, why text
+INSERT INTO role_grant (tenant, account, role, unit_code, unit_from, rev, given, at, author, why)
+VALUES (:tenant, :account, :role, :unit_code, :unit_from, :rev, :given, :at, :author, :why);
+
+-- name: backup_invitation many
+-- in: tenant int
+-- out: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?
+SELECT tenant, hash, account, made_at, made_by, expires_at, used_at FROM invitation
+WHERE tenant = :tenant ORDER BY hash;
+
+-- name: restore_invitation bulk
+-- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?
+INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at, used_at)
+VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at, :used_at);
+
+-- name: backup_recovery many
+-- in: tenant int
+-- out: tenant int, account int, hash text, used_at text?
+SELECT tenant, account, hash, used_at FROM recovery
+WHERE tenant = :tenant ORDER BY account, hash;
+
+-- name: restore_recovery bulk
+-- in: tenant int, account int, hash text, used_at text?
+INSERT INTO recovery (tenant, account, hash, used_at)
+VALUES (:tenant, :account, :hash, :used_at);
+
+-- name: backup_session many
+-- in: tenant int
+-- out: tenant int, hash text, account int, whole int, totp int, made_at text, seen_at text, expires_at text
+-- out: from_where text, agent text
+SELECT tenant, hash, account, whole, totp, made_at, seen_at, expires_at, from_where, agent FROM session
+WHERE tenant = :tenant ORDER BY hash;
+
+-- name: restore_session bulk
+-- in: tenant int, hash text, account int, whole int, totp int, made_at text, seen_at text, expires_at text
+-- in: from_where text, agent text
+INSERT INTO session (tenant, hash, account, whole, totp, made_at, seen_at, expires_at, from_where, agent)
+VALUES (:tenant, :hash, :account, :whole, :totp, :made_at, :seen_at, :expires_at, :from_where, :agent);
+
+-- name: backup_attempt many
+-- in: tenant int
+-- out: tenant int, key text, n int, last_at text
+SELECT tenant, key, n, last_at FROM attempt
+WHERE tenant = :tenant ORDER BY key;
+
+-- name: restore_attempt bulk
+-- in: tenant int, key text, n int, last_at text
+INSERT INTO attempt (tenant, key, n, last_at)
+VALUES (:tenant, :key, :n, :last_at);
+
+-- name: backup_api_token many
+-- in: tenant int
+-- out: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, made_at text
+-- out: made_by text, expires_at text, revoked_at text?, used_at text?
+SELECT tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at, revoked_at, used_at FROM api_token
+WHERE tenant = :tenant ORDER BY id;
+
+-- name: restore_api_token bulk
+-- in: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, made_at text
+-- in: made_by text, expires_at text, revoked_at text?, used_at text?
+INSERT INTO api_token (tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at,
+    revoked_at, used_at)
+VALUES (:tenant, :id, :name, :hash, :scopes, :unit_code, :unit_from, :made_at, :made_by, :expires_at, :revoked_at,
+    :used_at);

@@ -17,7 +17,8 @@ BEGIN {
     libs["sqlite3.h"] = libs["libpq-fe.h"] = "db"
     libs["zip.h"] = libs["expat.h"] = libs["xlsxwriter.h"] = libs["seccomp.h"] = libs["magic.h"] = libs["zlib.h"] = "doc"
     libs["yaml.h"] = libs["gmp.h"] = libs["utf8proc.h"] = "base"
-    libs["microhttpd.h"] = "web"
+    libs["microhttpd.h"] = libs["qrencode.h"] = "web"
+    libs["liboath/oath.h"] = "core"
 }
 {
     split($0, at, ":")

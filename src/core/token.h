@@ -1,0 +1,35 @@
+/* Keys for programs: scoped, for one unit or all, with an end, revocable; shown once, kept as a hash. */
+#ifndef THIDUA_CORE_TOKEN_H
+#define THIDUA_CORE_TOKEN_H
+
+#include "core/user.h"
+
+enum token_scope { TOKEN_FACTS_WRITE, TOKEN_FACTS_READ, TOKEN_RESULTS_READ, TOKEN_SCOPES };
+const char *token_scope_id(enum token_scope s);    /* "facts.write" */
+const char *token_scope_title(enum token_scope s); /* for people */
+/* Bits 1 << enum token_scope of words with blanks or commas between; 0 when one is none. */
+unsigned token_scopes(const char *words);
+
+enum { TOKEN_PREFIX_CHARS = 7, TOKEN_SIZE = TOKEN_PREFIX_CHARS + SECRET_SIZE, TOKEN_MAX_DAYS = 730 };
+
+struct token {
+    int64_t id;
+    const char *name; /* which program, for people */
+    unsigned scopes;
+    bool of_unit; /* unit is meaningful */
+    struct grant unit;
+    const char *made_at, *made_by, *expires_at, *revoked_at, *used_at; /* "" = not */
+};
+
+/* t: name, scopes, of_unit, unit; good for `days`.  ret: "thidua_…". */
+int token_add(struct store *st, const struct user_by *by, const struct token *t, int days,
+              char ret[static TOKEN_SIZE], int64_t *ret_id, struct err *e);
+int token_revoke(struct store *st, const struct user_by *by, int64_t id, struct err *e);
+/* Newest first, also those that ended. */
+int token_list(struct store *st, struct arena *a, struct token **ret, size_t *ret_n,
+               struct err *e);
+/* 1 with *ret, 0 when it is none, has run out or was revoked.  Notes that it was used, at most once a minute. */
+int token_find(struct store *st, const char *token, const char *at, struct arena *a,
+               struct token *ret, struct err *e);
+
+#endif
