@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "core/blob.h"
 #include "core/store.h"
 #include "web/site.h"
 
@@ -14,8 +15,9 @@ struct movement {
     const char *tenant; /* code, in db */
     int64_t tenant_id;  /* 0 without db: names the cookie */
     int threads;
-    pthread_mutex_t lock; /* guards shown */
+    pthread_mutex_t lock; /* guards shown and blobs */
     struct site *shown;
+    struct blobs *blobs; /* NULL until asked for */
 };
 
 /* All of this server; page->ctx. */
@@ -29,5 +31,9 @@ struct movements {
 struct site *movement_shown(struct movement *m);
 /* Puts a new one in place; takes over the caller's hold. */
 void movement_show(struct movement *m, struct site *s);
+
+/* The folder of evidence, opened when it is first asked for: THIDUA_EVIDENCE, else for SQLite the database's name with
+ * "-minh-chung" behind it.  ERR_MISSING when a PostgreSQL has none set. */
+int movement_blobs(struct movement *m, struct blobs **ret, struct err *e);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/page/page.h"
+#include "web/work/sheet_page.h"
 #include "web/work/work.h"
 
 enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
@@ -79,8 +80,10 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
 
 static void free_movements(struct movements *all)
 {
-    for (size_t i = 0; i < all->n; i++)
+    for (size_t i = 0; i < all->n; i++) {
         site_release(all->at[i].shown);
+        blobs_close(all->at[i].blobs);
+    }
 }
 
 /* ---- metrics ---- */
@@ -111,7 +114,10 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &work_table};
+const struct route_table *const serve_tables[] = {
+    &public_table, &work_table,     &figure_table, &sheet_table,
+    &sheets_table, &evidence_table, &task_table,
+};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */

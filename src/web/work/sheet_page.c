@@ -125,10 +125,10 @@ const char *sheet_page_moment(struct arena *a, const char *at)
 const char *sheet_page_num(const struct indicator *i)
 {
     static const char *const names[] = {
-        [MEASURE_RATIO] = N_("Tử số"),    [MEASURE_SURVEY] = N_("Tử số"),
-        [MEASURE_COUNT] = N_("Số lượng"), [MEASURE_RANK] = N_("Hạng"),
-        [MEASURE_LEVEL] = N_("Mức"),      [MEASURE_MILESTONE] = N_("Ngày hoàn thành"),
-        [MEASURE_POINTS] = N_("Điểm"),    [MEASURE_YES_NO] = N_("Có hoặc không"),
+        [MEASURE_RATIO] = N_("Tử số"),         [MEASURE_SURVEY] = N_("Tử số"),
+        [MEASURE_COUNT] = N_("Số lượng"),      [MEASURE_RANK] = N_("Hạng"),
+        [MEASURE_LEVEL] = N_("Mức"),           [MEASURE_MILESTONE] = N_("Ngày hoàn thành"),
+        [MEASURE_POINTS] = N_("Điểm"),         [MEASURE_YES_NO] = N_("Có hoặc không"),
         [MEASURE_ATTESTATION] = N_("Văn bản"),
     };
 
@@ -137,7 +137,7 @@ const char *sheet_page_num(const struct indicator *i)
 
 const char *sheet_page_den(const struct indicator *i)
 {
-    return i->measure == MEASURE_RANK ? _("Trong số")
+    return i->measure == MEASURE_RANK   ? _("Trong số")
            : figure_has_den(i->measure) ? _("Mẫu số")
                                         : "";
 }
@@ -176,7 +176,10 @@ const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item
 
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e)
 {
-    p->answer->status = code == ERR_CONFLICT ? 409 : code == ERR_DENIED ? 403 : code < 0 ? 422 : 200;
+    p->answer->status = code == ERR_CONFLICT ? 409
+                        : code == ERR_DENIED ? 403
+                        : code < 0           ? 422
+                                             : 200;
     return work_send(p, b, e);
 }
 
@@ -207,7 +210,12 @@ static const char *const states[] = {"value", "na", "missing", NULL};
 const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
     {.name = "so", .title = "Tử số", .type = FIELD_TEXT, .max = 60, .many = true},
     {.name = "mau", .title = "Mẫu số", .type = FIELD_TEXT, .max = 60, .many = true},
-    {.name = "tt", .title = "Trạng thái", .type = FIELD_CHOICE, .max = 10, .choices = states, .many = true},
+    {.name = "tt",
+     .title = "Trạng thái",
+     .type = FIELD_CHOICE,
+     .max = 10,
+     .choices = states,
+     .many = true},
     {.name = "gc", .title = "Ghi chú", .type = FIELD_LINES, .max = 1000, .many = true},
     {.name = "ng", .title = "Nguồn", .type = FIELD_TEXT, .max = 300, .many = true},
     {.name = "ban", .title = "Bản", .type = FIELD_INT, .max = 9, .high = 999999, .many = true},

@@ -13,7 +13,8 @@ struct sheet_page {
     const struct plan *plan;
     struct sheet_key key;
     struct unit unit;
-    const char *path; /* of the unit in addresses: "21223", or "21223.2015-01-01" when the code had two lives that year */
+    const char *
+        path; /* of the unit in addresses: "21223", or "21223.2015-01-01" when the code had two lives that year */
     struct store_who store_who;
     struct sheet_who who;
     struct scoresheet s; /* after sheet_page_open() */
@@ -52,6 +53,6 @@ size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret);
 
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e);
 int work_ask_tasks(struct page *p, struct work_list *list, struct err *e);
-extern const struct route_table figure_table, evidence_table, sheet_table, task_table;
+extern const struct route_table figure_table, evidence_table, sheet_table, sheets_table, task_table;
 
 #endif

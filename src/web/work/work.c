@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
+#include "web/work/sheet_page.h"
 
 /* ---- what a worker holds ---- */
 
@@ -152,6 +153,9 @@ static const struct {
     enum right right;
 } menu[] = {
     {"/viec-cua-toi", N_("Việc của tôi"), RIGHT_SIGNED_IN},
+    {"/so-lieu", N_("Số liệu"), RIGHT_FIGURE_EDIT},
+    {"/phieu-diem", N_("Phiếu điểm"), RIGHT_SHEET_SEE},
+    {"/nhiem-vu", N_("Nhiệm vụ"), RIGHT_TASK_SEE},
 };
 
 static bool at_path(const char *at, const char *path)
@@ -219,7 +223,7 @@ int work_goto(struct page *p, const char *path)
 
 /* ---- my work ---- */
 
-static work_asker *const work_askers[] = {NULL};
+static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, NULL};
 
 static int by_due(const void *a, const void *b)
 {
