@@ -26,6 +26,8 @@ static int load_dirs(const struct serve_conf *conf, struct movements *all, struc
         int r = site_from_dir(conf->dirs[i], conf->threads, &s, errs, e);
         if (r < 0)
             return r;
+        jobs_init(&m->jobs);
+        drafts_init(&m->drafts);
         all->n++;
         movement_show(m, s);
         m->base = i ? arena_printf(s->arena, "/ke-hoach/%s", s->plan->item.id) : "";
@@ -49,19 +51,18 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
 
     for (size_t i = 0; i < n && r == 0; i++) {
         struct movement *m = &all->at[all->n];
-        struct site *s;
         if (conf->tenant && !str_eq(conf->tenant, tenants[i].code))
             continue;
-        *m = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER,
-                               .db = conf->db,
-                               .tenant = tenants[i].code,
-                               .tenant_id = tenants[i].id,
-                               .threads = conf->threads};
+        m->db = conf->db;
+        m->tenant = tenants[i].code;
+        m->tenant_id = tenants[i].id;
+        m->threads = conf->threads;
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
-        if ((r = site_from_db(m->db, m->tenant, m->threads, &s, e)) < 0)
-            break;
-        all->n++;
-        movement_show(m, s);
+        if ((r = movement_load(m, e)) == 0) {
+            jobs_init(&m->jobs);
+            drafts_init(&m->drafts);
+            all->n++;
+        }
     }
     if (r == 0 && !all->n)
         r = err_set(e, ERR_MISSING, _("cơ sở dữ liệu không có cơ quan “%s”"), conf->tenant);
@@ -74,16 +75,8 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     all->at = ARENA_ARRAY(a, struct movement, SERVE_MAX_MOVEMENTS);
     all->secure = conf->behind_proxy;
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
-        all->at[i] = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER};
+        pthread_mutex_init(&all->at[i].lock, NULL);
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
-}
-
-static void free_movements(struct movements *all)
-{
-    for (size_t i = 0; i < all->n; i++) {
-        site_release(all->at[i].shown);
-        blobs_close(all->at[i].blobs);
-    }
 }
 
 /* ---- metrics ---- */
@@ -115,9 +108,8 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 
 /* Every page of the server; a test compares them with the reviewed list. */
 const struct route_table *const serve_tables[] = {
-    &public_table, &work_table,     &figure_table, &sheet_table,
-    &sheets_table, &evidence_table, &task_table,
-};
+    &public_table,   &work_table, &account_table, &figure_table,  &sheet_table, &sheets_table,
+    &evidence_table, &task_table, &whatif_table,  &publish_table, &plans_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -139,6 +131,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .mount = page_mount,
                            .kept = page_kept,
                            .keep = page_keep,
+                           .session = work_session,
                            .error_page = page_error,
                            .worker_begin = work_begin,
                            .worker_end = work_end};
@@ -182,8 +175,11 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
     if (!c.listen)
         c.listen = getenv("THIDUA_LISTEN");
     r = load_movements(&c, a, &all, errs, e);
-    if (r == 0)
+    if (r == 0) {
+        if (!c.n_dirs)
+            movements_keep(&all);
         r = run_servers(&c, &all, &set, e);
-    free_movements(&all);
+    }
+    movements_end(&all);
     return r;
 }

@@ -126,7 +126,7 @@ static void fill_areas(struct drawing *d, struct tpl_figures *v)
     struct tpl_figures_areas_rows *rows = ARENA_ARRAY(x->a, struct tpl_figures_areas_rows, n + 1);
 
     for (size_t i = 0; i < n; i++) {
-        const char *area = sheet_page_area(x, &x->s.items[i]);
+        const char *area = sheet_page_area(&x->s.items[i]);
         if (v->n_areas == 0 || !str_eq(areas[v->n_areas - 1].title, area))
             areas[v->n_areas++] = (struct tpl_figures_areas){.title = area, .rows = &rows[i]};
         areas[v->n_areas - 1].n_rows++;

@@ -142,7 +142,7 @@ const char *sheet_page_den(const struct indicator *i)
                                         : "";
 }
 
-const char *sheet_page_area(const struct sheet_page *x, const struct sheet_item *i)
+const char *sheet_page_area(const struct sheet_item *i)
 {
     const struct sheet_use *u = i->n_uses ? &i->uses[0] : NULL;
 

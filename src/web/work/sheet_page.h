@@ -38,7 +38,7 @@ const char *sheet_page_moment(struct arena *a, const char *at);
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
 /* The heading that an item stands under: its area's title, "Tiêu chí thi đua (III.1)", … */
-const char *sheet_page_area(const struct sheet_page *x, const struct sheet_item *i);
+const char *sheet_page_area(const struct sheet_item *i);
 /* The criterion's own title with its points; else the target's sentence. */
 const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item *i);
 /* Answers with the page's error status but the page itself: what was typed stays. */
