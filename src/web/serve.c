@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/page/page.h"
+#include "web/work/sheet_page.h"
 #include "web/work/work.h"
 
 enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
@@ -101,8 +102,9 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &work_table,    &account_table,
-                                                  &whatif_table, &publish_table, &plans_table};
+const struct route_table *const serve_tables[] = {
+    &public_table,   &work_table, &account_table, &figure_table,  &sheet_table, &sheets_table,
+    &evidence_table, &task_table, &whatif_table,  &publish_table, &plans_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
