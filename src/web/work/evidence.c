@@ -141,7 +141,7 @@ static int fill_files(struct place *l, struct tpl_evidence *v, struct err *e)
             .name = f->name,
             .size = size_text(a, f->size),
             .kind = sniff_kind_id(f->kind),
-            .who = arena_printf(a, "%s, %s", f->author, sheet_page_moment(a, f->at))};
+            .who = arena_printf(a, "%s, %s", f->author, work_moment(a, f->at))};
         fill_advice(l, f->advice, &list[i]);
         r = fill_elsewhere(l, &rows[i], &list[i], e);
     }
@@ -184,8 +184,7 @@ static int fill_history(struct place *l, struct tpl_evidence *v, struct err *e)
     for (size_t i = 0; i < n; i++)
         list[i] = (struct tpl_evidence_history){
             acts[i].name, acts[i].attached ? _("đính") : _("gỡ"),
-            arena_printf(a, "%s, %s", sheet_page_moment(a, acts[i].at), acts[i].author),
-            acts[i].reason};
+            arena_printf(a, "%s, %s", work_moment(a, acts[i].at), acts[i].author), acts[i].reason};
     v->history = list;
     v->n_history = n;
     return 0;

@@ -59,8 +59,8 @@ static void fill_values(struct drawing *d, const struct sheet_item *i,
     row->rev = (int64_t)i->n_revs;
     row->now = figure_text(a, d->x->plan, i->indicator, f);
     if (f && *f->at)
-        row->who = arena_printf(a, "%s, %s", *f->by_whom ? f->by_whom : f->author,
-                                sheet_page_moment(a, f->at));
+        row->who =
+            arena_printf(a, "%s, %s", *f->by_whom ? f->by_whom : f->author, work_moment(a, f->at));
 }
 
 /* What was typed and not taken stands in the fields again. */
@@ -259,8 +259,8 @@ static int figures_xlsx(struct page *p, struct err *e)
     if (r < 0)
         return r;
     sheet_grid(&g, x.a, &x.s);
-    return sheet_page_file(p, &g, arena_printf(x.a, "so-lieu-%d-%s.xlsx", x.key.year, x.unit.code),
-                           e);
+    return work_send_grid(p, &g, arena_printf(x.a, "so-lieu-%d-%s.xlsx", x.key.year, x.unit.code),
+                          e);
 }
 
 /* ---- history of one figure ---- */
@@ -302,7 +302,7 @@ static int history(struct page *p, struct err *e)
                                                    .note = f->note,
                                                    .source = f->source,
                                                    .who = *f->by_whom ? f->by_whom : f->author,
-                                                   .at = sheet_page_moment(x.a, f->at),
+                                                   .at = work_moment(x.a, f->at),
                                                    .file = f->from_file,
                                                    .why = *f->reason ? f->reason
                                                                      : round_said(&x, i, f->rev),

@@ -53,7 +53,7 @@ static void fill_said(struct sheet_page *x, const struct sheet_item *i,
         const struct sheet_entry *e = i->rounds[k];
         if (e && *e->comment)
             list[row->n_said++] = (struct tpl_sheet_schemes_rows_said){
-                _(short_titles[k]), e->comment, e->author, sheet_page_moment(x->a, e->at)};
+                _(short_titles[k]), e->comment, e->author, work_moment(x->a, e->at)};
     }
     row->said = list;
 }
@@ -165,7 +165,7 @@ static const char *what_was_asked(struct sheet_page *x, const struct sheet_item 
 
     if (!e || (!*e->comment && e->agreed))
         return "";
-    return arena_printf(x->a, "%s, %s: %s%s%s", e->author, sheet_page_moment(x->a, e->at),
+    return arena_printf(x->a, "%s, %s: %s%s%s", e->author, work_moment(x->a, e->at),
                         figure_text(x->a, x->plan, i->indicator, sheet_figure(&x->s, i, before)),
                         *e->comment ? ". " : "", e->comment);
 }
@@ -292,7 +292,7 @@ static void fill_history(struct sheet_page *x, struct tpl_sheet *v)
         list[i] = (struct tpl_sheet_history){sheet_state_title(k->from),
                                              sheet_state_title(k->to),
                                              k->author,
-                                             sheet_page_moment(x->a, k->at),
+                                             work_moment(x->a, k->at),
                                              k->reason,
                                              titles_of(x, k->items)};
     }
@@ -338,7 +338,7 @@ static int draw(struct sheet_page *x, const struct sheet_row *rows,
         .state = sheet_state_title(x->s.state),
         .window = sheet_window_text(x->a, &x->s.window),
         .extended = more ? arena_printf(x->a, _("Gia hạn: %s (%s, %s)."), more->reason,
-                                        more->author, sheet_page_moment(x->a, more->at))
+                                        more->author, work_moment(x->a, more->at))
                          : "",
         .lock = sheet_page_lock(x->a, &l),
         .csrf = work_csrf(x->p),

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
-#include "core/grid_out.h"
 #include "engine/say.h"
 
 int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e)
@@ -114,14 +112,6 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
                         *l->ask ? _("; hỏi ") : "", l->ask);
 }
 
-const char *sheet_page_moment(struct arena *a, const char *at)
-{
-    if (strlen(at) < 16)
-        return "";
-    int hour = ((at[11] - '0') * 10 + (at[12] - '0') + 7) % 24;
-    return arena_printf(a, "%s %02d:%.2s", date_vi(a, sheet_day(at)), hour, at + 14);
-}
-
 const char *sheet_page_num(const struct indicator *i)
 {
     static const char *const names[] = {
@@ -181,26 +171,6 @@ int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e
                         : code < 0           ? 422
                                              : 200;
     return work_send(p, b, e);
-}
-
-static void free_buf(void *b)
-{
-    buf_free(b);
-}
-
-int sheet_page_file(struct page *p, const struct grid *g, const char *name, struct err *e)
-{
-    struct buf *b = ARENA_NEW(p->arena, struct buf);
-    int r = grid_to_buf(g, GRID_XLSX, b, e);
-
-    if (r < 0)
-        return r;
-    arena_on_free(p->arena, free_buf, b);
-    p->answer->type = grid_file_type(GRID_XLSX);
-    p->answer->body = b->data;
-    p->answer->len = b->len;
-    http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
-    return 0;
 }
 
 /* ---- the grid ---- */

@@ -32,8 +32,6 @@ int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, str
 int sheet_page_current(const struct page *p, const struct plan *plan);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
-/* "20/12/2025 09:00" in Vietnam, of a moment; "" for "". */
-const char *sheet_page_moment(struct arena *a, const char *at);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
@@ -43,9 +41,6 @@ const char *sheet_page_area(const struct sheet_item *i);
 const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item *i);
 /* Answers with the page's error status but the page itself: what was typed stays. */
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e);
-/* A file to download. */
-int sheet_page_file(struct page *p, const struct grid *g, const char *name, struct err *e);
-
 /* Rows of the grid as they came: fields so, mau, tt, gc, ng, ban, yk of every item. */
 extern const struct form_field sheet_page_fields[];
 enum { SHEET_PAGE_FIELDS = 8 };

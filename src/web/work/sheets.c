@@ -149,7 +149,7 @@ static int list(struct page *p, struct err *e)
                                                     .group = group_of(&x, &l->unit),
                                                     .state = sheet_state_title(l->state),
                                                     .class = class_of(l->state),
-                                                    .since = sheet_page_moment(x.a, l->since),
+                                                    .since = work_moment(x.a, l->since),
                                                     .done = (int64_t)l->done,
                                                     .all = (int64_t)l->all,
                                                     .window = sheet_window_text(x.a, &l->window),
@@ -194,14 +194,14 @@ static int list_xlsx(struct page *p, struct err *e)
         row[1] = l->unit.name;
         row[2] = group_of(&x, &l->unit);
         row[3] = sheet_state_title(l->state);
-        row[4] = sheet_page_moment(x.a, l->since);
+        row[4] = work_moment(x.a, l->since);
         row[5] = arena_printf(x.a, "%zu", l->done);
         row[6] = arena_printf(x.a, "%zu", l->all);
         row[7] = date_iso(x.a, l->window.due);
         row[8] = date_iso(x.a, l->window.until);
         row[9] = l->late ? _("trễ") : "";
     }
-    return sheet_page_file(p, &g, arena_printf(x.a, "phieu-diem-%d.xlsx", year), e);
+    return work_send_grid(p, &g, arena_printf(x.a, "phieu-diem-%d.xlsx", year), e);
 }
 
 static int current(struct page *p, struct err *e)
@@ -233,8 +233,8 @@ static void fill_times(struct sheet_page *x, int year, const struct round_time *
                                                     : x->plan->groups[times[i].group].item.title,
                 .window = sheet_window_text(x->a, &w),
                 .reason = times[i].reason,
-                .who = arena_printf(x->a, "%s, %s", times[i].author,
-                                    sheet_page_moment(x->a, times[i].at))};
+                .who =
+                    arena_printf(x->a, "%s, %s", times[i].author, work_moment(x->a, times[i].at))};
         }
         for (uint32_t g = 0; k == SHEET_SELF && g < x->plan->n_groups; g++) {
             const struct unit u = {.code = "", .group = g};
@@ -275,8 +275,7 @@ static void fill_exceptions(struct sheet_page *x, const struct sheet_line *lines
                 .round = sheet_state_title(all[i].round),
                 .until = date_vi(x->a, all[i].until),
                 .reason = all[i].reason,
-                .who =
-                    arena_printf(x->a, "%s, %s", all[i].author, sheet_page_moment(x->a, all[i].at)),
+                .who = arena_printf(x->a, "%s, %s", all[i].author, work_moment(x->a, all[i].at)),
                 .over = all[i].until < x->p->today};
     }
     v->exceptions = list;

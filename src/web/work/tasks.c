@@ -144,7 +144,7 @@ static int list_xlsx(struct page *p, struct err *e)
         row[7] = task_is_late(t, p->today) ? _("trễ") : "";
         row[8] = t->result;
     }
-    return sheet_page_file(p, &g, "nhiem-vu.xlsx", e);
+    return work_send_grid(p, &g, "nhiem-vu.xlsx", e);
 }
 
 /* ---- one ---- */
@@ -165,8 +165,8 @@ static int draw_task(struct sheet_page *x, int64_t id, bool saved, const struct 
     struct tpl_task_history *history = ARENA_ARRAY(x->a, struct tpl_task_history, n + 1);
     for (size_t i = 0; i < n; i++)
         history[i] = (struct tpl_task_history){
-            sheet_page_moment(x->a, acts[i].at), acts[i].author, task_state_title(acts[i].state),
-            due_text(x->a, acts[i].due),         acts[i].result, acts[i].reason};
+            work_moment(x->a, acts[i].at), acts[i].author, task_state_title(acts[i].state),
+            due_text(x->a, acts[i].due),   acts[i].result, acts[i].reason};
     bool edit = work_may(x->p, RIGHT_TASK_EDIT, NULL);
     struct tpl_task v = {.top = work_top(x->p, t->title, "/nhiem-vu"),
                          .end = work_bottom(x->p),
