@@ -66,18 +66,17 @@ static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struc
     v->older = n > A_PAGE ? link_to(p, DIARY, rows[A_PAGE - 1].id) : "";
     v->first = q.before_id ? link_to(p, DIARY, 0) : "";
     v->n_rows = n > A_PAGE ? A_PAGE : n;
-    struct tpl_diary_rows *list =
-        ARENA_ARRAY(p->arena, struct tpl_diary_rows, v->n_rows + 1);
+    struct tpl_diary_rows *list = ARENA_ARRAY(p->arena, struct tpl_diary_rows, v->n_rows + 1);
     for (size_t i = 0; i < v->n_rows; i++)
         list[i] = (struct tpl_diary_rows){.id = rows[i].id,
-                                               .at = work_moment(p->arena, rows[i].at),
-                                               .author = rows[i].author,
-                                               .from_where = rows[i].from_where,
-                                               .deed = audit_action_title(rows[i].action),
-                                               .object = rows[i].object,
-                                               .before = rows[i].before,
-                                               .after = rows[i].after,
-                                               .why = rows[i].why};
+                                          .at = work_moment(p->arena, rows[i].at),
+                                          .author = rows[i].author,
+                                          .from_where = rows[i].from_where,
+                                          .deed = audit_action_title(rows[i].action),
+                                          .object = rows[i].object,
+                                          .before = rows[i].before,
+                                          .after = rows[i].after,
+                                          .why = rows[i].why};
     v->rows = list;
     return 0;
 }
@@ -90,9 +89,9 @@ static void set_actions(struct page *p, struct tpl_diary *v)
         n++;
     struct tpl_diary_actions *list = ARENA_ARRAY(p->arena, struct tpl_diary_actions, n + 1);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct tpl_diary_actions){audit_action_at(i),
-                                             audit_action_title(audit_action_at(i)),
-                                             str_eq(audit_action_at(i), text_of(p, "viec"))};
+        list[i] =
+            (struct tpl_diary_actions){audit_action_at(i), audit_action_title(audit_action_at(i)),
+                                       str_eq(audit_action_at(i), text_of(p, "viec"))};
     v->actions = list;
     v->n_actions = n;
 }
@@ -188,7 +187,11 @@ static const struct form_field fields[] = {
     {.name = "ai", .title = "Ai", .type = FIELD_TEXT, .max = 100},
     {.name = "viec", .title = "Việc", .type = FIELD_TEXT, .max = 40},
     {.name = "tim", .title = "Có các từ", .type = FIELD_TEXT, .max = 100},
-    {.name = "truoc", .title = "Trước dòng", .type = FIELD_INT, .max = 12, .low = 1,
+    {.name = "truoc",
+     .title = "Trước dòng",
+     .type = FIELD_INT,
+     .max = 12,
+     .low = 1,
      .high = INT64_C(1) << 40}};
 
 #define FIELDS fields, ARRAY_SIZE(fields)

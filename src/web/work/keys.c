@@ -36,17 +36,17 @@ static int set_rows(struct page *p, struct store *st, struct tpl_keys *v, struct
     struct tpl_keys_rows *rows = ARENA_ARRAY(p->arena, struct tpl_keys_rows, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct token *t = &list[i];
-        rows[i] = (struct tpl_keys_rows){
-            .id = t->id,
-            .name = t->name,
-            .scopes = token_scopes_title(p->arena, t->scopes),
-            .unit = t->unit.unit_code,
-            .state = token_state_title(t, p->now),
-            .live = !t->revoked_at[0] && strcmp(t->expires_at, p->now) > 0,
-            .made = work_moment(p->arena, t->made_at),
-            .by = t->made_by,
-            .expires = work_moment(p->arena, t->expires_at),
-            .used = work_moment(p->arena, t->used_at)};
+        rows[i] =
+            (struct tpl_keys_rows){.id = t->id,
+                                   .name = t->name,
+                                   .scopes = token_scopes_title(p->arena, t->scopes),
+                                   .unit = t->unit.unit_code,
+                                   .state = token_state_title(t, p->now),
+                                   .live = !t->revoked_at[0] && strcmp(t->expires_at, p->now) > 0,
+                                   .made = work_moment(p->arena, t->made_at),
+                                   .by = t->made_by,
+                                   .expires = work_moment(p->arena, t->expires_at),
+                                   .used = work_moment(p->arena, t->used_at)};
     }
     v->rows = rows;
     v->n_rows = n;
@@ -175,14 +175,22 @@ static int end(struct page *p, struct err *e)
 static const struct form_field list_fields[] = {
     {.name = "xong", .title = "Xong", .type = FIELD_TEXT, .max = 4}};
 static const struct form_field add_fields[] = {
-    {.name = "ten", .title = "Chương trình", .type = FIELD_TEXT, .max = USER_NAME_MAX,
+    {.name = "ten",
+     .title = "Chương trình",
+     .type = FIELD_TEXT,
+     .max = USER_NAME_MAX,
      .required = true},
     {.name = "nap_so_lieu", .title = "Nạp số liệu", .type = FIELD_CHECK, .max = 4},
     {.name = "doc_so_lieu", .title = "Đọc số liệu", .type = FIELD_CHECK, .max = 4},
     {.name = "doc_ket_qua", .title = "Đọc kết quả", .type = FIELD_CHECK, .max = 4},
     {.name = "don_vi", .title = "Mã đơn vị", .type = FIELD_TEXT, .max = 64},
-    {.name = "so_ngay", .title = "Số ngày", .type = FIELD_INT, .max = 4, .required = true,
-     .low = 1, .high = TOKEN_MAX_DAYS}};
+    {.name = "so_ngay",
+     .title = "Số ngày",
+     .type = FIELD_INT,
+     .max = 4,
+     .required = true,
+     .low = 1,
+     .high = TOKEN_MAX_DAYS}};
 
 static const struct route routes[] = {
     {HTTP_GET, KEYS, LANE_FAST, RIGHT_TOKEN_MANAGE, list_fields, ARRAY_SIZE(list_fields), 0,

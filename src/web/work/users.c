@@ -134,9 +134,8 @@ static void set_roles(struct page *p, const char *chosen, struct tpl_users *v)
     struct tpl_users_roles *roles = ARENA_ARRAY(p->arena, struct tpl_users_roles, ROLES);
 
     for (enum role r = 0; r < ROLES; r++)
-        roles[r] = (struct tpl_users_roles){.id = role_id(r),
-                                            .title = role_title(r),
-                                            .chosen = str_eq(role_id(r), chosen)};
+        roles[r] = (struct tpl_users_roles){
+            .id = role_id(r), .title = role_title(r), .chosen = str_eq(role_id(r), chosen)};
     v->roles = roles;
     v->n_roles = ROLES;
 }
@@ -263,10 +262,11 @@ static void set_grants(struct page *p, const struct user *u, struct tpl_user *v)
 
     for (size_t i = 0; i < u->n_grants; i++) {
         const struct grant *g = &u->grants[i];
-        list[i] = (struct tpl_user_grants){.text = user_grant_title(a, g, u->unit_names[i]),
-                                           .role = role_id(g->role),
-                                           .unit = g->unit_code,
-                                           .from = g->unit_code[0] ? date_iso(a, g->unit_from) : ""};
+        list[i] =
+            (struct tpl_user_grants){.text = user_grant_title(a, g, u->unit_names[i]),
+                                     .role = role_id(g->role),
+                                     .unit = g->unit_code,
+                                     .from = g->unit_code[0] ? date_iso(a, g->unit_from) : ""};
     }
     for (enum role r = 0; r < ROLES; r++)
         roles[r] = (struct tpl_user_roles){role_id(r), role_title(r)};
@@ -530,14 +530,14 @@ static const char *const locks[] = {"khoa", "mo", NULL};
     {                                                                         \
         .name = n, .title = t, .type = FIELD_TEXT, .max = m, .required = true \
     }
-#define ROLE                                                                             \
-    {                                                                                    \
-        .name = "vai_tro", .title = "Vai trò", .type = FIELD_CHOICE, .max = 20,          \
-        .required = true, .choices = role_ids                                            \
+#define ROLE                                                                                      \
+    {                                                                                             \
+        .name = "vai_tro", .title = "Vai trò", .type = FIELD_CHOICE, .max = 20, .required = true, \
+        .choices = role_ids                                                                       \
     }
-#define UNIT                                                                    \
-    {                                                                           \
-        .name = "don_vi", .title = "Mã đơn vị", .type = FIELD_TEXT, .max = 64   \
+#define UNIT                                                                  \
+    {                                                                         \
+        .name = "don_vi", .title = "Mã đơn vị", .type = FIELD_TEXT, .max = 64 \
     }
 #define WHY WORD("ly_do", "Lý do", 300)
 static const struct form_field list_fields[] = {
@@ -546,18 +546,22 @@ static const struct form_field list_fields[] = {
 static const struct form_field invite_fields[] = {
     WORD("ten", "Tên đăng nhập", 60), WORD("ho_ten", "Họ tên", USER_NAME_MAX), ROLE, UNIT};
 /* every POST here may end on the page that also reads this */
-#define DONE                                                               \
-    {                                                                      \
-        .name = "xong", .title = "Xong", .type = FIELD_TEXT, .max = 10     \
+#define DONE                                                           \
+    {                                                                  \
+        .name = "xong", .title = "Xong", .type = FIELD_TEXT, .max = 10 \
     }
 static const struct form_field user_fields[] = {DONE};
 static const struct form_field give_fields[] = {ROLE, UNIT, WHY, DONE};
 static const struct form_field withdraw_fields[] = {
     ROLE, UNIT, {.name = "tu_ngay", .title = "Từ ngày", .type = FIELD_TEXT, .max = 10}, WHY, DONE};
-static const struct form_field lock_fields[] = {
-    {.name = "viec", .title = "Việc", .type = FIELD_CHOICE, .max = 8, .required = true,
-     .choices = locks},
-    WHY, DONE};
+static const struct form_field lock_fields[] = {{.name = "viec",
+                                                 .title = "Việc",
+                                                 .type = FIELD_CHOICE,
+                                                 .max = 8,
+                                                 .required = true,
+                                                 .choices = locks},
+                                                WHY,
+                                                DONE};
 static const struct form_field reset_fields[] = {
     WHY, {.name = "bo_lop", .title = "Bỏ lớp thứ hai", .type = FIELD_CHECK, .max = 4}, DONE};
 static const struct form_field why_fields[] = {WHY};

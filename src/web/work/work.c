@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
+#include "web/work/sheet_page.h"
 
 /* ---- what a worker holds ---- */
 
@@ -153,6 +154,9 @@ static const struct {
     enum right right;
 } menu[] = {
     {"/viec-cua-toi", N_("Việc của tôi"), RIGHT_SIGNED_IN},
+    {"/so-lieu", N_("Số liệu"), RIGHT_FIGURE_EDIT},
+    {"/phieu-diem", N_("Phiếu điểm"), RIGHT_SHEET_SEE},
+    {"/nhiem-vu", N_("Nhiệm vụ"), RIGHT_TASK_SEE},
     {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
     {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
     {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
@@ -288,7 +292,7 @@ const char *work_moment(struct arena *a, const char *utc)
 /* ---- my work ---- */
 
 extern work_asker publish_asks;
-static work_asker *const work_askers[] = {publish_asks, NULL};
+static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
 
 static int by_due(const void *a, const void *b)
 {
