@@ -151,6 +151,21 @@ test('an administrator without the second factor in this session reaches only it
   }
 });
 
+test('new recovery codes make the old void, and need the second factor', async () => {
+  const codes = async () => [...(await lan.post('/tai-khoan/ma-du-phong')).text.matchAll(/<li class="td-hash">([^<]+)</g)].map((m) => m[1]);
+  await lan.go('/tai-khoan');
+  const [first, second] = [await codes(), await codes()];
+  assert.equal(second.length, 10);
+  const b = new Browser(s);
+  await b.go('/dang-nhap', { ten: 'lan', mat_khau: password });
+  assert.equal((await b.go('/dang-nhap/ma', { ma: first[0] })).status, 422);
+  assert.equal((await b.go('/dang-nhap/ma', { ma: second[0] })).status, 303);
+  const minh = new Browser(s);
+  await minh.go('/dang-nhap', { ten: 'minh', mat_khau: password });
+  await minh.go('/tai-khoan');
+  assert.equal((await minh.post('/tai-khoan/ma-du-phong')).status, 409);
+});
+
 test('keys: scoped, shown once, ended', async () => {
   await lan.go('/quan-tri/khoa-api');
   let r = await lan.post('/quan-tri/khoa-api', { ten: 'Một cửa', so_ngay: '30' });
