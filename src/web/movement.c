@@ -11,6 +11,13 @@
 
 enum { LOOK_MS = 1000, LIVE_MS = 2000, LIVE_SHARE = 4 }; /* live: at most a quarter of the time */
 
+void movement_init(struct movement *m)
+{
+    pthread_mutex_init(&m->lock, NULL);
+    jobs_init(&m->jobs);
+    drafts_init(&m->drafts);
+}
+
 /* ---- what is shown ---- */
 
 struct site *movement_shown(struct movement *m)

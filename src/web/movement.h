@@ -47,6 +47,8 @@ struct movements {
     bool stop;
 };
 
+/* A zeroed one, before anything else. */
+void movement_init(struct movement *m);
 /* What the public sees now, held until site_release(). */
 struct site *movement_shown(struct movement *m);
 /* Puts a new one in place; takes over the caller's hold. */

@@ -26,8 +26,6 @@ static int load_dirs(const struct serve_conf *conf, struct movements *all, struc
         int r = site_from_dir(conf->dirs[i], conf->threads, &s, errs, e);
         if (r < 0)
             return r;
-        jobs_init(&m->jobs);
-        drafts_init(&m->drafts);
         all->n++;
         movement_show(m, s);
         m->base = i ? arena_printf(s->arena, "/ke-hoach/%s", s->plan->item.id) : "";
@@ -58,11 +56,8 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
         m->tenant_id = tenants[i].id;
         m->threads = conf->threads;
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
-        if ((r = movement_load(m, e)) == 0) {
-            jobs_init(&m->jobs);
-            drafts_init(&m->drafts);
+        if ((r = movement_load(m, e)) == 0)
             all->n++;
-        }
     }
     if (r == 0 && !all->n)
         r = err_set(e, ERR_MISSING, _("cơ sở dữ liệu không có cơ quan “%s”"), conf->tenant);
@@ -75,7 +70,7 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     all->at = ARENA_ARRAY(a, struct movement, SERVE_MAX_MOVEMENTS);
     all->secure = conf->behind_proxy;
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
-        pthread_mutex_init(&all->at[i].lock, NULL);
+        movement_init(&all->at[i]);
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
 }
 
