@@ -39,6 +39,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"round_deadline", SQL_backup_round_deadline, SQL_restore_round_deadline, true},
     {"round_exception", SQL_backup_round_exception, SQL_restore_round_exception, true},
     {"task", SQL_backup_task, SQL_task_put, true},
+    {"api_answer", SQL_backup_api_answer, SQL_restore_api_answer, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
