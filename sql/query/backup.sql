@@ -231,3 +231,28 @@ WHERE tenant = :tenant ORDER BY token, key;
 -- in: tenant int, token int, key text, body_hash text, status int, answer text, at text
 INSERT INTO api_answer (tenant, token, key, body_hash, status, answer, at)
 VALUES (:tenant, :token, :key, :body_hash, :status, :answer, :at);
+
+-- name: backup_publication many
+-- in: tenant int
+-- out: tenant int, id int, year int, run_id int, plan_hash text, snapshot_hash text, snapshot_bytes int, replaces int?
+-- out: reason text, note text, proposed_at text, proposed_by text, proposed_user int
+SELECT tenant, id, year, run_id, plan_hash, snapshot_hash, snapshot_bytes, replaces, reason, note, proposed_at,
+    proposed_by, proposed_user
+FROM publication WHERE tenant = :tenant ORDER BY id;
+
+-- name: backup_publication_part many
+-- in: tenant int
+-- out: tenant int, publication_id int, part int, bytes blob
+SELECT tenant, publication_id, part, bytes FROM publication_part WHERE tenant = :tenant ORDER BY publication_id, part;
+
+-- name: backup_publication_word many
+-- in: tenant int
+-- out: tenant int, publication_id int, published int, decision text, decided_on text?, event text, reason text, at text
+-- out: author text, user_id int
+SELECT tenant, publication_id, published, decision, decided_on, event, reason, at, author, user_id FROM publication_word
+WHERE tenant = :tenant ORDER BY publication_id;
+
+-- name: backup_plan_document many
+-- in: tenant int
+-- out: tenant int, plan_version int, document text
+SELECT tenant, plan_version, document FROM plan_document WHERE tenant = :tenant ORDER BY plan_version;

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "core/grid.h"
+#include "core/store.h"
 
 enum option {
     OPT_YEAR,
@@ -37,6 +38,10 @@ enum option {
     OPT_LISTEN,
     OPT_METRICS,
     OPT_BEHIND_PROXY,
+    OPT_DECISION,
+    OPT_DATE,
+    OPT_EVENT,
+    OPT_ROLE,
     OPTIONS
 };
 
@@ -79,6 +84,8 @@ int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t oth
 
 /* --db, else $THIDUA_DB, else thidua.db. */
 const char *cli_db(struct cli *c);
+/* Who does it: --author, else the name of the user of this machine; and the moment. */
+struct store_who cli_who(struct cli *c);
 
 /* ---- printing ---- */
 
@@ -113,9 +120,18 @@ int cmd_init(struct cli *c, struct err *e);
 int cmd_import(struct cli *c, struct err *e);
 int cmd_run(struct cli *c, struct err *e);
 int cmd_results(struct cli *c, struct err *e);
+int cmd_publish(struct cli *c, struct err *e);
 int cmd_export(struct cli *c, struct err *e);
 int cmd_backup(struct cli *c, struct err *e);
 int cmd_restore(struct cli *c, struct err *e);
+int cmd_user_invite(struct cli *c, struct err *e);
+int cmd_user_list(struct cli *c, struct err *e);
+int cmd_user_disable(struct cli *c, struct err *e);
+int cmd_user_enable(struct cli *c, struct err *e);
+int cmd_user_reset(struct cli *c, struct err *e);
+int cmd_user_revoke(struct cli *c, struct err *e);
+int cmd_audit_list(struct cli *c, struct err *e);
+int cmd_audit_verify(struct cli *c, struct err *e);
 int cmd_demo(struct cli *c, struct err *e);
 int cmd_serve(struct cli *c, struct err *e); /* in main.c: this floor does not know the web */
 int cmd_help(struct cli *c, struct err *e);

@@ -28,7 +28,7 @@ const char *cli_db(struct cli *c)
 }
 
 /* The one place that reads the clock: the moment is handed down. */
-static struct store_who who(struct cli *c)
+struct store_who cli_who(struct cli *c)
 {
     time_t now = time(NULL);
     struct tm tm;
@@ -67,7 +67,7 @@ int cmd_init(struct cli *c, struct err *e)
 {
     _store_ struct store *st = NULL;
     struct store_tenant t = {.code = c->options[OPT_TENANT], .name = c->options[OPT_NAME]};
-    struct store_who by = who(c);
+    struct store_who by = cli_who(c);
     struct plan *p;
     struct errs errs;
 
@@ -113,7 +113,7 @@ static int hash_file(const char *path, char ret_hex[static HASH_HEX], struct err
 
 static int import_plan(struct cli *c, struct store *st, struct err *e)
 {
-    struct store_who by = who(c);
+    struct store_who by = cli_who(c);
     struct plan *p;
     struct errs errs;
     int32_t from;
@@ -190,7 +190,7 @@ int cmd_import(struct cli *c, struct err *e)
     }
     struct store_import import = {.file_name = c->args[1],
                                   .hash = hex,
-                                  .who = who(c),
+                                  .who = cli_who(c),
                                   .reason = c->options[OPT_REASON] ? c->options[OPT_REASON] : ""};
     if ((r = store_put(st, p, (enum store_kind)kind, &in, &import, &n, e)) == 0)
         printf(_("Đã nạp %s: %lld mới, %lld thay đổi, %lld không đổi, %lld cũ hơn số đang dùng.\n"),
@@ -225,7 +225,7 @@ int cmd_run(struct cli *c, struct err *e)
 {
     _store_ struct store *st = NULL;
     struct loaded l = {0};
-    struct store_who by = who(c);
+    struct store_who by = cli_who(c);
     char hex[HASH_HEX];
     int64_t id;
     int r = open_store(c, &st, &l.plan, e);

@@ -25,13 +25,13 @@ const struct option_info cli_options[OPTIONS] = {
          N_("cơ sở dữ liệu: tệp SQLite hoặc postgresql://… (mặc định: $THIDUA_DB, thidua.db)")},
     [OPT_TENANT] = {"tenant", N_("MÃ"),
                     N_("cơ quan chủ trì phong trào (mặc định: cơ quan duy nhất)")},
-    [OPT_NAME] = {"name", N_("TÊN"), N_("tên cơ quan chủ trì")},
+    [OPT_NAME] = {"name", N_("TÊN"), N_("tên cơ quan chủ trì; họ tên người được mời")},
     [OPT_REASON] = {"reason", N_("LÝ-DO"), N_("vì sao nạp, đính chính")},
     [OPT_AUTHOR] = {"author", N_("NGƯỜI"), N_("người thực hiện (mặc định: tên đăng nhập)")},
     [OPT_DRY_RUN] = {"dry-run", NULL, N_("chỉ kiểm tra, không ghi")},
     [OPT_RUN] = {"run", "N", N_("lần tính số N (mặc định: lần mới nhất)")},
     [OPT_AGAINST] = {"against", N_("THƯ-MỤC"), N_("tính lại từ thư mục này và so từng byte")},
-    [OPT_FROM] = {"from", N_("NGÀY"), N_("kế hoạch có hiệu lực từ ngày này")},
+    [OPT_FROM] = {"from", N_("NGÀY"), N_("từ ngày này (kế hoạch có hiệu lực, nhật ký)")},
     [OPT_MAN] = {"man", NULL, N_("in trang hướng dẫn dạng man")},
     [OPT_QUIET] = {"quiet", NULL, N_("không hiện tiến độ")},
     [OPT_LISTEN] = {"listen", N_("ĐỊA-CHỈ"),
@@ -41,6 +41,15 @@ const struct option_info cli_options[OPTIONS] = {
                      N_("nơi xem số đo /metrics, ví dụ 127.0.0.1:8030 (mặc định: không mở)")},
     [OPT_BEHIND_PROXY] = {"behind-proxy", NULL,
                           N_("phía trước đã có proxy (nginx), cho lắng nghe địa chỉ ngoài máy")},
+    [OPT_DECISION] = {"decision", N_("SỐ"), N_("số quyết định công bố")},
+    [OPT_DATE] = {"date", N_("NGÀY"), N_("ngày quyết định công bố")},
+    [OPT_EVENT] =
+        {"event", "ID",
+         N_("việc công bố này là sự kiện nào của kế hoạch (mặc định: sự kiện duy nhất làm "
+            "mốc tính thời hạn)")},
+    [OPT_ROLE] = {"role", N_("VAI-TRÒ"),
+                  N_("clerk, head (cần --unit), appraiser, secretary, member, chair, media, "
+                     "auditor, admin")},
 };
 
 const struct command cli_commands[] = {
@@ -86,6 +95,14 @@ const struct command cli_commands[] = {
      N_("tính và lưu gói kết quả vào cơ sở dữ liệu"), NULL, cmd_run},
     {"results", NULL, "", 0, 0, OUTPUT | O(DB) | O(TENANT) | O(YEAR) | O(JOBS),
      N_("bảng xếp hạng tính từ số liệu hiện có trong cơ sở dữ liệu"), NULL, cmd_results},
+    {"publish", NULL, "", 0, 0,
+     O(DB) | O(TENANT) | O(YEAR) | O(DECISION) | O(DATE) | O(REASON) | O(EVENT) | O(AUTHOR) |
+         O(JOBS),
+     N_("công bố kết quả một năm theo quyết định, hoặc đính chính lần công bố trước"),
+     N_("Tính từ số liệu hiện có, niêm phong kết quả cùng toàn bộ đầu vào; trang công khai hiện "
+        "ngay. "
+        "Năm đã công bố thì phải có --reason: lần này là đính chính, lần trước vẫn giữ."),
+     cmd_publish},
     {"export", NULL, "", 0, 0, O(OUT) | O(DB) | O(TENANT) | O(RUN), N_("lấy gói kết quả đã lưu"),
      NULL, cmd_export},
     {"backup", NULL, N_("TỆP"), 1, 1, O(DB),
@@ -95,9 +112,29 @@ const struct command cli_commands[] = {
     {"serve", NULL, N_("[THƯ-MỤC…]"), 0, CLI_MAX_ARGS,
      O(DB) | O(TENANT) | O(LISTEN) | O(METRICS) | O(BEHIND_PROXY) | O(JOBS),
      N_("mở trang công khai: bảng xếp hạng, phiếu điểm, kết luận, dữ liệu mở"),
-     N_("Không có THƯ-MỤC thì lấy từ cơ sở dữ liệu kết quả của lần tính mới nhất. Dừng êm khi nhận "
+     N_("Không có THƯ-MỤC thì lấy từ cơ sở dữ liệu: người ngoài chỉ thấy những gì đã công bố. Dừng "
+        "êm khi nhận "
         "SIGTERM hoặc Ctrl+C."),
      cmd_serve},
+    {"user", "invite", N_("TÊN-ĐĂNG-NHẬP"), 1, 1,
+     O(DB) | O(TENANT) | O(NAME) | O(ROLE) | O(UNIT) | O(AUTHOR),
+     N_("mời một người, in địa chỉ để họ đặt mật khẩu (dùng một lần, 7 ngày)"), NULL,
+     cmd_user_invite},
+    {"user", "list", "", 0, 0, OUTPUT | O(DB) | O(TENANT),
+     N_("tài khoản, vai trò, lần đăng nhập gần nhất"), NULL, cmd_user_list},
+    {"user", "disable", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
+     N_("khóa tài khoản, đóng mọi phiên"), NULL, cmd_user_disable},
+    {"user", "enable", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
+     N_("mở lại tài khoản đã khóa"), NULL, cmd_user_enable},
+    {"user", "reset", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
+     N_("bỏ mật khẩu và lớp xác thực thứ hai, in địa chỉ để đặt lại"), NULL, cmd_user_reset},
+    {"user", "revoke", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(AUTHOR),
+     N_("đóng mọi phiên đăng nhập của tài khoản"), NULL, cmd_user_revoke},
+    {"audit", "list", N_("[TỪ…]"), 0, CLI_MAX_ARGS, OUTPUT | O(DB) | O(TENANT) | O(FROM),
+     N_("nhật ký, mới nhất trước; chỉ những dòng có đủ các TỪ"), NULL, cmd_audit_list},
+    {"audit", "verify", N_("[SỐ:MÃ]"), 0, 1, O(DB) | O(TENANT),
+     N_("kiểm tra nhật ký không bị sửa, chèn, xóa; so với dấu đã ghi lại trước đây"), NULL,
+     cmd_audit_verify},
     {"demo", NULL, N_("[THƯ-MỤC]"), 0, 1, O(OUT) | O(QUIET),
      N_("chạy các ví dụ và chỉ chỗ xem kết quả"), NULL, cmd_demo},
     {"help", NULL, N_("[LỆNH]"), 0, 2, O(MAN), N_("hướng dẫn"), NULL, cmd_help},

@@ -39,6 +39,10 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"round_deadline", SQL_backup_round_deadline, SQL_restore_round_deadline, true},
     {"round_exception", SQL_backup_round_exception, SQL_restore_round_exception, true},
     {"task", SQL_backup_task, SQL_task_put, true},
+    {"publication", SQL_backup_publication, SQL_publication_add, true},
+    {"publication_part", SQL_backup_publication_part, SQL_publication_part_put, true},
+    {"publication_word", SQL_backup_publication_word, SQL_publication_word_add, true},
+    {"plan_document", SQL_backup_plan_document, SQL_plan_document_add, true},
     {"api_answer", SQL_backup_api_answer, SQL_restore_api_answer, true},
 };
 

@@ -37,5 +37,9 @@ void grid_init(struct grid *g, struct arena *a, const char *title,
 /* A new row of empty texts, to be filled by index. */
 const char **grid_row(struct grid *g);
 void grid_note(struct grid *g, const char *note);
+/* The row's cell under the column with this key; a CHECK fails when there is no such column. */
+const char *grid_cell(const struct grid *g, const char *const *row, const char *key);
+/* With texts of its own in the arena; the columns stay shared. */
+void grid_copy(struct grid *to, struct arena *a, const struct grid *from);
 
 #endif

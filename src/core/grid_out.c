@@ -119,8 +119,9 @@ static void put_cell(struct xlsx_out *o, enum grid_kind kind, const char *s)
 
 int grid_write_xlsx(const struct grid *g, const char *path, struct err *e)
 {
+    _arena_ struct arena *a = arena_new(); /* g's may belong to many readers */
     struct xlsx_column columns[GRID_MAX_COLUMNS];
-    const char **titles = ARENA_ARRAY(g->arena, const char *, g->n_notes + 1);
+    const char **titles = ARENA_ARRAY(a, const char *, g->n_notes + 1);
     struct xlsx_table t = {.titles = titles,
                            .n_titles = g->n_notes + 1,
                            .columns = columns,

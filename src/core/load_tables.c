@@ -180,7 +180,8 @@ enum {
     F_EVIDENCE,
     F_AUTHOR,
     F_RECORDED,
-    F_NOTE
+    F_NOTE,
+    F_SUPERSEDED
 };
 static const struct column fact_columns[] = {
     [F_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
@@ -196,6 +197,7 @@ static const struct column fact_columns[] = {
     [F_AUTHOR] = {"author", {"người nhập"}, false},
     [F_RECORDED] = {"recorded", {"ngày nhập"}, false},
     [F_NOTE] = {"note", {"ghi chú", "lý do"}, false},
+    [F_SUPERSEDED] = {"superseded", {"đã thay thế"}, false},
 };
 
 /* Points awarded outside and levels must lie in what some scheme describes. */
@@ -411,8 +413,9 @@ static void fact_row(struct loader *l)
 {
     struct fact f = {.row = (uint32_t)l->row.line};
     const char *unit;
-    bool ok = load_required(l, F_UNIT, &unit) & load_year(l, F_YEAR, &f.year) &
-              load_date(l, F_RECORDED, &f.recorded);
+    bool superseded, ok = load_required(l, F_UNIT, &unit) & load_year(l, F_YEAR, &f.year) &
+                          load_date(l, F_RECORDED, &f.recorded) &
+                          load_bool(l, F_SUPERSEDED, false, &superseded);
     uint32_t i = indicator_of(l);
 
     if (!ok || i == NO_INDEX)
@@ -422,7 +425,12 @@ static void fact_row(struct loader *l)
     if (f.unit == NO_INDEX || !fact_state(l, &f))
         return;
     f.origin = origin_of(l);
-    *vec_push(&l->in->facts) = f;
+    if (superseded) { /* the file says so itself: nothing to find out by days (refuse_doubles) */
+        f.row = 0;
+        *vec_push(&l->in->superseded) = f;
+    } else {
+        *vec_push(&l->in->facts) = f;
+    }
 }
 
 /* ---- attestations ---- */
@@ -597,6 +605,8 @@ static void refuse_doubles(const struct inputs *in, const struct plan *p, struct
 {
     for (size_t i = 0; i < in->superseded.n; i++) {
         const struct fact *f = &in->superseded.at[i];
+        if (!f->row)
+            continue;
         const struct fact *next = i + 1 < in->superseded.n && same_key(f, f + 1)
                                       ? f + 1
                                       : inputs_fact(in, f->unit, f->indicator, f->year);

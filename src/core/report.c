@@ -1,5 +1,5 @@
 /* See report.h.  Turns results into rows; decides nothing. */
-#include "core/report.h"
+#include "core/report_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,21 +13,6 @@
 #include "engine/plan_diff.h"
 #include "engine/rank.h"
 #include "engine/say.h"
-
-static const char *int_text(struct arena *a, int64_t v)
-{
-    return arena_printf(a, "%lld", (long long)v);
-}
-
-static const char *subject_code(const struct run *r, uint32_t unit, uint32_t person)
-{
-    return person != NO_INDEX ? r->inputs->people.at[person].code : r->inputs->units.at[unit].code;
-}
-
-static const char *subject_name(const struct run *r, uint32_t unit, uint32_t person)
-{
-    return person != NO_INDEX ? r->inputs->people.at[person].name : r->inputs->units.at[unit].name;
-}
 
 /* "minh họa: số liệu, bộ tiêu chí"; "" when nothing is made up. */
 static const char *label_short(struct arena *a, const struct run *r)
@@ -743,141 +728,6 @@ void report_robustness(struct grid *g, struct arena *a, const struct run *r,
         row[2] = r->inputs->units.at[k->units[i]].name;
         row[3] = int_text(a, b->best[i]);
         row[4] = int_text(a, b->worst[i]);
-    }
-}
-
-/* ---- comparing two plans ---- */
-
-enum { C_YEAR, C_WHAT, C_CODE, C_NAME, C_FIELD, C_BEFORE, C_AFTER };
-static const struct grid_column compare_columns[] = {
-    [C_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
-    [C_WHAT] = {"what", N_("Kết quả"), GRID_TEXT},
-    [C_CODE] = {"code", N_("Mã"), GRID_TEXT},
-    [C_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
-    [C_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
-    [C_BEFORE] = {"before", N_("Trước"), GRID_TEXT},
-    [C_AFTER] = {"after", N_("Sau"), GRID_TEXT},
-};
-
-void report_compare_init(struct grid *g, struct arena *a)
-{
-    grid_init(g, a, _("Khác nhau khi áp dụng kế hoạch khác"), compare_columns,
-              ARRAY_SIZE(compare_columns));
-}
-
-static void differs(struct grid *g, int year, const char *what, const char *code, const char *name,
-                    const char *field, const char *before, const char *after)
-{
-    const char **row;
-
-    if (str_eq(before, after))
-        return;
-    row = grid_row(g);
-    row[C_YEAR] = int_text(g->arena, year);
-    row[C_WHAT] = what;
-    row[C_CODE] = code;
-    row[C_NAME] = name;
-    row[C_FIELD] = field;
-    row[C_BEFORE] = before;
-    row[C_AFTER] = after;
-}
-
-/* The ranking of the other run with the same index and group, by their ids. */
-static const struct ranking *counterpart(const struct run *r, const struct ranking *k,
-                                         const struct run *other)
-{
-    uint32_t index = plan_find_index(other->plan, r->plan->indexes[k->scheme->index].id);
-    uint32_t group = plan_find_group(other->plan, r->plan->groups[k->group].item.id);
-
-    if (index == NO_INDEX || group == NO_INDEX)
-        return NULL;
-    return run_ranking(other, index, group, k->year);
-}
-
-static const char *rank_cell(struct arena *a, const struct standing *st)
-{
-    return st && st->ranked ? int_text(a, st->rank) : "—";
-}
-
-static const char *class_cell(const struct ranking *k, const struct standing *st)
-{
-    return st && st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "—";
-}
-
-static void compare_ranking(struct grid *g, const struct run *before, const struct ranking *k,
-                            const struct run *after)
-{
-    const struct ranking *o = counterpart(before, k, after);
-    struct arena *a = g->arena;
-
-    for (size_t i = 0; i < k->n_units; i++) {
-        const struct unit *u = &before->inputs->units.at[k->units[i]];
-        const struct standing *x = &k->standings[i];
-        const struct standing *y = o ? ranking_of(o, k->units[i]) : NULL;
-        const char *what = k->scheme->item.title;
-        differs(g, k->year, what, u->code, u->name, _("hạng"), rank_cell(a, x), rank_cell(a, y));
-        differs(g, k->year, what, u->code, u->name, _("xếp loại"), class_cell(k, x),
-                o ? class_cell(o, y) : "—");
-    }
-}
-
-void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
-                        const struct run *after, const struct year_result *ya)
-{
-    for (size_t i = 0; i < yb->n_rankings; i++)
-        compare_ranking(g, before, &yb->rankings[i], after);
-    for (size_t i = 0; i < yb->n_verdicts; i++) {
-        const struct verdict_result *v = &yb->verdicts[i];
-        const struct item *w = &before->plan->awards[v->award].item;
-        uint32_t other = plan_find_award(after->plan, w->id);
-        const struct verdict_result *o =
-            other == NO_INDEX ? NULL : year_verdict(ya, other, v->unit, v->person);
-        differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
-                subject_name(before, v->unit, v->person), _("kết luận"),
-                verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
-    }
-}
-
-/* ---- two plans ---- */
-
-enum { D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
-static const struct grid_column diff_columns[] = {
-    [D_SECTION] = {"section", N_("Mục"), GRID_TEXT},
-    [D_ID] = {"id", N_("Mã"), GRID_TEXT},
-    [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
-    [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
-    [D_TO] = {"to", N_("Sau"), GRID_TEXT},
-    [D_LINE_FROM] = {"line-from", N_("Dòng cũ"), GRID_NUMBER},
-    [D_LINE_TO] = {"line-to", N_("Dòng mới"), GRID_NUMBER},
-};
-
-static const char *diff_field(const struct plan_change *k)
-{
-    if (k->field[0])
-        return k->field;
-    return k->kind == CHANGE_ADDED     ? _("thêm")
-           : k->kind == CHANGE_REMOVED ? _("bỏ")
-           : k->kind == CHANGE_ORDER   ? _("thứ tự")
-                                       : "";
-}
-
-void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
-                      const struct plan *after)
-{
-    struct plan_change *list;
-    size_t n = plan_diff(a, before, after, &list);
-
-    grid_init(g, a, arena_printf(a, _("Kế hoạch %s: %zu thay đổi"), after->number, n), diff_columns,
-              ARRAY_SIZE(diff_columns));
-    for (size_t i = 0; i < n; i++) {
-        const char **row = grid_row(g);
-        row[D_SECTION] = list[i].section;
-        row[D_ID] = list[i].id;
-        row[D_FIELD] = diff_field(&list[i]);
-        row[D_FROM] = list[i].from;
-        row[D_TO] = list[i].to;
-        row[D_LINE_FROM] = list[i].line_from ? int_text(a, list[i].line_from) : "";
-        row[D_LINE_TO] = list[i].line_to ? int_text(a, list[i].line_to) : "";
     }
 }
 

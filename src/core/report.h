@@ -39,6 +39,11 @@ void report_robustness(struct grid *g, struct arena *a, const struct run *r,
 void report_compare_init(struct grid *g, struct arena *a);
 void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
                         const struct run *after, const struct year_result *ya);
+/* Whose score, place, class or verdict differs between two results of one year, each from inputs and a plan of its own: units
+ * and persons are the same when code and first day are.  persons: verdicts on persons too, which the public does not see. */
+void report_correction(struct grid *g, struct arena *a, const struct run *before,
+                       const struct year_result *yb, const struct run *after,
+                       const struct year_result *ya, bool persons);
 /* For rankings whose source printed a total: recomputed beside published, and the places under each tie rule.
  * notable: only rows that are tied or whose two totals differ. */
 void report_published_init(struct grid *g, struct arena *a);

@@ -57,21 +57,76 @@ void secret_derive(const char *secret, const char *purpose, char ret[static SECR
 /* ---- which passwords ---- */
 
 /* What is tried first, here and everywhere, without the digits and marks that people put around it. */
-static const char *const common[] = {
-    "password",      "passwordpassword", "passw",        "pass",          "matkhau",
-    "matkhaumoi",    "matkhaumacdinh",   "qwerty",       "qwertyuiop",    "qwertyuiopasdfghjkl",
-    "asdfghjkl",     "zxcvbnm",          "qwertyqwerty", "qazwsxedc",     "qazwsxedcrfv",
-    "admin",         "administrator",    "adminadmin",   "quantri",       "quantrivien",
-    "quantrihethong", "iloveyou",        "anhyeuem",     "emyeuanh",      "toiyeuvietnam",
-    "vietnam",       "vietnamvodich",    "welcome",      "letmein",       "letmeinletmein",
-    "changeme",      "default",          "sunshine",     "princess",      "football",
-    "monkey",        "dragon",           "abc",          "abcd",          "abcdef",
-    "abcdefgh",      "abcdefghijkl",     "abcabcabcabc", "xinchao",       "xinchaovietnam",
-    "thidua",        "thiduakhenthuong", "caicach",      "caicachhanhchinh", "cchc",
-    "hanhchinh",     "ubnd",             "uybannhandan", "quangngai",     "gialai",
-    "hanoi",         "hochiminh",        "saigon",       "danang",        "khongbiet",
-    "khongcomatkhau", "test",            "testtest",     "demo",          "user",
-    "guest",         "login",            "superman",     "trustno",       "correcthorsebatterystaple"};
+static const char *const common[] = {"password",
+                                     "passwordpassword",
+                                     "passw",
+                                     "pass",
+                                     "matkhau",
+                                     "matkhaumoi",
+                                     "matkhaumacdinh",
+                                     "qwerty",
+                                     "qwertyuiop",
+                                     "qwertyuiopasdfghjkl",
+                                     "asdfghjkl",
+                                     "zxcvbnm",
+                                     "qwertyqwerty",
+                                     "qazwsxedc",
+                                     "qazwsxedcrfv",
+                                     "admin",
+                                     "administrator",
+                                     "adminadmin",
+                                     "quantri",
+                                     "quantrivien",
+                                     "quantrihethong",
+                                     "iloveyou",
+                                     "anhyeuem",
+                                     "emyeuanh",
+                                     "toiyeuvietnam",
+                                     "vietnam",
+                                     "vietnamvodich",
+                                     "welcome",
+                                     "letmein",
+                                     "letmeinletmein",
+                                     "changeme",
+                                     "default",
+                                     "sunshine",
+                                     "princess",
+                                     "football",
+                                     "monkey",
+                                     "dragon",
+                                     "abc",
+                                     "abcd",
+                                     "abcdef",
+                                     "abcdefgh",
+                                     "abcdefghijkl",
+                                     "abcabcabcabc",
+                                     "xinchao",
+                                     "xinchaovietnam",
+                                     "thidua",
+                                     "thiduakhenthuong",
+                                     "caicach",
+                                     "caicachhanhchinh",
+                                     "cchc",
+                                     "hanhchinh",
+                                     "ubnd",
+                                     "uybannhandan",
+                                     "quangngai",
+                                     "gialai",
+                                     "hanoi",
+                                     "hochiminh",
+                                     "saigon",
+                                     "danang",
+                                     "khongbiet",
+                                     "khongcomatkhau",
+                                     "test",
+                                     "testtest",
+                                     "demo",
+                                     "user",
+                                     "guest",
+                                     "login",
+                                     "superman",
+                                     "trustno",
+                                     "correcthorsebatterystaple"};
 
 /* The letters alone, without accents and in lower case. */
 static char *letters_of(struct arena *a, const char *s)
@@ -117,7 +172,8 @@ static bool is_common(struct arena *a, const char *password, const char *login)
 int password_check(const char *password, const char *login, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    const char *hint = _("Gợi ý: ghép bốn, năm từ không liên quan; dấu và khoảng trắng đều dùng được.");
+    const char *hint =
+        _("Gợi ý: ghép bốn, năm từ không liên quan; dấu và khoảng trắng đều dùng được.");
 
     if (!utf8_valid(password, strlen(password)) || strlen(password) > 4 * PASSWORD_MAX ||
         utf8_count(password) > PASSWORD_MAX)

@@ -89,8 +89,7 @@ static int count_attempt(struct store *st, const struct store_who *who, const ch
     return r;
 }
 
-int session_attempt(struct store *st, const struct store_who *who, const char *login,
-                    struct err *e)
+int session_attempt(struct store *st, const struct store_who *who, const char *login, struct err *e)
 {
     int r = db_begin(st->db, DB_WRITE, st->tenant, e);
 
@@ -180,11 +179,11 @@ static int note_failure(struct store *st, const struct store_who *who, const cha
 
     nobody.author = "";
     nobody.user_id = 0;
-    return r < 0 ? r
-                 : user_finish(st,
-                               user_audit(st, &nobody, "user.sign-in-failed", login, NULL, what,
-                                          NULL, e),
-                               e);
+    return r < 0
+               ? r
+               : user_finish(
+                     st, user_audit(st, &nobody, "user.sign-in-failed", login, NULL, what, NULL, e),
+                     e);
 }
 
 static int open_it(struct store *st, const struct store_who *who, const char *verified,
@@ -307,8 +306,8 @@ static int check_code(struct store *st, const struct store_who *who, const char 
     return 1;
 }
 
-int session_code(struct store *st, const struct store_who *who, const char *token,
-                 const char *code, char ret_token[static SECRET_SIZE], struct err *e)
+int session_code(struct store *st, const struct store_who *who, const char *token, const char *code,
+                 char ret_token[static SECRET_SIZE], struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_session_get s;
@@ -329,8 +328,9 @@ int session_code(struct store *st, const struct store_who *who, const char *toke
         r = note_failure(st, who, s.login, "code", e);
         return r < 0 ? r
                      : (err_set(e, ERR_DENIED, "%s", _("mã không đúng hoặc đã dùng")),
-                        err_hint(e, "%s", _("Chờ mã mới trên ứng dụng (30 giây một mã), hoặc dùng "
-                                            "một mã khôi phục.")));
+                        err_hint(e, "%s",
+                                 _("Chờ mã mới trên ứng dụng (30 giây một mã), hoặc dùng "
+                                   "một mã khôi phục.")));
     }
     memcpy(ret_token, x.token, SECRET_SIZE);
     return 0;
@@ -420,8 +420,8 @@ int session_sign_out(struct store *st, const struct store_who *who, const char *
     return r < 0 ? r : user_finish(st, sign_out(st, who, hash, e), e);
 }
 
-int session_renew(struct store *st, const char *token, bool totp, char ret_token[static SECRET_SIZE],
-                  struct err *e)
+int session_renew(struct store *st, const char *token, bool totp,
+                  char ret_token[static SECRET_SIZE], struct err *e)
 {
     char hash[HASH_HEX], new_hash[HASH_HEX], made[SECRET_SIZE];
 
@@ -456,8 +456,8 @@ int session_list(struct store *st, int64_t user_id, const char *at, struct arena
     return 0;
 }
 
-static int end_sessions(struct store *st, const struct store_who *who, int64_t user_id, const char *id,
-                  const char *keep, struct err *e)
+static int end_sessions(struct store *st, const struct store_who *who, int64_t user_id,
+                        const char *id, const char *keep, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_account_get u;
@@ -471,7 +471,10 @@ static int end_sessions(struct store *st, const struct store_who *who, int64_t u
         return err_set(e, ERR_MISSING, "%s", _("phiên này không còn"));
     if (r >= 0)
         r = user_audit(st, who, "user.revoke", u.login, NULL,
-                       id ? arena_strndup(a, id, 8) : keep ? "others" : "all", NULL, e);
+                       id     ? arena_strndup(a, id, 8)
+                       : keep ? "others"
+                              : "all",
+                       NULL, e);
     return r;
 }
 

@@ -24,8 +24,8 @@ int session_sign_in(struct store *st, const struct store_who *who, const char *l
                     bool *ret_code, struct err *e);
 /* A code of the application, or one of the recovery codes, which is then used up.  ret_token: the session's; the one of
  * before is void.  ERR_MISSING when that has run out. */
-int session_code(struct store *st, const struct store_who *who, const char *token,
-                 const char *code, char ret_token[static SECRET_SIZE], struct err *e);
+int session_code(struct store *st, const struct store_who *who, const char *token, const char *code,
+                 char ret_token[static SECRET_SIZE], struct err *e);
 
 struct session_found {
     struct perm_who who;
@@ -41,8 +41,8 @@ int session_waits(struct store *st, const char *token, const char *at, struct er
 int session_sign_out(struct store *st, const struct store_who *who, const char *token,
                      struct err *e);
 /* Another token for the same session, with the second factor given; after its confirmation. */
-int session_renew(struct store *st, const char *token, bool totp, char ret_token[static SECRET_SIZE],
-                  struct err *e);
+int session_renew(struct store *st, const char *token, bool totp,
+                  char ret_token[static SECRET_SIZE], struct err *e);
 
 struct session_row {
     const char *id, *made_at, *seen_at, *from_where, *agent;

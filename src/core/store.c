@@ -171,8 +171,8 @@ int store_tenants(const char *url, struct arena *a, struct store_tenant **ret, s
 
 /* ---- plans ---- */
 
-static int add_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
-                    const struct store_who *who, struct err *e)
+int store_put_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
+                   const struct store_who *who, int64_t *ret_version, struct err *e)
 {
     struct sql_plan_next next;
     int r = sql_plan_next(st->db, st->tenant, &next, e);
@@ -187,6 +187,7 @@ static int add_plan(struct store *st, const struct plan *plan, int32_t in_force_
                                        .in_force_from = date_iso(st->arena, in_force_from),
                                        .added_at = who->at,
                                        .added_by = who->author};
+    *ret_version = next.id;
     return sql_plan_add(st->db, &in, e);
 }
 
@@ -205,6 +206,7 @@ static int init_tenant(struct store *st, const struct store_tenant *tenant, cons
 {
     struct sql_tenant_by_code found;
     struct sql_tenant_next next;
+    int64_t version;
     int r = sql_tenant_by_code(st->db, tenant->code, st->arena, &found, e);
 
     if (r == 1) {
@@ -221,7 +223,7 @@ static int init_tenant(struct store *st, const struct store_tenant *tenant, cons
                                     .name = arena_strdup(st->arena, tenant->name),
                                     .id = next.id};
     r = sql_tenant_add(st->db, next.id, tenant->code, tenant->name, who->at, e);
-    return r < 0 ? r : add_plan(st, plan, plan_begins(plan), who, e);
+    return r < 0 ? r : store_put_plan(st, plan, plan_begins(plan), who, &version, e);
 }
 
 int store_init(const char *url, const struct store_tenant *tenant, const struct plan *plan,
@@ -244,7 +246,7 @@ int store_init(const char *url, const struct store_tenant *tenant, const struct 
 }
 
 /* The same text twice would be two names for one thing. */
-static int refuse_same_plan(struct store *st, const struct plan *plan, struct err *e)
+int store_refuse_same_plan(struct store *st, const struct plan *plan, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_plan_list row;
@@ -260,13 +262,14 @@ static int refuse_same_plan(struct store *st, const struct plan *plan, struct er
 int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
                    const struct store_who *who, struct err *e)
 {
+    int64_t version;
     int r = db_begin(st->db, DB_WRITE, st->tenant, e);
 
     if (r < 0)
         return r;
-    r = refuse_same_plan(st, plan, e);
+    r = store_refuse_same_plan(st, plan, e);
     if (r == 0)
-        r = add_plan(st, plan, in_force_from, who, e);
+        r = store_put_plan(st, plan, in_force_from, who, &version, e);
     if (r == 0)
         return db_commit(st->db, e);
     db_rollback(st->db);
@@ -384,8 +387,8 @@ static int put_package(struct store *st, int64_t id, FILE *package, int64_t *ret
     return r < 0 ? r : sql_package_put_end(st->db, e);
 }
 
-static int save_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
-                    struct err *e)
+int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
+                  struct err *e)
 {
     struct sql_run_next next;
     struct sql_run_add_in in = {.tenant = st->tenant,
@@ -412,7 +415,7 @@ int store_save_run(struct store *st, const struct store_run *run, FILE *package,
 
     if (r < 0)
         return r;
-    r = save_run(st, run, package, &id, e);
+    r = store_put_run(st, run, package, &id, e);
     if (r == 0)
         r = db_commit(st->db, e);
     else

@@ -47,4 +47,12 @@ struct subject_memo {
 uint32_t store_find_subject(struct subject_memo *m, const struct map *map, struct arena *scratch,
                             const char *code, const char *from);
 
+/* store_add_plan() inside an open write transaction, in two steps. */
+int store_refuse_same_plan(struct store *st, const struct plan *plan, struct err *e);
+int store_put_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
+                   const struct store_who *who, int64_t *ret_version, struct err *e);
+/* store_save_run() inside an open write transaction. */
+int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
+                  struct err *e);
+
 #endif

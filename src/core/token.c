@@ -102,14 +102,14 @@ static int add(struct store *st, const struct store_who *who, const struct token
                                         .unit_from = from,
                                         .made_at = who->at,
                                         .made_by = who->author,
-                                        .expires_at = moment_after(a, who->at, (int64_t)days * DAY)};
+                                        .expires_at =
+                                            moment_after(a, who->at, (int64_t)days * DAY)};
     *ret_id = next.id;
     if ((r = sql_token_add(st->db, &in, e)) < 0)
         return r;
-    return token_audit(st, who, "token.add", next.id,
-                       arena_printf(a, "%s: %s %s, %s", t->name, in.scopes, in.unit_code,
-                                    in.expires_at),
-                       e);
+    return token_audit(
+        st, who, "token.add", next.id,
+        arena_printf(a, "%s: %s %s, %s", t->name, in.scopes, in.unit_code, in.expires_at), e);
 }
 
 static int may(const struct user_by *by, struct err *e)
@@ -163,8 +163,7 @@ int token_revoke(struct store *st, const struct user_by *by, int64_t id, struct 
 
 /* ---- asking ---- */
 
-int token_list(struct store *st, struct arena *a, struct token **ret, size_t *ret_n,
-               struct err *e)
+int token_list(struct store *st, struct arena *a, struct token **ret, size_t *ret_n, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     VEC(struct token) list = {0};
@@ -172,18 +171,18 @@ int token_list(struct store *st, struct arena *a, struct token **ret, size_t *re
     int r = sql_token_list(st->db, st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_token_list_next(&c, &row, e)) == 1)
-        *vec_push_in(a, &list) = (struct token){
-            .id = row.id,
-            .name = arena_strdup(a, row.name),
-            .scopes = token_scopes(row.scopes),
-            .of_unit = row.unit_code[0],
-            .unit = {.unit_code = arena_strdup(a, row.unit_code),
-                     .unit_from = row.unit_from[0] ? store_date(row.unit_from) : 0},
-            .made_at = arena_strdup(a, row.made_at),
-            .made_by = arena_strdup(a, row.made_by),
-            .expires_at = arena_strdup(a, row.expires_at),
-            .revoked_at = arena_strdup(a, text_or_empty(row.revoked_at)),
-            .used_at = arena_strdup(a, text_or_empty(row.used_at))};
+        *vec_push_in(a, &list) =
+            (struct token){.id = row.id,
+                           .name = arena_strdup(a, row.name),
+                           .scopes = token_scopes(row.scopes),
+                           .of_unit = row.unit_code[0],
+                           .unit = {.unit_code = arena_strdup(a, row.unit_code),
+                                    .unit_from = row.unit_from[0] ? store_date(row.unit_from) : 0},
+                           .made_at = arena_strdup(a, row.made_at),
+                           .made_by = arena_strdup(a, row.made_by),
+                           .expires_at = arena_strdup(a, row.expires_at),
+                           .revoked_at = arena_strdup(a, text_or_empty(row.revoked_at)),
+                           .used_at = arena_strdup(a, text_or_empty(row.used_at))};
     if (r < 0)
         return r;
     *ret = list.at;

@@ -10,7 +10,11 @@ const char *token_scope_title(enum token_scope s); /* for people */
 /* Bits 1 << enum token_scope of words with blanks or commas between; 0 when one is none. */
 unsigned token_scopes(const char *words);
 
-enum { TOKEN_PREFIX_CHARS = 7, TOKEN_SIZE = TOKEN_PREFIX_CHARS + SECRET_SIZE, TOKEN_MAX_DAYS = 730 };
+enum {
+    TOKEN_PREFIX_CHARS = 7,
+    TOKEN_SIZE = TOKEN_PREFIX_CHARS + SECRET_SIZE,
+    TOKEN_MAX_DAYS = 730
+};
 
 struct token {
     int64_t id;
@@ -26,8 +30,7 @@ int token_add(struct store *st, const struct user_by *by, const struct token *t,
               char ret[static TOKEN_SIZE], int64_t *ret_id, struct err *e);
 int token_revoke(struct store *st, const struct user_by *by, int64_t id, struct err *e);
 /* Newest first, also those that ended. */
-int token_list(struct store *st, struct arena *a, struct token **ret, size_t *ret_n,
-               struct err *e);
+int token_list(struct store *st, struct arena *a, struct token **ret, size_t *ret_n, struct err *e);
 /* 1 with *ret, 0 when it is none, has run out or was revoked.  Notes that it was used, at most once a minute. */
 int token_find(struct store *st, const char *token, const char *at, struct arena *a,
                struct token *ret, struct err *e);

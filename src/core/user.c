@@ -20,9 +20,8 @@ int user_finish(struct store *st, int r, struct err *e)
     return r;
 }
 
-int user_audit(struct store *st, const struct store_who *who, const char *action,
-               const char *login, const char *before, const char *after, const char *why,
-               struct err *e)
+int user_audit(struct store *st, const struct store_who *who, const char *action, const char *login,
+               const char *before, const char *after, const char *why, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     const struct audit_entry x = {.action = action,
@@ -225,8 +224,7 @@ int user_grants(struct store *st, int64_t id, struct arena *a, struct user_grant
     return 0;
 }
 
-int user_unit(struct store *st, const char *code, struct arena *a, struct grant *ret,
-              struct err *e)
+int user_unit(struct store *st, const char *code, struct arena *a, struct grant *ret, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_unit_lives row;
@@ -272,7 +270,8 @@ static int check_grant(struct store *st, const struct grant *g, struct err *e)
     int r;
 
     if (!role_of_unit(g->role) && g->unit_code[0])
-        return err_set(e, ERR_INPUT, _("vai trò “%s” không gắn với đơn vị nào"), role_title(g->role));
+        return err_set(e, ERR_INPUT, _("vai trò “%s” không gắn với đơn vị nào"),
+                       role_title(g->role));
     if (!role_of_unit(g->role))
         return 0;
     if (!g->unit_code[0])
@@ -331,8 +330,9 @@ static int put_grant(struct store *st, const struct store_who *who, int64_t id,
     if (r < 0)
         return r;
     if (given == (r == 1 && was.given))
-        return err_set(e, ERR_CONFLICT, given ? _("tài khoản đã có vai trò “%s” này")
-                                              : _("tài khoản không có vai trò “%s” này"),
+        return err_set(e, ERR_CONFLICT,
+                       given ? _("tài khoản đã có vai trò “%s” này")
+                             : _("tài khoản không có vai trò “%s” này"),
                        role_title(g->role));
     const struct sql_grant_add_in in = {.tenant = st->tenant,
                                         .account = id,
@@ -493,8 +493,8 @@ static int reset(struct store *st, const struct user_by *by, const struct user *
     if (r >= 0)
         r = put_invitation(st, &by->who, u->id, token, e);
     if (r >= 0)
-        r = user_audit(st, &by->who, "user.reset", u->login, NULL,
-                       drop_totp ? "totp" : NULL, why, e);
+        r = user_audit(st, &by->who, "user.reset", u->login, NULL, drop_totp ? "totp" : NULL, why,
+                       e);
     return r;
 }
 
@@ -543,8 +543,8 @@ static int disable(struct store *st, const struct user_by *by, int64_t id, bool 
     int r = user_row(st, id, a, &row, e);
 
     if (r == 0 && (row.disabled != 0) == disabled)
-        return err_set(e, ERR_CONFLICT, disabled ? _("tài khoản “%s” đã khóa rồi")
-                                                 : _("tài khoản “%s” đang mở"),
+        return err_set(e, ERR_CONFLICT,
+                       disabled ? _("tài khoản “%s” đã khóa rồi") : _("tài khoản “%s” đang mở"),
                        row.login);
     if (r < 0 || (r = admins(st, &before, e)) < 0 ||
         (r = sql_account_disable(st->db, st->tenant, id, disabled, e)) < 0 ||

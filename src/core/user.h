@@ -22,10 +22,10 @@ struct user_by {
 
 struct user {
     int64_t id;
-    const char *login, *name, *lang; /* lang: "vi" or "en" */
+    const char *login, *name, *lang;    /* lang: "vi" or "en" */
     const char *made_at, *signed_in_at; /* "" = never */
     bool disabled, has_password, has_totp;
-    struct grant *grants; /* in force */
+    struct grant *grants;    /* in force */
     const char **unit_names; /* of the grants; "" where there is none */
     size_t n_grants;
 };

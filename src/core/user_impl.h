@@ -9,9 +9,8 @@
 /* Ends the transaction: commits on 0, else rolls back; returns r or what the commit said. */
 int user_finish(struct store *st, int r, struct err *e);
 /* A row of the diary about the account of that login. */
-int user_audit(struct store *st, const struct store_who *who, const char *action,
-               const char *login, const char *before, const char *after, const char *why,
-               struct err *e);
+int user_audit(struct store *st, const struct store_who *who, const char *action, const char *login,
+               const char *before, const char *after, const char *why, struct err *e);
 /* The account's row; ERR_MISSING when there is none. */
 int user_row(struct store *st, int64_t id, struct arena *a, struct sql_account_get *ret,
              struct err *e);

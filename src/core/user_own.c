@@ -198,8 +198,8 @@ static void make_code(char ret[static USER_CODE_SIZE])
     ret[USER_CODE_SIZE - 1] = '\0';
 }
 
-static int put_codes(struct store *st, int64_t id,
-                     char codes[static USER_CODES][USER_CODE_SIZE], struct err *e)
+static int put_codes(struct store *st, int64_t id, char codes[static USER_CODES][USER_CODE_SIZE],
+                     struct err *e)
 {
     char hash[HASH_HEX];
     int r = sql_recovery_clear(st->db, st->tenant, id, e);
@@ -226,8 +226,8 @@ static int confirm(struct store *st, const struct store_who *who, const struct p
     if (!row.totp_new || !totp_check(row.totp_new, row.totp_new_len, code, at, 0, &step)) {
         err_set(e, ERR_INPUT, "%s", _("mã không đúng"));
         err_field(e, "code");
-        return err_hint(e, "%s",
-                        _("Nhập 6 số đang hiện trên ứng dụng; đồng hồ của điện thoại phải đúng giờ."));
+        return err_hint(
+            e, "%s", _("Nhập 6 số đang hiện trên ứng dụng; đồng hồ của điện thoại phải đúng giờ."));
     }
     if ((r = sql_account_totp_confirm(st->db, st->tenant, me->user_id, step, e)) < 0 ||
         (r = put_codes(st, me->user_id, codes, e)) < 0)

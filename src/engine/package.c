@@ -468,6 +468,24 @@ int package_end(struct json *j, char ret_hex[static HASH_HEX])
     return json_seal(j, ret_hex);
 }
 
+int package_of_year(struct run *r, int year, int (*sink)(void *, const void *, size_t), void *to,
+                    struct year_result *ret_y, char ret_hex[static HASH_HEX], struct err *e)
+{
+    struct json j;
+
+    json_init(&j, sink, to);
+    package_begin(&j, r);
+    if (!run_to(r, year, ret_y)) {
+        err_set(e, ERR_MISSING, _("chưa có số liệu để tính năm %d"), year);
+        return err_hint(e, _("Kế hoạch tính được từ năm %d đến năm %d."), r->first, r->last);
+    }
+    package_year(&j, r, ret_y);
+    if (package_end(&j, ret_hex) == 0)
+        return 0;
+    year_result_free(ret_y);
+    return err_set(e, ERR_IO, "%s", _("không ghi được gói kết quả"));
+}
+
 int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e)
 {
     static const char mark[] = ",\"~seal\":\"blake2b-256:", tail[] = "\"}\n";

@@ -13,6 +13,12 @@ void package_year(struct json *j, const struct run *r, const struct year_result 
 /* 0, or -1 when the sink refused a byte. */
 int package_end(struct json *j, char ret_hex[static HASH_HEX]);
 
+/* The package of one year, as `thidua evaluate --year` makes it, from a run begun for that year (run_init(…, year, …)) and not
+ * stepped yet; *ret_y is the year, for year_result_free().  ERR_MISSING when the run does not reach the year, ERR_IO when
+ * the sink refused a byte. */
+int package_of_year(struct run *r, int year, int (*sink)(void *, const void *, size_t), void *to,
+                    struct year_result *ret_y, char ret_hex[static HASH_HEX], struct err *e);
+
 /* Checks the seal of a package of n bytes; *ret_hex is what its bytes hash to.  ERR_VERIFY says what differs. */
 int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e);
 

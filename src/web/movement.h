@@ -1,11 +1,16 @@
 /* A movement on this server: a folder's or a tenant's, and what of it the public sees now.  What is shown is a struct site
- * that never changes; a newer one takes its place while requests under way keep the one they began with. */
+ * that never changes; a newer one takes its place while requests under way keep the one they began with.  Of a tenant there
+ * is also the live one: what would come out now, for pages behind the sign-in.
+ *
+ * One thread looks every second whether something was published, and, as often as that costs little, whether figures have
+ * changed.  No request ever waits for it. */
 #ifndef THIDUA_WEB_MOVEMENT_H
 #define THIDUA_WEB_MOVEMENT_H
 
 #include <pthread.h>
 
 #include "core/store.h"
+#include "web/live.h"
 #include "web/site.h"
 
 struct movement {
@@ -14,8 +19,14 @@ struct movement {
     const char *tenant; /* code, in db */
     int64_t tenant_id;  /* 0 without db: names the cookie */
     int threads;
-    pthread_mutex_t lock; /* guards shown */
+    pthread_mutex_t lock; /* guards shown and live */
     struct site *shown;
+    struct live *live; /* NULL until it was made */
+    /* Of the thread alone. */
+    struct store *st;
+    int32_t day;        /* of the plan in force that shown was made with */
+    int64_t live_after; /* milliseconds: not made again before */
+    bool told;          /* of what went wrong, once */
 };
 
 /* All of this server; page->ctx. */
@@ -23,11 +34,24 @@ struct movements {
     struct movement *at;
     size_t n;
     bool secure; /* behind a proxy with TLS: cookies get Secure and the __Host- prefix */
+    pthread_t keeper;
+    bool keeping;
+    pthread_mutex_t lock; /* guards stop */
+    pthread_cond_t wake;
+    bool stop;
 };
 
 /* What the public sees now, held until site_release(). */
 struct site *movement_shown(struct movement *m);
 /* Puts a new one in place; takes over the caller's hold. */
 void movement_show(struct movement *m, struct site *s);
+/* What would come out now, held until live_release(); NULL while the first one is being made. */
+struct live *movement_live(struct movement *m);
+
+/* Shows what is published of the tenant, before anybody asks. */
+int movement_load(struct movement *m, struct err *e);
+/* Begins to keep all movements of databases up to date, and ends it. */
+void movements_keep(struct movements *all);
+void movements_end(struct movements *all);
 
 #endif

@@ -48,7 +48,6 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
 
     for (size_t i = 0; i < n && r == 0; i++) {
         struct movement *m = &all->at[all->n];
-        struct site *s;
         if (conf->tenant && !str_eq(conf->tenant, tenants[i].code))
             continue;
         *m = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -57,10 +56,8 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
                                .tenant_id = tenants[i].id,
                                .threads = conf->threads};
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
-        if ((r = site_from_db(m->db, m->tenant, m->threads, &s, e)) < 0)
-            break;
-        all->n++;
-        movement_show(m, s);
+        if ((r = movement_load(m, e)) == 0)
+            all->n++;
     }
     if (r == 0 && !all->n)
         r = err_set(e, ERR_MISSING, _("cơ sở dữ liệu không có cơ quan “%s”"), conf->tenant);
@@ -75,12 +72,6 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
         all->at[i] = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER};
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
-}
-
-static void free_movements(struct movements *all)
-{
-    for (size_t i = 0; i < all->n; i++)
-        site_release(all->at[i].shown);
 }
 
 /* ---- metrics ---- */
@@ -176,8 +167,11 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
     if (!c.listen)
         c.listen = getenv("THIDUA_LISTEN");
     r = load_movements(&c, a, &all, errs, e);
-    if (r == 0)
+    if (r == 0) {
+        if (!c.n_dirs)
+            movements_keep(&all);
         r = run_servers(&c, &all, &set, e);
-    free_movements(&all);
+    }
+    movements_end(&all);
     return r;
 }

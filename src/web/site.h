@@ -1,5 +1,8 @@
 /* What the public pages show: one movement, evaluated once and never changed after, so that any number of workers read it
- * without locks.  Held by counting: the last site_release() frees it. */
+ * without locks.  Held by counting: the last site_release() frees it.
+ *
+ * Years come from a folder, all with the same plan and inputs, or from the publications of a database, each with the plan and
+ * the inputs that were sealed with it; a newer site takes over the years that have not changed. */
 #ifndef THIDUA_WEB_SITE_H
 #define THIDUA_WEB_SITE_H
 
@@ -9,15 +12,38 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "core/grid.h"
+#include "core/publication.h"
 #include "engine/run.h"
 #include "web/http.h"
 
-struct site_year {
+/* What came out and stays reachable when it has been replaced. */
+struct site_sealed {
+    struct arena *arena;
+    _Atomic int holds;
     int year;
+    struct publication publication; /* id 0: from a folder */
+    char hash[HASH_HEX];            /* of the package */
+    struct grid rankings;
+    const char **groups;    /* titles, one for each row of rankings */
+    struct grid difference; /* from what it replaces; columns NULL: replaces nothing */
+    struct buf package, rankings_csv, rankings_json, rankings_xlsx;
+    bool differs; /* this program computes another package from what was sealed */
+};
+
+struct site_base; /* a plan and inputs, shared by years of a folder */
+
+struct site_year {
+    struct arena *arena;
+    _Atomic int holds;
+    struct site_base *base;
+    struct site_sealed *sealed;
+    int year;
+    const struct plan *plan;
+    const struct inputs *inputs;
+    const struct inputs
+        *calendar;  /* inputs, with the day of publication: what deadlines count from */
     struct run run; /* as far as this year */
     struct year_result result;
-    char hash[HASH_HEX]; /* of the package */
-    struct buf package, rankings_csv, rankings_json, rankings_xlsx;
 };
 
 struct movement;
@@ -26,13 +52,21 @@ struct site {
     struct arena *arena;
     struct movement *of;
     _Atomic int holds;
-    struct plan *plan;
-    struct inputs inputs;
-    struct site_year *years; /* oldest first; those that have a ranking or a verdict */
+    struct site_base *base; /* of plan */
+    const struct plan
+        *plan; /* in force when the site was made; years have the one they were sealed with */
+    struct site_year **years; /* oldest first; those that have a ranking or a verdict */
     size_t n_years;
+    struct site_sealed *
+        *publications; /* all, the replaced ones too, oldest first; none from a folder */
+    size_t n_publications;
+    struct site_year *
+        *proposals; /* what waits for the Chairman's word: for pages behind the sign-in only */
+    size_t n_proposals;
     const char **notices; /* what every page must say: made-up figures, illustrative schemes */
     size_t n_notices;
-    char etag[40]; /* quoted; changes with the results and with the program */
+    int64_t counter; /* publication_counter() when it was made */
+    char etag[40];   /* quoted; changes with the results and with the program */
     struct {
         pthread_mutex_t lock;
         struct map by_path; /* into pages */
@@ -49,14 +83,21 @@ void site_keep(struct site *s, const char *path, const struct http_answer *an);
 /* From a folder as `evaluate` reads it; errors of its files go to errs.  *ret is held once. */
 int site_from_dir(const char *dir, int threads, struct site **ret, struct errs *errs,
                   struct err *e);
-/* From a database: what is there must be what its latest run saved, else ERR_CONFLICT; nothing unpublished is shown. */
-int site_from_db(const char *url, const char *tenant, int threads, struct site **ret,
-                 struct err *e);
+/* What is published of the store's tenant; nothing yet is fine (n_years 0).  old: what was shown before, or NULL. */
+int site_from_store(struct store *st, int32_t today, int threads, const struct site *old,
+                    struct site **ret, struct err *e);
 void site_hold(struct site *s);
 void site_release(struct site *s); /* NULL is fine */
 
+/* The publication with this number, or NULL; the one that replaced it, or NULL. */
+const struct site_sealed *site_publication(const struct site *s, int64_t id);
+const struct site_sealed *site_replaced(const struct site *s, int64_t id);
 const struct site_year *site_year(const struct site *s, int year); /* NULL when there is none */
 /* The unit with this code that lived in the year; NO_INDEX when there is none. */
-uint32_t site_unit(const struct site *s, const char *code, int year);
+uint32_t site_unit(const struct site_year *y, const char *code);
+/* What another year says of the same unit in the same ranking, with that ranking; NULL when it is not there. */
+const struct standing *site_standing(const struct site_year *y, const struct ranking *k,
+                                     uint32_t unit, const struct site_year *other,
+                                     const struct ranking **ret);
 
 #endif

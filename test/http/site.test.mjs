@@ -167,26 +167,54 @@ test('what keeps it from starting is said', async () => {
   assert.notEqual(r.code, 0);
 });
 
-test('from a database: only what the latest run saved', async () => {
+test('from a database: only what is published, each year as it was sealed, without a restart', async () => {
   const db = join(dir, 'x.db');
   const t = (...args) => run(THIDUA, [...args, '--db', db]);
   const site = join(dir, 'site');
+  const publish = (...more) => t('publish', '--year', '2026', '--decision', '15/QĐ-UBND', '--date', '20/11/2026', ...more);
   assert.equal((await t('init', '--tenant', 'gia-lai', '--name', 'Gia Lai', '--plan', join(site, 'plan.yaml'))).code, 0);
   for (const kind of ['units', 'facts', 'holidays']) assert.equal((await t('import', kind, join(site, `${kind}.csv`))).code, 0, kind);
-  let r = await t('serve', '--listen', '127.0.0.1:0');
-  assert.match(r.err, /chưa có lần tính/);
   assert.equal((await t('run')).code, 0);
   const d = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0']);
-  assert.equal((await fetch(`${d.url}/bang-xep-hang/2026`)).status, 200);
+  const text = async (path) => (await (await fetch(d.url + path)).text());
+  const until = async (path, what) => {
+    for (let i = 0; i < 50 && !what.test(await text(path)); i++) await sleep(100);
+    assert.match(await text(path), what);
+  };
+  assert.match(await text('/'), /Chưa công bố kết quả năm nào/);
+  for (const path of ['/bang-xep-hang', '/bang-xep-hang/2026', '/don-vi/21553', '/goi/2026.json', '/cong-bo/1'])
+    assert.equal((await fetch(d.url + path)).status, 404, path);
+  for (const path of ['/tieu-chuan', '/du-lieu', '/cong-bo', '/readyz']) assert.equal((await fetch(d.url + path)).status, 200, path);
+  assert.equal((await publish()).code, 0);
+  await until('/bang-xep-hang/2026', /Hoài Nhơn Bắc/);
+  const sealed = await text('/goi/2026.json');
+  assert.equal((await run(THIDUA, ['evaluate', site, '--year', '2026', '--format', 'json', '--out', join(dir, 'own.json')])).code, 0);
+  assert.ok(sealed === readFileSync(join(dir, 'own.json'), 'utf8'));
   const metrics = /http:\/\/\S+\/metrics/.exec(d.out)?.[0];
-  assert.match(await (await fetch(metrics)).text(), /thidua_http_requests_total\{class="2xx"\} 1/);
+  assert.match(await (await fetch(metrics)).text(), /thidua_http_requests_total\{class="2xx"\} \d/);
   assert.equal((await fetch(`${d.url}/metrics`)).status, 404);
-  assert.equal(await d.stop(), 0);
+
   const units = readFileSync(join(site, 'units.csv'), 'utf8').replace('Hoài Nhơn Bắc', 'Hoài Nhơn Bắc mới');
   writeFileSync(join(dir, 'units.csv'), units);
   assert.equal((await t('import', 'units', join(dir, 'units.csv'))).code, 0);
-  r = await t('serve', '--listen', '127.0.0.1:0');
-  assert.match(r.err, /đã đổi sau lần tính/);
+  await sleep(1500);
+  assert.ok(!(await text('/bang-xep-hang/2026')).includes('Hoài Nhơn Bắc mới'));
+  assert.match((await publish()).err, /thiếu lý do đính chính/);
+  assert.equal((await publish('--reason', 'tên <b>đúng</b>')).code, 0);
+  await until('/bang-xep-hang/2026', /Hoài Nhơn Bắc mới/);
+  await until('/cong-bo', /Thay lần số 1: tên &lt;b&gt;đúng/);
+  assert.match(await text('/cong-bo/1'), /đã được thay bằng.*lần số 2/s);
+  assert.ok(!(await text('/cong-bo/1')).includes('Hoài Nhơn Bắc mới'));
+  assert.ok((await text('/cong-bo/1/goi.json')) === sealed);
+  assert.ok((await text('/goi/2026.json')) !== sealed);
+  for (const [path, status] of [['/cong-bo/danh-sach.xlsx', 200], ['/cong-bo/danh-sach.pdf', 404], ['/cong-bo/2/khac-biet.xlsx', 200],
+    ['/cong-bo/1/khac-biet.xlsx', 404], ['/cong-bo/2/xep-hang.csv', 200], ['/cong-bo/2/xep-hang.xlsx', 200], ['/cong-bo/2/x', 404], ['/cong-bo/3', 404]])
+    assert.equal((await fetch(d.url + path)).status, status, path);
+  assert.equal(await d.stop(), 0);
+  const again = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  assert.match(await (await fetch(`${again.url}/bang-xep-hang/2026`)).text(), /Hoài Nhơn Bắc mới/);
+  assert.ok((await (await fetch(`${again.url}/cong-bo/1/goi.json`)).text()) === sealed);
+  assert.equal(await again.stop(), 0);
 });
 
 test('SIGTERM while many read: every answer begun is whole', async () => {

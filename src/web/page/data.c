@@ -9,23 +9,23 @@ int page_data(struct page *p, struct err *e)
     struct buf *b = page_buf(p->arena);
 
     for (size_t i = 0; i < s->n_years; i++) {
-        const struct site_year *y = &s->years[s->n_years - 1 - i];
+        const struct site_year *y = s->years[s->n_years - 1 - i];
         years[i] = (struct tpl_data_years){
             .year = y->year,
-            .hash = y->hash,
-            .size = arena_printf(p->arena, "%zu KB", (y->package.len + 1023) / 1024)};
+            .hash = y->sealed->hash,
+            .size = arena_printf(p->arena, "%zu KB", (y->sealed->package.len + 1023) / 1024)};
     }
     struct tpl_data v = {.top = page_top(p, "Dữ liệu mở", NAV_DATA),
                          .end = page_end(p),
                          .base = p->base,
                          .years = years,
                          .n_years = s->n_years,
-                         .last = s->years[s->n_years - 1].year};
+                         .last = s->n_years ? s->years[s->n_years - 1]->year : 0};
     tpl_data(b, &v);
     return page_send(p, b, e);
 }
 
-static int send_file(struct page *p, const struct buf *b, const char *type, const char *name)
+int page_send_file(struct page *p, const struct buf *b, const char *type, const char *name)
 {
     const struct site *s = p->mount;
 
@@ -45,8 +45,8 @@ int page_csv(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_csv, grid_file_type(GRID_CSV),
-                             arena_printf(p->arena, "xep-hang-%d.csv", y->year));
+                 : page_send_file(p, &y->sealed->rankings_csv, grid_file_type(GRID_CSV),
+                                  arena_printf(p->arena, "xep-hang-%d.csv", y->year));
 }
 
 int page_json(struct page *p, struct err *e)
@@ -55,8 +55,8 @@ int page_json(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_json, grid_file_type(GRID_JSON),
-                             arena_printf(p->arena, "xep-hang-%d.json", y->year));
+                 : page_send_file(p, &y->sealed->rankings_json, grid_file_type(GRID_JSON),
+                                  arena_printf(p->arena, "xep-hang-%d.json", y->year));
 }
 
 int page_xlsx(struct page *p, struct err *e)
@@ -65,8 +65,8 @@ int page_xlsx(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->rankings_xlsx, grid_file_type(GRID_XLSX),
-                             arena_printf(p->arena, "xep-hang-%d.xlsx", y->year));
+                 : page_send_file(p, &y->sealed->rankings_xlsx, grid_file_type(GRID_XLSX),
+                                  arena_printf(p->arena, "xep-hang-%d.xlsx", y->year));
 }
 
 int page_package(struct page *p, struct err *e)
@@ -75,6 +75,6 @@ int page_package(struct page *p, struct err *e)
     int r = page_year(p, &y, e);
 
     return r < 0 ? r
-                 : send_file(p, &y->package, "application/json",
-                             arena_printf(p->arena, "%d.json", y->year));
+                 : page_send_file(p, &y->sealed->package, "application/json",
+                                  arena_printf(p->arena, "%d.json", y->year));
 }

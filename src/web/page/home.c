@@ -4,18 +4,17 @@
 #include "web/page/page.h"
 
 /* Names of the units in the first three places. */
-static const char *leaders(struct arena *a, const struct site *s, const struct ranking *k)
+static const char *leaders(struct arena *a, const struct site_year *y, const struct ranking *k)
 {
     const char *names = "";
 
     for (size_t i = 0; i < k->n_ranked && k->standings[i].rank <= 3 && i < 5; i++)
         names = arena_printf(a, "%s%s%u. %s", names, i ? "; " : "", k->standings[i].rank,
-                             s->inputs.units.at[k->units[i]].name);
+                             y->inputs->units.at[k->units[i]].name);
     return names;
 }
 
-static struct tpl_home_years year_card(struct arena *a, const struct site *s,
-                                       const struct site_year *y)
+static struct tpl_home_years year_card(struct arena *a, const struct site_year *y)
 {
     const struct year_result *r = &y->result;
     struct tpl_home_years_leaders *list =
@@ -26,8 +25,8 @@ static struct tpl_home_years year_card(struct arena *a, const struct site *s,
         v.n_ranked += (int64_t)r->rankings[i].n_ranked;
         if (r->rankings[i].n_ranked)
             list[v.n_leaders++] = (struct tpl_home_years_leaders){
-                .group = s->plan->groups[r->rankings[i].group].item.title,
-                .names = leaders(a, s, &r->rankings[i])};
+                .group = y->plan->groups[r->rankings[i].group].item.title,
+                .names = leaders(a, y, &r->rankings[i])};
     }
     for (size_t i = 0; i < r->n_verdicts; i++)
         v.n_met += r->verdicts[i].root.verdict == VERDICT_MET;
@@ -62,7 +61,7 @@ int page_home(struct page *p, struct err *e)
     struct buf *b = page_buf(a);
 
     for (size_t i = 0; i < s->n_years; i++)
-        years[i] = year_card(a, s, &s->years[s->n_years - 1 - i]);
+        years[i] = year_card(a, s->years[s->n_years - 1 - i]);
     for (size_t i = 0; i < plan->n_settings; i++)
         settings[i] = setting_row(a, plan, &plan->settings[i]);
     for (size_t i = 0; i < all->n; i++)
@@ -80,7 +79,7 @@ int page_home(struct page *p, struct err *e)
         .by = plan->by,
         .from = plan->period.from,
         .to = plan->period.to,
-        .n_units = (int64_t)s->inputs.units.n,
+        .n_units = s->n_years ? (int64_t)s->years[s->n_years - 1]->inputs->units.n : 0,
         .n_awards = (int64_t)plan->n_awards,
         .years = years,
         .n_years = s->n_years,

@@ -41,10 +41,7 @@ static int healthz(struct page *p, struct err *e)
 
 static int readyz(struct page *p, struct err *e)
 {
-    const struct site *s = p->mount;
-
-    if (!s->n_years)
-        return err_set(e, ERR_INTERNAL, "%s", "chưa sẵn sàng");
+    (void)e; /* whoever listens has loaded what it shows, be it nothing published yet */
     return plain(p, "ready\n");
 }
 
@@ -80,6 +77,12 @@ static const struct route routes[] = {
     {HTTP_GET, "/du-lieu/{year:year}.json", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_json},
     {HTTP_GET, "/du-lieu/{year:year}.xlsx", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_xlsx},
     {HTTP_GET, "/goi/{year:year}.json", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_package},
+    {HTTP_GET, "/cong-bo", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_publications},
+    {HTTP_GET, "/cong-bo/{id:int}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_publication},
+    {HTTP_GET, "/cong-bo/danh-sach.{as:slug}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0,
+     page_publications_file},
+    {HTTP_GET, "/cong-bo/{id:int}/{file:code}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0,
+     page_publication_file},
     {HTTP_GET, "/static/{name:code}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, static_file},
     {HTTP_GET, "/robots.txt", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, robots},
     {HTTP_GET, "/healthz", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, healthz},
@@ -168,10 +171,10 @@ void page_keep(const struct page *p)
 const struct site_year *page_latest(const struct site *s)
 {
     for (size_t i = s->n_years; i-- > 0;)
-        for (size_t k = 0; k < s->years[i].result.n_rankings; k++)
-            if (s->years[i].result.rankings[k].n_ranked)
-                return &s->years[i];
-    return &s->years[s->n_years - 1];
+        for (size_t k = 0; k < s->years[i]->result.n_rankings; k++)
+            if (s->years[i]->result.rankings[k].n_ranked)
+                return s->years[i];
+    return s->n_years ? s->years[s->n_years - 1] : NULL;
 }
 
 const char *page_decimal(struct arena *a, const char *s)
@@ -240,7 +243,8 @@ struct tpl_shell_end page_end(const struct page *p)
     const struct site *s = p->mount;
 
     return (struct tpl_shell_end){.base = p->base,
-                                  .hash = s->n_years ? s->years[s->n_years - 1].hash : ""};
+                                  .publications = s->n_publications > 0,
+                                  .hash = s->n_years ? s->years[s->n_years - 1]->sealed->hash : ""};
 }
 
 static void free_buf(void *p)
@@ -284,13 +288,21 @@ const char *page_verdict(enum verdict v)
     return words[v];
 }
 
+int page_nothing_yet(struct err *e)
+{
+    err_set(e, ERR_MISSING, "%s", "chưa công bố kết quả năm nào");
+    return err_hint(e, "%s", "Kết quả hiện ở đây ngay khi Chủ tịch quyết định công bố.");
+}
+
 int page_no_year(struct page *p, int year, struct err *e)
 {
     const struct site *s = p->mount;
 
+    if (!s->n_years)
+        return page_nothing_yet(e);
     err_set(e, ERR_MISSING, "chưa có kết quả năm %d", year);
-    return err_hint(e, "Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu.", s->years[0].year,
-                    s->years[s->n_years - 1].year);
+    return err_hint(e, "Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu.", s->years[0]->year,
+                    s->years[s->n_years - 1]->year);
 }
 
 int page_year(struct page *p, const struct site_year **ret, struct err *e)

@@ -2,6 +2,7 @@
 #ifndef THIDUA_WEB_PAGE_PAGE_H
 #define THIDUA_WEB_PAGE_PAGE_H
 
+#include "core/grid_out.h"
 #include "engine/result.h"
 #include "web/movement.h"
 #include "web/page_tpl.h"
@@ -34,8 +35,12 @@ const char *page_verdict(enum verdict v);
 const char *page_decimal(struct arena *a, const char *s);
 /* What the public sees of a movement now, held until the arena is freed. */
 struct site *page_site(struct arena *a, struct movement *m);
-/* The latest year with a unit ranked, else the latest. */
+/* The latest year with a unit ranked, else the latest; NULL when nothing is published. */
 const struct site_year *page_latest(const struct site *s);
+
+/* A unit's sheets, awards and targets.  s: the years to look back at; NULL: those of the year's own run. */
+void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
+                     uint32_t unit, struct tpl_unit_parts *ret);
 
 int page_home(struct page *p, struct err *e);
 int page_ranking_latest(struct page *p, struct err *e);
@@ -47,9 +52,19 @@ int page_csv(struct page *p, struct err *e);
 int page_json(struct page *p, struct err *e);
 int page_xlsx(struct page *p, struct err *e);
 int page_package(struct page *p, struct err *e);
+int page_publications(struct page *p, struct err *e);
+int page_publications_file(struct page *p, struct err *e);
+int page_publication(struct page *p, struct err *e);
+int page_publication_file(struct page *p, struct err *e);
+/* A table as a file. */
+int page_send_grid(struct page *p, const struct grid *g, enum grid_file as, const char *name,
+                   struct err *e);
+/* A file to keep, the bytes of which live as long as the site. */
+int page_send_file(struct page *p, const struct buf *b, const char *type, const char *name);
 
 /* The year of the path; ERR_MISSING with the years there are. */
 int page_year(struct page *p, const struct site_year **ret, struct err *e);
 int page_no_year(struct page *p, int year, struct err *e);
+int page_nothing_yet(struct err *e); /* ERR_MISSING: no year at all */
 
 #endif

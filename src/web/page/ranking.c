@@ -25,11 +25,13 @@ static int share_of(struct arena *a, struct num points, struct num max)
 
 /* ---- rows ---- */
 
-static void set_movement(const struct site_year *y, const struct ranking *k, size_t i,
-                         struct tpl_ranking_rankings_rows *row)
+/* Against the year before as it was published. */
+static void set_movement(const struct site *s, const struct site_year *y, const struct ranking *k,
+                         size_t i, struct tpl_ranking_rankings_rows *row)
 {
-    const struct ranking *before = run_ranking(&y->run, k->scheme->index, k->group, y->year - 1);
-    const struct standing *was = before ? ranking_of(before, k->units[i]) : NULL;
+    const struct site_year *last = site_year(s, y->year - 1);
+    const struct ranking *before;
+    const struct standing *was = last ? site_standing(y, k, k->units[i], last, &before) : NULL;
 
     if (!was || !was->ranked || !k->standings[i].ranked)
         return;
@@ -52,7 +54,7 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
                                                  size_t i)
 {
     const struct standing *st = &k->standings[i];
-    const struct unit *u = &s->inputs.units.at[k->units[i]];
+    const struct unit *u = &y->inputs->units.at[k->units[i]];
     struct tpl_ranking_rankings_rows row = {
         .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "–",
         .code = u->code,
@@ -63,13 +65,13 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
         .note = state_note(a, &k->sheets[i], st),
     };
 
-    set_movement(y, k, i, &row);
+    set_movement(s, y, k, i, &row);
     return row;
 }
 
 /* ---- charts ---- */
 
-static struct html bars(struct arena *a, const struct site *s, const struct ranking *k,
+static struct html bars(struct arena *a, const struct site_year *y, const struct ranking *k,
                         const uint32_t *list, size_t n, const char *title)
 {
     struct chart_bar *rows = ARENA_ARRAY(a, struct chart_bar, n + 1);
@@ -80,7 +82,7 @@ static struct html bars(struct arena *a, const struct site *s, const struct rank
     for (size_t i = 0; i < n; i++) {
         const struct standing *st = &k->standings[list[i]];
         rows[i] = (struct chart_bar){
-            .label = s->inputs.units.at[k->units[list[i]]].name,
+            .label = y->inputs->units.at[k->units[list[i]]].name,
             .number = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
             .value = st->ranked ? thousandths(a, st->score) : 0};
     }
@@ -95,7 +97,7 @@ static struct html bars(struct arena *a, const struct site *s, const struct rank
     return (struct html){b->data, b->len};
 }
 
-static struct html heat(struct arena *a, const struct site *s, const struct ranking *k,
+static struct html heat(struct arena *a, const struct site_year *y, const struct ranking *k,
                         const uint32_t *list, size_t n, const char *title)
 {
     const struct scheme *c = k->scheme;
@@ -111,7 +113,7 @@ static struct html heat(struct arena *a, const struct site *s, const struct rank
             columns[area++] = c->criteria[i].item.title;
     for (size_t i = 0; i < n; i++) {
         const struct standing *st = &k->standings[list[i]];
-        rows[i] = s->inputs.units.at[k->units[list[i]]].name;
+        rows[i] = y->inputs->units.at[k->units[list[i]]].name;
         for (size_t j = 0; j < area; j++) {
             int share = share_of(a, st->area_points[j], st->area_max[j]);
             cells[i * area + j] = (struct chart_cell){
@@ -146,16 +148,16 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     struct tpl_ranking_rankings_rows *rows =
         ARENA_ARRAY(a, struct tpl_ranking_rankings_rows, k->n_units + 1);
     uint32_t *list = ARENA_ARRAY(a, uint32_t, k->n_units + 1);
-    const char *group = s->plan->groups[k->group].item.title;
+    const char *group = y->plan->groups[k->group].item.title;
     size_t n = 0;
 
     for (size_t i = 0; i < k->n_units; i++)
-        if (found(a, search, &s->inputs.units.at[k->units[i]])) {
+        if (found(a, search, &y->inputs->units.at[k->units[i]])) {
             list[n] = (uint32_t)i;
             rows[n++] = make_row(a, s, y, k, i);
         }
     *v = (struct tpl_ranking_rankings){
-        .id = arena_printf(a, "%s-%s", k->scheme->item.id, s->plan->groups[k->group].item.id),
+        .id = arena_printf(a, "%s-%s", k->scheme->item.id, y->plan->groups[k->group].item.id),
         .title = k->scheme->item.title,
         .group = group,
         .n_units = (int64_t)k->n_units,
@@ -173,19 +175,17 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     if (n == 0)
         return;
     size_t drawn = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
-    v->bars = bars(a, s, k, list, drawn, arena_printf(a, "Điểm %d, %s", y->year, group));
+    v->bars = bars(a, y, k, list, drawn, arena_printf(a, "Điểm %d, %s", y->year, group));
     if (k->scheme->n_areas > 1)
-        v->heat = heat(a, s, k, list, drawn,
+        v->heat = heat(a, y, k, list, drawn,
                        arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
 }
 
 /* ---- the page ---- */
 
-static int check_group(struct page *p, const char *group, struct err *e)
+static int check_group(const struct site_year *y, const char *group, struct err *e)
 {
-    const struct site *s = p->mount;
-
-    if (!group || plan_find_group(s->plan, group) != NO_INDEX)
+    if (!group || plan_find_group(y->plan, group) != NO_INDEX)
         return 0;
     err_set(e, ERR_INPUT, "không có nhóm “%s”", group);
     return err_hint(e, "%s", "Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách.");
@@ -196,27 +196,26 @@ static void set_choices(struct page *p, const struct site_year *y, const char *g
 {
     const struct site *s = p->mount;
     struct tpl_ranking_groups *groups =
-        ARENA_ARRAY(p->arena, struct tpl_ranking_groups, s->plan->n_groups + 1);
+        ARENA_ARRAY(p->arena, struct tpl_ranking_groups, y->plan->n_groups + 1);
     struct tpl_ranking_years *years =
         ARENA_ARRAY(p->arena, struct tpl_ranking_years, s->n_years + 1);
 
-    for (size_t i = 0; i < s->plan->n_groups; i++)
+    for (size_t i = 0; i < y->plan->n_groups; i++)
         groups[i] = (struct tpl_ranking_groups){
-            .id = s->plan->groups[i].item.id,
-            .title = s->plan->groups[i].item.title,
-            .chosen = group && str_eq(group, s->plan->groups[i].item.id)};
+            .id = y->plan->groups[i].item.id,
+            .title = y->plan->groups[i].item.title,
+            .chosen = group && str_eq(group, y->plan->groups[i].item.id)};
     for (size_t i = 0; i < s->n_years; i++)
         years[i] =
-            (struct tpl_ranking_years){.year = s->years[i].year, .current = &s->years[i] == y};
+            (struct tpl_ranking_years){.year = s->years[i]->year, .current = s->years[i] == y};
     v->groups = groups;
-    v->n_groups = s->plan->n_groups;
+    v->n_groups = y->plan->n_groups;
     v->years = years;
     v->n_years = s->n_years;
 }
 
 int page_ranking(struct page *p, struct err *e)
 {
-    const struct site *s = p->mount;
     const char *group = form_value(&p->form, "nhom")->text,
                *search = form_value(&p->form, "ten")->text;
     const char *key = search ? vi_search_key(p->arena, search) : NULL;
@@ -225,7 +224,7 @@ int page_ranking(struct page *p, struct err *e)
     struct buf *b = page_buf(p->arena);
     int r = page_year(p, &y, e);
 
-    if (r < 0 || (r = check_group(p, group, e)) < 0)
+    if (r < 0 || (r = check_group(y, group, e)) < 0)
         return r;
     struct tpl_ranking v = {
         .top = page_top(p, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year), NAV_RANKING),
@@ -240,7 +239,7 @@ int page_ranking(struct page *p, struct err *e)
     list = ARENA_ARRAY(p->arena, struct tpl_ranking_rankings, y->result.n_rankings + 1);
     for (size_t i = 0; i < y->result.n_rankings; i++) {
         const struct ranking *k = &y->result.rankings[i];
-        if (!group || str_eq(group, s->plan->groups[k->group].item.id))
+        if (!group || str_eq(group, y->plan->groups[k->group].item.id))
             make_ranking(p, y, k, key, &list[v.n_rankings++]);
     }
     v.rankings = list;
@@ -252,7 +251,8 @@ int page_ranking_latest(struct page *p, struct err *e)
 {
     const struct site *s = p->mount;
 
-    (void)e;
+    if (!s->n_years)
+        return page_nothing_yet(e);
     p->answer->status = 303;
     p->answer->body = "";
     http_extra(p->answer, "Location",

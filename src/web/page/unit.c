@@ -11,42 +11,31 @@
 #include "engine/rank.h"
 #include "web/page/page.h"
 
-/* The cell of the column with this key. */
-static const char *cell(const struct grid *g, const char **row, const char *key)
-{
-    const char *text = NULL;
-
-    for (size_t c = 0; c < g->n_columns; c++)
-        if (str_eq(g->columns[c].key, key))
-            text = row[c];
-    CHECK(text);
-    return text;
-}
-
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
-                       uint32_t unit, struct tpl_unit_sheets *v)
+                       uint32_t unit, struct tpl_unit_parts_sheets *v)
 {
     struct grid g;
 
     report_sheet(&g, a, &y->run, k, unit);
-    struct tpl_unit_sheets_rows *rows = ARENA_ARRAY(a, struct tpl_unit_sheets_rows, g.rows.n + 1);
+    struct tpl_unit_parts_sheets_rows *rows =
+        ARENA_ARRAY(a, struct tpl_unit_parts_sheets_rows, g.rows.n + 1);
     for (size_t i = 0; i < g.rows.n; i++) {
         const char **c = g.rows.at[i];
-        const char *title = cell(&g, c, "criterion");
+        const char *title = grid_cell(&g, c, "criterion");
         size_t blanks = strspn(title, " ");
         bool total = i + 1 == g.rows.n;
-        rows[i] = (struct tpl_unit_sheets_rows){
+        rows[i] = (struct tpl_unit_parts_sheets_rows){
             .title = total ? "Tổng điểm" : title + blanks,
             .area = !total && i < k->scheme->n_criteria && k->scheme->criteria[i].depth == 0,
             .deep = blanks == 2,
             .deeper = blanks > 2,
             .total = total,
-            .clause = cell(&g, c, "clause"),
-            .read = cell(&g, c, "read"),
-            .points = page_decimal(a, cell(&g, c, "points")),
-            .max = page_decimal(a, cell(&g, c, "max")),
-            .note = cell(&g, c, "note"),
-            .source = cell(&g, c, "source"),
+            .clause = grid_cell(&g, c, "clause"),
+            .read = grid_cell(&g, c, "read"),
+            .points = page_decimal(a, grid_cell(&g, c, "points")),
+            .max = page_decimal(a, grid_cell(&g, c, "max")),
+            .note = grid_cell(&g, c, "note"),
+            .source = grid_cell(&g, c, "source"),
         };
     }
     v->rows = rows;
@@ -72,14 +61,14 @@ static int mean_share(struct arena *a, const struct ranking *k, size_t area)
     return k->n_ranked ? (int)(sum / (int64_t)k->n_ranked) : 0;
 }
 
-static struct html radar(struct arena *a, const struct site *s, const struct ranking *k,
+static struct html radar(struct arena *a, const struct site_year *y, const struct ranking *k,
                          uint32_t unit)
 {
     const struct scheme *c = k->scheme;
     const struct standing *st = ranking_of(k, unit);
     struct chart_axis axes[12];
     struct buf *b = page_buf(a);
-    const char *name = s->inputs.units.at[unit].name;
+    const char *name = y->inputs->units.at[unit].name;
     size_t n = 0;
 
     if (c->n_areas < 3 || c->n_areas > 12 || !st->ranked)
@@ -96,41 +85,55 @@ static struct html radar(struct arena *a, const struct site *s, const struct ran
     return (struct html){b->data, b->len};
 }
 
+static struct chart_rank rank_in(const struct ranking *k, const struct standing *st, int year)
+{
+    return (struct chart_rank){
+        .year = year, .rank = st->ranked ? st->rank : 0, .of = (unsigned)k->n_ranked};
+}
+
+/* As each year was published; without a site, as this year's run looks back. */
+static size_t collect_ranks(const struct site *s, const struct site_year *y,
+                            const struct ranking *k, uint32_t unit,
+                            struct chart_rank ret[static PLAN_MAX_YEARS])
+{
+    const struct ranking *o;
+    const struct standing *st;
+    size_t n = 0;
+
+    for (size_t i = 0; s && i < s->n_years && s->years[i]->year <= y->year; i++)
+        if ((st = site_standing(y, k, unit, s->years[i], &o)))
+            ret[n++] = rank_in(o, st, s->years[i]->year);
+    for (int year = y->run.first; !s && year <= y->year; year++)
+        if ((o = run_ranking(&y->run, k->scheme->index, k->group, year)) &&
+            (st = ranking_of(o, unit)))
+            ret[n++] = rank_in(o, st, year);
+    return n;
+}
+
 static struct html trend(struct arena *a, const struct site *s, const struct site_year *y,
                          const struct ranking *k, uint32_t unit)
 {
     struct chart_rank ranks[PLAN_MAX_YEARS];
+    size_t n = collect_ranks(s, y, k, unit, ranks);
     struct buf *b = page_buf(a);
-    size_t n = 0;
 
-    for (size_t i = 0; i < s->n_years && s->years[i].year <= y->year; i++) {
-        const struct ranking *o =
-            run_ranking(&y->run, k->scheme->index, k->group, s->years[i].year);
-        const struct standing *st = o ? ranking_of(o, unit) : NULL;
-        if (st)
-            ranks[n++] = (struct chart_rank){.year = s->years[i].year,
-                                             .rank = st->ranked ? st->rank : 0,
-                                             .of = (unsigned)o->n_ranked};
-    }
     if (n < 2)
         return (struct html){0};
-    chart_trend(b, arena_printf(a, "Hạng của %s qua các năm", s->inputs.units.at[unit].name), ranks,
-                n);
+    chart_trend(b, arena_printf(a, "Hạng của %s qua các năm", y->inputs->units.at[unit].name),
+                ranks, n);
     return (struct html){b->data, b->len};
 }
 
-static void make_sheet(struct page *p, const struct site_year *y, const struct ranking *k,
-                       uint32_t unit, struct tpl_unit_sheets *v)
+static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
+                       const struct ranking *k, uint32_t unit, struct tpl_unit_parts_sheets *v)
 {
-    const struct site *s = p->mount;
-    struct arena *a = p->arena;
     const struct standing *st = ranking_of(k, unit);
     const struct sheet *t = ranking_sheet(k, unit);
 
-    *v = (struct tpl_unit_sheets){
-        .id = arena_printf(a, "%s-%s", k->scheme->item.id, s->plan->groups[k->group].item.id),
+    *v = (struct tpl_unit_parts_sheets){
+        .id = arena_printf(a, "%s-%s", k->scheme->item.id, y->plan->groups[k->group].item.id),
         .title = k->scheme->item.title,
-        .group = s->plan->groups[k->group].item.title,
+        .group = y->plan->groups[k->group].item.title,
         .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "",
         .of = (int64_t)k->n_ranked,
         .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
@@ -141,7 +144,7 @@ static void make_sheet(struct page *p, const struct site_year *y, const struct r
                                    num_vi(a, t->high, k->scheme->shown))
                     : "",
         .illustrative = k->scheme->illustrative,
-        .radar = radar(a, s, k, unit),
+        .radar = radar(a, y, k, unit),
         .trend = trend(a, s, y, k, unit),
     };
     sheet_rows(a, y, k, unit, v);
@@ -173,40 +176,39 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
     };
 }
 
-static const char *deadline(struct arena *a, const struct site *s, const struct award *w, int year)
+static const char *deadline(struct arena *a, const struct site_year *y, const struct award *w)
 {
     struct day_count d;
     struct err e;
 
     if (w->deadline == NO_INDEX)
         return "";
-    const char *title = s->plan->deadlines[w->deadline].item.title;
-    if (calendar_deadline(a, s->plan, &s->inputs, w->deadline, year, &d, &e) < 0)
+    const char *title = y->plan->deadlines[w->deadline].item.title;
+    if (calendar_deadline(a, y->plan, y->calendar, w->deadline, y->year, &d, &e) < 0)
         return arena_printf(a, "%s: chưa xác định, %s", title, e.message);
     return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
 }
 
-static void set_awards(struct page *p, const struct site_year *y, uint32_t unit,
-                       struct tpl_unit *ret)
+static void set_awards(struct arena *a, const struct site_year *y, uint32_t unit,
+                       struct tpl_unit_parts *ret)
 {
-    const struct site *s = p->mount;
-    struct arena *a = p->arena;
-    struct tpl_unit_awards *list = ARENA_ARRAY(a, struct tpl_unit_awards, s->plan->n_awards + 1);
+    struct tpl_unit_parts_awards *list =
+        ARENA_ARRAY(a, struct tpl_unit_parts_awards, y->plan->n_awards + 1);
 
-    for (uint32_t w = 0; w < s->plan->n_awards; w++) {
+    for (uint32_t w = 0; w < y->plan->n_awards; w++) {
         const struct verdict_result *v = year_verdict(&y->result, w, unit, NO_INDEX);
-        const struct award *award = &s->plan->awards[w];
+        const struct award *award = &y->plan->awards[w];
         if (!v)
             continue;
         struct tpl_finding root = finding(a, &y->run, &v->root);
-        list[ret->n_awards++] = (struct tpl_unit_awards){
+        list[ret->n_awards++] = (struct tpl_unit_parts_awards){
             .title = award->item.title,
             .clause = award->item.clause,
             .form = award->form,
             .verdict = root.verdict,
             .tag = root.tag,
             .flip = explain_flip(a, &y->run, &v->root).text,
-            .deadline = deadline(a, s, award, y->year),
+            .deadline = deadline(a, y, award),
             .kids = root.kids,
             .n_kids = root.n_kids,
         };
@@ -214,21 +216,20 @@ static void set_awards(struct page *p, const struct site_year *y, uint32_t unit,
     ret->awards = list;
 }
 
-static void set_targets(struct page *p, const struct site_year *y, uint32_t unit,
-                        struct tpl_unit *ret)
+static void set_targets(struct arena *a, const struct site_year *y, uint32_t unit,
+                        struct tpl_unit_parts *ret)
 {
-    const struct site *s = p->mount;
-    struct arena *a = p->arena;
-    struct tpl_unit_targets *list = ARENA_ARRAY(a, struct tpl_unit_targets, s->plan->n_targets + 1);
+    struct tpl_unit_parts_targets *list =
+        ARENA_ARRAY(a, struct tpl_unit_parts_targets, y->plan->n_targets + 1);
 
-    for (uint32_t t = 0; t < s->plan->n_targets; t++) {
+    for (uint32_t t = 0; t < y->plan->n_targets; t++) {
         const struct target_result *x = year_target(&y->result, t, unit);
         if (!x)
             continue;
         const struct finding *f = &x->finding;
-        list[ret->n_targets++] = (struct tpl_unit_targets){
-            .title = s->plan->targets[t].item.title,
-            .clause = s->plan->targets[t].item.clause,
+        list[ret->n_targets++] = (struct tpl_unit_parts_targets){
+            .title = y->plan->targets[t].item.title,
+            .clause = y->plan->targets[t].item.clause,
             .verdict = page_verdict(f->verdict),
             .tag = page_tag(f->verdict),
             .read = explain_read(a, &y->run, f),
@@ -254,15 +255,17 @@ static int find_unit(struct page *p, const struct site_year **ret_year, uint32_t
     if (asked->text && !(*ret_year = site_year(s, (int)asked->number)))
         return page_no_year(p, (int)asked->number, e);
     for (size_t i = s->n_years; i-- > 0;) {
-        const struct site_year *y = &s->years[i];
+        const struct site_year *y = s->years[i];
         if (*ret_year && y != *ret_year)
             continue;
-        *ret_unit = site_unit(s, code, y->year);
+        *ret_unit = site_unit(y, code);
         if (*ret_unit != NO_INDEX) {
             *ret_year = y;
             return 0;
         }
     }
+    if (!s->n_years)
+        return page_nothing_yet(e);
     if (asked->text)
         err_set(e, ERR_MISSING, "năm %d không có đơn vị mã “%s”", (int)asked->number, code);
     else
@@ -277,6 +280,21 @@ static const char *life(struct arena *a, const struct unit *u)
     return arena_printf(a, "Hoạt động từ %s đến %s.", date_vi(a, u->from), date_vi(a, u->to));
 }
 
+void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
+                     uint32_t unit, struct tpl_unit_parts *ret)
+{
+    struct tpl_unit_parts_sheets *sheets =
+        ARENA_ARRAY(a, struct tpl_unit_parts_sheets, y->result.n_rankings + 1);
+
+    *ret = (struct tpl_unit_parts){
+        .name = y->inputs->units.at[unit].name, .year = y->year, .sheets = sheets};
+    for (size_t i = 0; i < y->result.n_rankings; i++)
+        if (ranking_of(&y->result.rankings[i], unit))
+            make_sheet(a, s, y, &y->result.rankings[i], unit, &sheets[ret->n_sheets++]);
+    set_awards(a, y, unit, ret);
+    set_targets(a, y, unit, ret);
+}
+
 int page_unit(struct page *p, struct err *e)
 {
     const struct site *s = p->mount;
@@ -288,31 +306,24 @@ int page_unit(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    const struct unit *u = &s->inputs.units.at[unit];
+    const struct unit *u = &y->inputs->units.at[unit];
     struct tpl_unit_years *years = ARENA_ARRAY(a, struct tpl_unit_years, s->n_years + 1);
-    struct tpl_unit_sheets *sheets =
-        ARENA_ARRAY(a, struct tpl_unit_sheets, y->result.n_rankings + 1);
     struct tpl_unit v = {
         .top = page_top(p, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
         .end = page_end(p),
         .base = p->base,
         .code = u->code,
         .name = u->name,
-        .kind = s->plan->kinds[u->kind].item.title,
+        .kind = y->plan->kinds[u->kind].item.title,
         .year = y->year,
         .life = life(a, u),
         .years = years,
-        .sheets = sheets,
     };
     for (size_t i = 0; i < s->n_years; i++)
-        if (site_unit(s, u->code, s->years[i].year) != NO_INDEX)
+        if (site_unit(s->years[i], u->code) != NO_INDEX)
             years[v.n_years++] =
-                (struct tpl_unit_years){.year = s->years[i].year, .current = &s->years[i] == y};
-    for (size_t i = 0; i < y->result.n_rankings; i++)
-        if (ranking_of(&y->result.rankings[i], unit))
-            make_sheet(p, y, &y->result.rankings[i], unit, &sheets[v.n_sheets++]);
-    set_awards(p, y, unit, &v);
-    set_targets(p, y, unit, &v);
+                (struct tpl_unit_years){.year = s->years[i]->year, .current = s->years[i] == y};
+    page_unit_parts(a, s, y, unit, &v.parts);
     tpl_unit(b, &v);
     return page_send(p, b, e);
 }

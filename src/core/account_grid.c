@@ -1,0 +1,139 @@
+/* See account_grid.h. */
+#include "core/account_grid.h"
+
+#include "base/i18n.h"
+#include "base/moment.h"
+#include "base/str.h"
+
+enum { PART = 10000, AT_MOST = 100000 };
+
+char *user_grant_title(struct arena *a, const struct grant *g, const char *unit_name)
+{
+    if (!g->unit_code[0])
+        return arena_strdup(a, role_title(g->role));
+    return arena_printf(a, "%s: %s (%s)", role_title(g->role), unit_name, g->unit_code);
+}
+
+const char *user_state_title(const struct user *u)
+{
+    return u->disabled ? _("đã khóa") : u->has_password ? _("đang dùng") : _("chờ đặt mật khẩu");
+}
+
+static const struct {
+    const char *action, *title;
+} deeds[] = {
+    {"user.invite", N_("mời")},
+    {"user.give", N_("giao vai trò")},
+    {"user.withdraw", N_("rút vai trò")},
+    {"user.disable", N_("khóa tài khoản")},
+    {"user.enable", N_("mở tài khoản")},
+    {"user.reset", N_("cấp lại mật khẩu")},
+    {"user.password", N_("đặt mật khẩu")},
+    {"user.language", N_("đổi ngôn ngữ")},
+    {"user.totp", N_("bật lớp xác thực thứ hai")},
+    {"user.recovery", N_("lấy mã khôi phục mới")},
+    {"user.sign-in", N_("đăng nhập")},
+    {"user.sign-in-failed", N_("đăng nhập không được")},
+    {"user.sign-out", N_("đăng xuất")},
+    {"user.revoke", N_("đóng phiên")},
+    {"token.add", N_("cấp khóa API")},
+    {"token.revoke", N_("thu hồi khóa API")},
+};
+
+const char *audit_action_title(const char *action)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+        if (str_eq(deeds[i].action, action))
+            return _(deeds[i].title);
+    enum right r = right_named(action);
+    return r < RIGHTS ? right_title(r) : action;
+}
+
+static const char *roles_of(struct arena *a, const struct user *u)
+{
+    const char *s = "";
+
+    for (size_t i = 0; i < u->n_grants; i++)
+        s = arena_printf(a, "%s%s%s", s, *s ? "; " : "",
+                         user_grant_title(a, &u->grants[i], u->unit_names[i]));
+    return s;
+}
+
+int user_grid(struct store *st, struct arena *a, struct grid *ret, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"login", N_("Tên đăng nhập"), GRID_TEXT},
+        {"name", N_("Họ tên"), GRID_TEXT},
+        {"roles", N_("Vai trò"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT},
+        {"totp", N_("Lớp thứ hai"), GRID_TEXT},
+        {"made", N_("Mời lúc"), GRID_TEXT},
+        {"signed_in", N_("Đăng nhập gần nhất"), GRID_TEXT}};
+    struct user *list;
+    size_t n;
+    int r = user_list(st, a, &list, &n, e);
+
+    if (r < 0)
+        return r;
+    grid_init(ret, a, _("Tài khoản"), columns, ARRAY_SIZE(columns));
+    for (size_t i = 0; i < n; i++) {
+        const char **row = grid_row(ret);
+        row[0] = list[i].login;
+        row[1] = list[i].name;
+        row[2] = roles_of(a, &list[i]);
+        row[3] = user_state_title(&list[i]);
+        row[4] = list[i].has_totp ? _("có") : user_needs_totp(&list[i]) ? _("còn thiếu") : "";
+        row[5] = moment_vi(a, list[i].made_at);
+        row[6] = moment_vi(a, list[i].signed_in_at);
+    }
+    return 0;
+}
+
+static void add_row(struct grid *g, const struct audit_row *x)
+{
+    const char **row = grid_row(g);
+    const char *const cells[] = {arena_printf(g->arena, "%lld", (long long)x->id),
+                                 moment_vi(g->arena, x->at),
+                                 x->author,
+                                 x->from_where,
+                                 x->action,
+                                 audit_action_title(x->action),
+                                 x->object,
+                                 x->before,
+                                 x->after,
+                                 x->why,
+                                 x->hash};
+
+    for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
+        row[i] = cells[i];
+}
+
+int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, struct grid *ret,
+               struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"id", N_("Số"), GRID_NUMBER},           {"at", N_("Lúc"), GRID_TEXT},
+        {"author", N_("Ai"), GRID_TEXT},         {"from", N_("Từ máy"), GRID_TEXT},
+        {"action", N_("Mã việc"), GRID_TEXT},    {"deed", N_("Việc"), GRID_TEXT},
+        {"object", N_("Với"), GRID_TEXT},        {"before", N_("Trước"), GRID_TEXT},
+        {"after", N_("Sau"), GRID_TEXT},         {"why", N_("Lý do"), GRID_TEXT},
+        {"seal", N_("Mã niêm phong"), GRID_TEXT}};
+    struct audit_query part = *q;
+    struct audit_row *rows;
+    size_t n = PART;
+    int r = 0;
+
+    grid_init(ret, a, _("Nhật ký"), columns, ARRAY_SIZE(columns));
+    part.limit = PART;
+    while (n == PART && ret->rows.n < AT_MOST) {
+        if ((r = audit_find(st, &part, a, &rows, &n, e)) < 0)
+            return r;
+        for (size_t i = 0; i < n; i++)
+            add_row(ret, &rows[i]);
+        if (n)
+            part.before_id = rows[n - 1].id;
+    }
+    if (n == PART)
+        grid_note(ret, _("Chỉ gồm 100.000 dòng mới nhất; thu hẹp khoảng ngày để lấy phần cũ hơn."));
+    return r;
+}

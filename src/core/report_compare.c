@@ -1,0 +1,227 @@
+/* See report.h: what differs between two results of one year, and between two plans.  Things are matched by their ids and
+ * units by code and first day, because two results need not share plan or inputs. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "core/report_impl.h"
+#include "engine/plan_diff.h"
+#include "engine/rank.h"
+
+/* ---- comparing two plans ---- */
+
+enum { C_YEAR, C_WHAT, C_CODE, C_NAME, C_FIELD, C_BEFORE, C_AFTER };
+static const struct grid_column compare_columns[] = {
+    [C_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
+    [C_WHAT] = {"what", N_("Kết quả"), GRID_TEXT},
+    [C_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [C_NAME] = {"name", N_("Tập thể, cá nhân"), GRID_TEXT},
+    [C_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
+    [C_BEFORE] = {"before", N_("Trước"), GRID_TEXT},
+    [C_AFTER] = {"after", N_("Sau"), GRID_TEXT},
+};
+
+void report_compare_init(struct grid *g, struct arena *a)
+{
+    grid_init(g, a, _("Khác nhau khi áp dụng kế hoạch khác"), compare_columns,
+              ARRAY_SIZE(compare_columns));
+}
+
+static void differs(struct grid *g, int year, const char *what, const char *code, const char *name,
+                    const char *field, const char *before, const char *after)
+{
+    const char **row;
+
+    if (str_eq(before, after))
+        return;
+    row = grid_row(g);
+    row[C_YEAR] = int_text(g->arena, year);
+    row[C_WHAT] = what;
+    row[C_CODE] = code;
+    row[C_NAME] = name;
+    row[C_FIELD] = field;
+    row[C_BEFORE] = before;
+    row[C_AFTER] = after;
+}
+
+/* The ranking of the other run with the same index and group, by their ids. */
+static const struct ranking *counterpart(const struct run *r, const struct ranking *k,
+                                         const struct run *other)
+{
+    uint32_t index = plan_find_index(other->plan, r->plan->indexes[k->scheme->index].id);
+    uint32_t group = plan_find_group(other->plan, r->plan->groups[k->group].item.id);
+
+    if (index == NO_INDEX || group == NO_INDEX)
+        return NULL;
+    return run_ranking(other, index, group, k->year);
+}
+
+static const char *rank_cell(struct arena *a, const struct standing *st)
+{
+    return st && st->ranked ? int_text(a, st->rank) : "—";
+}
+
+static const char *class_cell(const struct ranking *k, const struct standing *st)
+{
+    return st && st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "—";
+}
+
+/* The same unit among the other run's inputs. */
+static uint32_t unit_there(const struct run *r, uint32_t unit, const struct run *other)
+{
+    const struct unit *u = &r->inputs->units.at[unit];
+    size_t low = 0, high = other->inputs->units.n;
+
+    if (r->inputs == other->inputs)
+        return unit;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct unit *x = &other->inputs->units.at[mid];
+        int c = strcmp(x->code, u->code);
+        if (c == 0 && x->from == u->from)
+            return (uint32_t)mid;
+        if (c < 0 || (c == 0 && x->from < u->from))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NO_INDEX;
+}
+
+static uint32_t person_there(const struct run *r, uint32_t person, const struct run *other)
+{
+    if (person == NO_INDEX || r->inputs == other->inputs)
+        return person;
+    const struct person *q = &r->inputs->people.at[person];
+    for (uint32_t i = 0; i < other->inputs->people.n; i++)
+        if (str_eq(other->inputs->people.at[i].code, q->code) &&
+            other->inputs->people.at[i].from == q->from)
+            return i;
+    return NO_INDEX - 1; /* nobody: no verdict has it */
+}
+
+static const char *score_cell(struct arena *a, const struct ranking *k, const struct standing *st)
+{
+    return st && st->ranked ? num_text(a, st->score, k->scheme->shown) : "—";
+}
+
+/* st or other NULL: not in that ranking. */
+static void compare_standing(struct grid *g, const struct ranking *k, const struct unit *u,
+                             const struct standing *st, const struct ranking *o,
+                             const struct standing *other, bool scores)
+{
+    struct arena *a = g->arena;
+    const char *what = k->scheme->item.title;
+
+    if (scores)
+        differs(g, k->year, what, u->code, u->name, _("điểm"), score_cell(a, k, st),
+                o ? score_cell(a, o, other) : "—");
+    differs(g, k->year, what, u->code, u->name, _("hạng"), rank_cell(a, st), rank_cell(a, other));
+    differs(g, k->year, what, u->code, u->name, _("xếp loại"), class_cell(k, st),
+            o ? class_cell(o, other) : "—");
+}
+
+static void compare_ranking(struct grid *g, const struct run *before, const struct ranking *k,
+                            const struct run *after, bool scores)
+{
+    const struct ranking *o = counterpart(before, k, after);
+
+    for (size_t i = 0; i < k->n_units; i++) {
+        uint32_t there = unit_there(before, k->units[i], after);
+        compare_standing(g, k, &before->inputs->units.at[k->units[i]], &k->standings[i], o,
+                         o && there != NO_INDEX ? ranking_of(o, there) : NULL, scores);
+    }
+}
+
+/* Units of a ranking that the other inputs do not have at all. */
+static void compare_newcomers(struct grid *g, const struct run *before, const struct run *after,
+                              const struct ranking *k)
+{
+    for (size_t i = 0; i < k->n_units; i++)
+        if (unit_there(after, k->units[i], before) == NO_INDEX)
+            compare_standing(g, k, &after->inputs->units.at[k->units[i]], NULL, k, &k->standings[i],
+                             true);
+}
+
+static void compare_verdicts(struct grid *g, const struct run *before, const struct year_result *yb,
+                             const struct run *after, const struct year_result *ya, bool persons)
+{
+    for (size_t i = 0; i < yb->n_verdicts; i++) {
+        const struct verdict_result *v = &yb->verdicts[i];
+        if (v->person != NO_INDEX && !persons)
+            continue;
+        const struct item *w = &before->plan->awards[v->award].item;
+        uint32_t other = plan_find_award(after->plan, w->id),
+                 unit = unit_there(before, v->unit, after),
+                 person = person_there(before, v->person, after);
+        const struct verdict_result *o =
+            other == NO_INDEX || unit == NO_INDEX ? NULL : year_verdict(ya, other, unit, person);
+        differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
+                subject_name(before, v->unit, v->person), _("kết luận"),
+                verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
+    }
+}
+
+void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,
+                        const struct run *after, const struct year_result *ya)
+{
+    for (size_t i = 0; i < yb->n_rankings; i++)
+        compare_ranking(g, before, &yb->rankings[i], after, false);
+    compare_verdicts(g, before, yb, after, ya, true);
+}
+
+void report_correction(struct grid *g, struct arena *a, const struct run *before,
+                       const struct year_result *yb, const struct run *after,
+                       const struct year_result *ya, bool persons)
+{
+    grid_init(g, a, arena_printf(a, _("Khác nhau giữa hai kết quả năm %d"), ya->year),
+              compare_columns, ARRAY_SIZE(compare_columns));
+    for (size_t i = 0; i < yb->n_rankings; i++)
+        compare_ranking(g, before, &yb->rankings[i], after, true);
+    for (size_t i = 0; i < ya->n_rankings; i++)
+        compare_newcomers(g, before, after, &ya->rankings[i]);
+    compare_verdicts(g, before, yb, after, ya, persons);
+}
+
+/* ---- two plans ---- */
+
+enum { D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
+static const struct grid_column diff_columns[] = {
+    [D_SECTION] = {"section", N_("Mục"), GRID_TEXT},
+    [D_ID] = {"id", N_("Mã"), GRID_TEXT},
+    [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
+    [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
+    [D_TO] = {"to", N_("Sau"), GRID_TEXT},
+    [D_LINE_FROM] = {"line-from", N_("Dòng cũ"), GRID_NUMBER},
+    [D_LINE_TO] = {"line-to", N_("Dòng mới"), GRID_NUMBER},
+};
+
+static const char *diff_field(const struct plan_change *k)
+{
+    if (k->field[0])
+        return k->field;
+    return k->kind == CHANGE_ADDED     ? _("thêm")
+           : k->kind == CHANGE_REMOVED ? _("bỏ")
+           : k->kind == CHANGE_ORDER   ? _("thứ tự")
+                                       : "";
+}
+
+void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
+                      const struct plan *after)
+{
+    struct plan_change *list;
+    size_t n = plan_diff(a, before, after, &list);
+
+    grid_init(g, a, arena_printf(a, _("Kế hoạch %s: %zu thay đổi"), after->number, n), diff_columns,
+              ARRAY_SIZE(diff_columns));
+    for (size_t i = 0; i < n; i++) {
+        const char **row = grid_row(g);
+        row[D_SECTION] = list[i].section;
+        row[D_ID] = list[i].id;
+        row[D_FIELD] = diff_field(&list[i]);
+        row[D_FROM] = list[i].from;
+        row[D_TO] = list[i].to;
+        row[D_LINE_FROM] = list[i].line_from ? int_text(a, list[i].line_from) : "";
+        row[D_LINE_TO] = list[i].line_to ? int_text(a, list[i].line_to) : "";
+    }
+}
