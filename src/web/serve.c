@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "web/api/api.h"
+#include "web/api/limit.h"
 #include "web/page/page.h"
 #include "web/work/work.h"
 
@@ -102,7 +104,7 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &work_table};
+const struct route_table *const serve_tables[] = {&public_table, &api_table, &work_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -115,6 +117,12 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Programs are known by their key, people by their cookie; neither counts for the other. */
+static const struct session *session_of(struct page *p)
+{
+    return api_path(p->rq->path) ? api_session(p) : NULL;
+}
+
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
@@ -122,6 +130,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .tables = serve_tables,
                            .n_tables = serve_n_tables,
                            .mount = page_mount,
+                           .session = session_of,
                            .kept = page_kept,
                            .keep = page_keep,
                            .error_page = page_error,
@@ -158,7 +167,8 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
 {
     struct serve_conf c = *conf;
-    struct movements all = {0};
+    struct api_limit api = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct movements all = {.api = &api};
     _arena_ struct arena *a = arena_new();
     sigset_t set;
     int r;
