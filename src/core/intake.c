@@ -142,9 +142,9 @@ static void tell_refused(const struct batch *b, size_t n, struct errs *errs)
     for (size_t i = 0; i < n; i++)
         if (b->results[i].what == SHEET_REFUSED) {
             struct err e = b->results[i].err;
-            bool denied = e.code == ERR_DENIED || e.code == ERR_MISSING;
             err_at(&e, "facts", (int)b->facts[i]->row, 0);
-            err_field(&e, denied ? "unit" : "indicator");
+            if (!str_eq(e.field, "unit"))
+                err_field(&e, "indicator");
             errs_add(errs, &e);
         }
     if (errs->list.n)

@@ -230,7 +230,8 @@ struct sheet_part {
     struct sheet_result *ret;
 };
 /* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
- * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is refused.  import:
+ * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
+ * refused (err.field "unit": the whole sheet).  import:
  * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
 int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
                      size_t n, bool write, const struct store_import *import, struct arena *a,

@@ -452,8 +452,10 @@ int sheet_try(struct store *st, const struct plan *p, const struct sheet_key *ke
 
 static void refuse_part(const struct sheet_part *part, const struct err *why)
 {
-    for (size_t i = 0; i < part->n; i++)
+    for (size_t i = 0; i < part->n; i++) {
         part->ret[i] = (struct sheet_result){.what = SHEET_REFUSED, .err = *why};
+        err_field(&part->ret[i].err, "unit");
+    }
 }
 
 /* Refusals are in the results; negative only when the database fails. */

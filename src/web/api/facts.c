@@ -77,13 +77,16 @@ static void send_answer(struct page *p, const struct intake_answer *answered, bo
 
 static int refuse_rows(struct page *p, const struct errs *errs, struct api_wrongs *wrongs)
 {
+    bool denied = true;
     struct err e;
 
-    vec_each (x, &errs->list)
+    vec_each (x, &errs->list) {
         api_wrong_add(p->arena, wrongs, x->line, x->field, x->message, x->hint);
+        denied &= x->code == ERR_DENIED;
+    }
     wrongs->total = errs->total;
     err_set(&e, ERR_INPUT, _("có %zu lỗi, chưa ghi gì"), errs->total);
-    return api_refuse(p, 422, &e, wrongs);
+    return api_refuse(p, denied ? 403 : 422, &e, wrongs);
 }
 
 /* Busy is not the same as changed: who comes again later gets through. */
