@@ -295,6 +295,32 @@ static int evaluate_packed(const struct publication_proposal *x, struct sealed *
     return r;
 }
 
+/* Straight from the store, without sealing. */
+static int evaluate_store(struct store *st, int year, int32_t today, int threads, struct sealed *s,
+                          struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct inputs in;
+    struct plan *p;
+    struct run run;
+    struct year_result y;
+    int r = publication_plan(st, a, year, today, &p, e);
+
+    if (r < 0)
+        return r;
+    inputs_init(&in, a);
+    if ((r = store_load(st, p, &in, NULL, e)) == 0 && (r = check_year(&in, year, e)) == 0) {
+        run_init(&run, a, p, &in, year, threads);
+        r = package_of_year(&run, year, json_to_file, s->package, &y, s->package_hash, e);
+    }
+    if (r == 0) {
+        snprintf(s->plan_hash, sizeof s->plan_hash, "%s", p->hash);
+        year_result_free(&y);
+    }
+    inputs_free(&in);
+    return r;
+}
+
 static int check_run(struct store *st, const struct publication_proposal *x, const struct sealed *s,
                      struct err *e)
 {
@@ -389,6 +415,46 @@ static int audit(struct store *st, const struct store_who *who, const char *acti
                                   .why = why};
 
     return audit_add(st, who, &x, e);
+}
+
+/* Inside the transaction. */
+static int add_run(struct store *st, int year, struct sealed *s, const struct store_who *who,
+                   int64_t *ret_id, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const struct publication_proposal x = {.year = year};
+    int r = save_own_run(st, &x, s, who, ret_id, e);
+
+    if (r < 0)
+        return r;
+    const struct audit_entry entry = {
+        .action = "run.make",
+        .object = arena_printf(a, "lan-tinh/%d/%lld", year, (long long)*ret_id),
+        .after = s->package_hash};
+    return audit_add(st, who, &entry, e);
+}
+
+int publication_run(struct store *st, int year, int32_t today, int threads,
+                    const struct store_who *who, int64_t *ret_id, struct err *e)
+{
+    _fclose_ FILE *package = tmpfile();
+    struct sealed s = {.package = package};
+    int64_t id = 0;
+    int r;
+
+    if (!package)
+        return err_errno(e, _("Không tạo được"), _("tệp tạm"));
+    if ((r = evaluate_store(st, year, today, threads, &s, e)) < 0 ||
+        (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+        return r;
+    r = add_run(st, year, &s, who, &id, e);
+    if (r == 0)
+        r = db_commit(st->db, e);
+    else
+        db_rollback(st->db);
+    if (r == 0)
+        *ret_id = id;
+    return r;
 }
 
 /* Inside the transaction. */
@@ -707,6 +773,19 @@ int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, 
     *ret = list.at;
     *ret_n = list.n;
     return 0;
+}
+
+int plan_version_text(struct store *st, struct arena *a, const char *hash, const char **ret,
+                      struct err *e)
+{
+    struct sql_plan_by_hash row;
+    int r = sql_plan_by_hash(st->db, st->tenant, hash, a, &row, e);
+
+    if (r == 0)
+        return err_set(e, ERR_MISSING, "%s", _("không có bản kế hoạch này"));
+    if (r == 1)
+        *ret = row.text;
+    return r < 0 ? r : 0;
 }
 
 /* Inside the transaction. */

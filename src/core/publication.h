@@ -46,6 +46,10 @@ bool publication_replaced(const struct publication *list, size_t n, int64_t id);
 
 /* ---- acts ---- */
 
+/* Calculates one year from the figures in force, under publication_plan(), and saves it as a run of that year. */
+int publication_run(struct store *st, int year, int32_t today, int threads,
+                    const struct store_who *who, int64_t *ret_id, struct err *e);
+
 struct publication_proposal {
     int year;
     int64_t
@@ -105,6 +109,9 @@ struct plan_version {
 /* All, oldest first. */
 int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, size_t *ret_n,
                   struct err *e);
+/* The text of the version with this hash; ERR_MISSING. */
+int plan_version_text(struct store *st, struct arena *a, const char *hash, const char **ret,
+                      struct err *e);
 /* A further version, by a document, with its row of the diary.  ERR_INPUT without document or day, ERR_CONFLICT when the same
  * text is there already. */
 int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,

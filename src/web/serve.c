@@ -12,6 +12,7 @@
 #include "web/api/api.h"
 #include "web/api/limit.h"
 #include "web/page/page.h"
+#include "web/work/sheet_page.h"
 #include "web/work/work.h"
 
 enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
@@ -52,11 +53,10 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
         struct movement *m = &all->at[all->n];
         if (conf->tenant && !str_eq(conf->tenant, tenants[i].code))
             continue;
-        *m = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER,
-                               .db = conf->db,
-                               .tenant = tenants[i].code,
-                               .tenant_id = tenants[i].id,
-                               .threads = conf->threads};
+        m->db = conf->db;
+        m->tenant = tenants[i].code;
+        m->tenant_id = tenants[i].id;
+        m->threads = conf->threads;
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
         if ((r = movement_load(m, e)) == 0)
             all->n++;
@@ -72,7 +72,7 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     all->at = ARENA_ARRAY(a, struct movement, SERVE_MAX_MOVEMENTS);
     all->secure = conf->behind_proxy;
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
-        all->at[i] = (struct movement){.lock = PTHREAD_MUTEX_INITIALIZER};
+        movement_init(&all->at[i]);
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
 }
 
@@ -104,7 +104,9 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &api_table, &work_table};
+const struct route_table *const serve_tables[] = {
+    &public_table, &api_table, &work_table, &account_table, &figure_table,  &sheets_table, &sheet_table,
+    &evidence_table, &task_table, &whatif_table,  &publish_table, &plans_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -120,7 +122,7 @@ static void block_signals(sigset_t *set)
 /* Programs are known by their key, people by their cookie; neither counts for the other. */
 static const struct session *session_of(struct page *p)
 {
-    return api_path(p->rq->path) ? api_session(p) : NULL;
+    return api_path(p->rq->path) ? api_session(p) : work_session(p);
 }
 
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,

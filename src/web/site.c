@@ -439,23 +439,22 @@ static int by_id(const void *a, const void *b)
     return (i > k) - (i < k);
 }
 
-/* Each beside what it would replace. */
-static int load_proposals(struct loading *l, struct err *e)
+/* Each beside what it would replace.  One that cannot be opened must not keep the public from what is published. */
+static void load_proposals(struct loading *l)
 {
     struct site *s = l->s;
-    int r = 0;
+    struct site_year *y;
+    struct err e;
 
     s->proposals = ARENA_ARRAY(s->arena, struct site_year *, l->n + 1);
-    for (size_t i = 0; i < l->n && r == 0; i++) {
-        struct site_year *y;
-        if (l->list[i].state != PUBLICATION_PROPOSED || (r = load_year(l, &l->list[i], &y, e)) < 0)
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->list[i].state != PUBLICATION_PROPOSED || load_year(l, &l->list[i], &y, &e) < 0)
             continue;
         const struct site_year *now = site_year(s, y->year);
         if (now)
             set_difference(y->sealed, now, y);
         s->proposals[s->n_proposals++] = y;
     }
-    return r;
 }
 
 static int load_years(struct loading *l, struct err *e)
@@ -497,7 +496,7 @@ int site_from_store(struct store *st, int32_t today, int threads, const struct s
     if (r == 0)
         r = load_years(&l, e);
     if (r == 0)
-        r = load_proposals(&l, e);
+        load_proposals(&l);
     if (r < 0) {
         site_release(s);
         return r;

@@ -160,8 +160,8 @@ static void invitations(const char *url)
     assert_int_equal(strlen(token), 43);
     assert_int_equal(user_invite(f.st, &cli, "lan", "Lan khác", NULL, 0, other, &id2, &f.e),
                      ERR_CONFLICT);
-    static const char *const bad[] = {"", "l", "Lan", "lần", "a b", "a/b",
-                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad[] = {
+        "", "l", "Lan", "lần", "a b", "a/b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
         assert_int_equal(user_invite(f.st, &cli, bad[i], "X", NULL, 0, other, &id2, &f.e),
                          ERR_INPUT);
@@ -203,10 +203,19 @@ static void passwords(void **state)
     (void)state;
     struct err e;
     char hash[PASSWORD_HASH_SIZE];
-    static const char *const refused[] = {
-        "",          "matkhau",      "11 ký tự ở", "123456789012", "999999999999", "aaaaaaaaaaaa",
-        "abababababab", "Matkhau@12345", "mật khẩu 2026", "Password1234!", "QuanTriVien2026",
-        "tranthilan123", "098765432109"};
+    static const char *const refused[] = {"",
+                                          "matkhau",
+                                          "11 ký tự ở",
+                                          "123456789012",
+                                          "999999999999",
+                                          "aaaaaaaaaaaa",
+                                          "abababababab",
+                                          "Matkhau@12345",
+                                          "mật khẩu 2026",
+                                          "Password1234!",
+                                          "QuanTriVien2026",
+                                          "tranthilan123",
+                                          "098765432109"};
     static const char *const taken[] = {"bốn từ chẳng liên quan", "correct horse battery staplf",
                                         "Quảng Ngãi mưa phùn", "7Fq-pl2Z!kd0", "          xyzuv"};
 
@@ -447,8 +456,8 @@ static void second_factor(const char *url)
 
     /* a recovery code, typed carelessly, once */
     char careless[40];
-    snprintf(careless, sizeof careless, " %.4s %.4s%.4s-%.4s", codes[3], codes[3] + 5, codes[3] + 10,
-             codes[3] + 15);
+    snprintf(careless, sizeof careless, " %.4s %.4s%.4s-%.4s", codes[3], codes[3] + 5,
+             codes[3] + 10, codes[3] + 15);
     for (char *p = careless; *p; p++)
         *p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
     must(with_code(&f, first, careless, 32, token), &f.e);
@@ -683,9 +692,16 @@ BOTH(keys)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {
-        T(invitations), cmocka_unit_test(passwords), T(sessions), T(slowed), T(slowed_by_address),
-        T(second_factor), T(grants), T(disabled), T(resets), T(keys)};
+    const struct CMUnitTest tests[] = {T(invitations),
+                                       cmocka_unit_test(passwords),
+                                       T(sessions),
+                                       T(slowed),
+                                       T(slowed_by_address),
+                                       T(second_factor),
+                                       T(grants),
+                                       T(disabled),
+                                       T(resets),
+                                       T(keys)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,8 @@ static struct perm_on on_what(enum whose whose, int state, bool open)
 
 static bool may(enum role role, bool totp, enum right right, enum whose whose, int state, bool open)
 {
-    const struct grant g = {role, role_of_unit(role) ? "21223" : "", role_of_unit(role) ? 11000 : 0};
+    const struct grant g = {role, role_of_unit(role) ? "21223" : "",
+                            role_of_unit(role) ? 11000 : 0};
     const struct perm_who who = {1, &g, 1, totp};
     const struct perm_on on = on_what(whose, state, open);
 
@@ -37,7 +38,8 @@ static bool may(enum role role, bool totp, enum right right, enum whose whose, i
 
 /* One cell: "-" never; "o" own unit; "*" every unit; behind it, when the state matters, the letters of the states, and
  * "!" when the time of the round matters too. */
-static const char letters[] = "SH1G2CF"; /* self head appraisal1 explanation (Giải trình) appraisal2 council final */
+static const char letters[] =
+    "SH1G2CF"; /* self head appraisal1 explanation (Giải trình) appraisal2 council final */
 
 static const char *cell(enum role role, enum right right)
 {
@@ -56,8 +58,11 @@ static const char *cell(enum role role, enum right right)
     }
     bool always = may(role, true, right, OWN, SHEET_STATES, true);
     states[n] = '\0';
-    snprintf(text, sizeof text, "%s%s%s%s", !any ? "-" : other ? "*" : "o", any && !always ? ":" : "",
-             any && !always ? states : "", timed ? "!" : "");
+    snprintf(text, sizeof text, "%s%s%s%s",
+             !any    ? "-"
+             : other ? "*"
+                     : "o",
+             any && !always ? ":" : "", any && !always ? states : "", timed ? "!" : "");
     return text;
 }
 
@@ -105,7 +110,8 @@ static size_t walk_cell(enum right right, enum role role, const char *text)
                     fail_msg("%s %s (%s): unit %d state %d open %d", right_id(right), role_id(role),
                              text, (int)w, s, open);
                 /* without the second factor a role that needs it does nothing */
-                if (may(role, false, right, w, s, open) != (want && (self || !role_needs_totp(role))))
+                if (may(role, false, right, w, s, open) !=
+                    (want && (self || !role_needs_totp(role))))
                     fail_msg("%s %s without the second factor", right_id(right), role_id(role));
             }
     return n;
@@ -158,15 +164,14 @@ static void separations(void **state)
 {
     (void)state;
     static const enum right of_scores[] = {
-        RIGHT_FIGURE_SEE,    RIGHT_FIGURE_EDIT,   RIGHT_SHEET_SEE,     RIGHT_SHEET_SUBMIT,
+        RIGHT_FIGURE_SEE,    RIGHT_FIGURE_EDIT,    RIGHT_SHEET_SEE,     RIGHT_SHEET_SUBMIT,
         RIGHT_SHEET_CONFIRM, RIGHT_SHEET_APPRAISE, RIGHT_SHEET_EXPLAIN, RIGHT_SHEET_COUNCIL,
-        RIGHT_SHEET_FINISH,  RIGHT_SHEET_EXTEND,  RIGHT_RUN_MAKE,      RIGHT_PUBLISH_PROPOSE,
-        RIGHT_PUBLISH,       RIGHT_PLAN_EDIT,     RIGHT_REGISTER_EDIT, RIGHT_TASK_EDIT};
-    static const enum right watching[] = {RIGHT_FIGURE_EDIT,    RIGHT_SHEET_SUBMIT,
-                                          RIGHT_SHEET_CONFIRM,  RIGHT_SHEET_APPRAISE,
-                                          RIGHT_SHEET_EXPLAIN,  RIGHT_SHEET_COUNCIL,
-                                          RIGHT_SHEET_FINISH,   RIGHT_USER_MANAGE,
-                                          RIGHT_SETTING_EDIT,   RIGHT_PUBLISH};
+        RIGHT_SHEET_FINISH,  RIGHT_SHEET_EXTEND,   RIGHT_RUN_MAKE,      RIGHT_PUBLISH_PROPOSE,
+        RIGHT_PUBLISH,       RIGHT_PLAN_EDIT,      RIGHT_REGISTER_EDIT, RIGHT_TASK_EDIT};
+    static const enum right watching[] = {
+        RIGHT_FIGURE_EDIT,   RIGHT_SHEET_SUBMIT,  RIGHT_SHEET_CONFIRM, RIGHT_SHEET_APPRAISE,
+        RIGHT_SHEET_EXPLAIN, RIGHT_SHEET_COUNCIL, RIGHT_SHEET_FINISH,  RIGHT_USER_MANAGE,
+        RIGHT_SETTING_EDIT,  RIGHT_PUBLISH};
 
     for (enum whose w = 0; w < WHOSE; w++)
         for (int s = 0; s < STATES; s++) {

@@ -60,9 +60,10 @@ static void shown(void **state)
 
     /* base32 of the seed, by RFC 4648 */
     assert_string_equal(totp_text(a, seed, 20), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
-    assert_string_equal(totp_uri(a, seed, 20, "UBND Quảng", "lan"),
-                        "otpauth://totp/UBND%20Qu%E1%BA%A3ng:lan?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-                        "&issuer=UBND%20Qu%E1%BA%A3ng");
+    assert_string_equal(
+        totp_uri(a, seed, 20, "UBND Quảng", "lan"),
+        "otpauth://totp/UBND%20Qu%E1%BA%A3ng:lan?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+        "&issuer=UBND%20Qu%E1%BA%A3ng");
 }
 
 static void moments(void **state)
@@ -70,9 +71,14 @@ static void moments(void **state)
     (void)state;
     _arena_ struct arena *a = arena_new();
     int64_t n = 0;
-    static const char *const bad[] = {"", "2026-11-22", "2026-11-22 08:30:00Z", "2026-11-22T08:30:00",
-                                      "2026-11-22T24:00:00Z", "2026-02-30T00:00:00Z",
-                                      "2026-11-22T08:60:00Z", "2026-11-22T08:30:0xZ",
+    static const char *const bad[] = {"",
+                                      "2026-11-22",
+                                      "2026-11-22 08:30:00Z",
+                                      "2026-11-22T08:30:00",
+                                      "2026-11-22T24:00:00Z",
+                                      "2026-02-30T00:00:00Z",
+                                      "2026-11-22T08:60:00Z",
+                                      "2026-11-22T08:30:0xZ",
                                       "2026-11-22T08:30:00Zx"};
 
     assert_int_equal(moment_parse("1970-01-01T00:00:00Z", &n), 0);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/check.h"
 #include "base/date.h"
@@ -11,6 +12,7 @@
 #include "base/str.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
+#include "web/work/sheet_page.h"
 
 /* ---- what a worker holds ---- */
 
@@ -152,6 +154,12 @@ static const struct {
     enum right right;
 } menu[] = {
     {"/viec-cua-toi", N_("Việc của tôi"), RIGHT_SIGNED_IN},
+    {"/so-lieu", N_("Số liệu"), RIGHT_FIGURE_EDIT},
+    {"/phieu-diem", N_("Phiếu điểm"), RIGHT_SHEET_SEE},
+    {"/nhiem-vu", N_("Nhiệm vụ"), RIGHT_TASK_SEE},
+    {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
+    {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
+    {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
 };
 
 static bool at_path(const char *at, const char *path)
@@ -217,9 +225,69 @@ int work_goto(struct page *p, const char *path)
     return 0;
 }
 
+static void free_buf(void *b)
+{
+    buf_free(b);
+}
+
+int work_send_grid(struct page *p, const struct grid *g, const char *name, struct err *e)
+{
+    struct buf *b = ARENA_NEW(p->arena, struct buf);
+    int r = grid_to_buf(g, GRID_XLSX, b, e);
+
+    if (r < 0)
+        return r;
+    arena_on_free(p->arena, free_buf, b);
+    p->answer->type = grid_file_type(GRID_XLSX);
+    http_extra(p->answer, "Content-Disposition",
+               arena_printf(p->arena, "attachment; filename=\"%s\"", name));
+    return work_send(p, b, e);
+}
+
+/* ---- what is made in the background ---- */
+
+static void release_live(void *l)
+{
+    live_release(l);
+}
+
+struct live *work_live(const struct page *p)
+{
+    struct live *l = movement_live(work_movement(p));
+
+    if (l)
+        arena_on_free(p->arena, release_live, l);
+    return l;
+}
+
+int work_wait(struct page *p, const char *title, const char *at, const char *what, const char *back,
+              struct err *e)
+{
+    struct buf *b = page_buf(p->arena);
+    struct tpl_wait v = {.top = work_top(p, title, at),
+                         .end = work_bottom(p),
+                         .title = title,
+                         .what = what,
+                         .again = arena_printf(p->arena, "%s%s", p->base, back)};
+
+    tpl_wait(b, &v);
+    http_extra(p->answer, "Refresh", "2");
+    return work_send(p, b, e);
+}
+
+const char *work_moment(struct arena *a, const char *utc)
+{
+    struct tm tm = {0};
+
+    if (!strptime(utc, "%Y-%m-%dT%H:%M:%SZ", &tm))
+        return utc;
+    return live_time(a, timegm(&tm));
+}
+
 /* ---- my work ---- */
 
-static work_asker *const work_askers[] = {NULL};
+extern work_asker publish_asks;
+static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
 
 static int by_due(const void *a, const void *b)
 {

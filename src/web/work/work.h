@@ -16,7 +16,10 @@
 #include "web/page/page.h"
 #include "web/work_tpl.h"
 
-extern const struct route_table work_table;
+extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table;
+
+/* router.session. */
+const struct session *work_session(struct page *p);
 
 /* router.worker_begin and worker_end: what each worker thread holds for itself. */
 void *work_begin(void *ctx);
@@ -45,6 +48,16 @@ const char *work_csrf(const struct page *p);
 int work_send(struct page *p, const struct buf *b, struct err *e);
 /* 303 to a path of ours without base ("/so-lieu/2026/21223?xong=luu"). */
 int work_goto(struct page *p, const char *path);
+
+/* What would come out now, held until the end of the request; NULL while the first is being made. */
+struct live *work_live(const struct page *p);
+/* A table to download, as Excel; never kept by anybody. */
+int work_send_grid(struct page *p, const struct grid *g, const char *name, struct err *e);
+/* "Still being made": a page that looks again by itself. */
+int work_wait(struct page *p, const char *title, const char *at, const char *what, const char *back,
+              struct err *e);
+/* A moment of the database (UTC) as people in Viet Nam read it: "08:30 22/11/2026". */
+const char *work_moment(struct arena *a, const char *utc);
 
 /* ---- my work ---- */
 

@@ -1,0 +1,239 @@
+/* "If it were decided today": each unit's verdicts from the figures in force, with what is missing and what would turn them.
+ * Clerks and heads see their own unit, the office all. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "core/grid_out.h"
+#include "engine/explain.h"
+#include "engine/rank.h"
+#include "web/work/missing.h"
+#include "web/work/work.h"
+
+static const char here[] = "/tam-tinh";
+
+static int no_live_year(const struct live *l, int year, struct err *e)
+{
+    err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào để tạm tính"), year);
+    return l->n_years ? err_hint(e, _("Có số liệu từ năm %d đến năm %d."), l->years[0].year,
+                                 l->years[l->n_years - 1].year)
+                      : e->code;
+}
+
+/* 0 with *ret set; 1 when a page that waits was sent. */
+static int find_year(struct page *p, struct live **ret_live, struct site_year *ret, struct err *e)
+{
+    struct live *l = *ret_live = work_live(p);
+    int year = page_param_int(p, "year"), r;
+
+    if (l)
+        return live_year(l, year, ret) ? 0 : no_live_year(l, year, e);
+    r = work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."),
+                  arena_printf(p->arena, "%s/%d", here, year), e);
+    return r < 0 ? r : 1;
+}
+
+static bool may_see(const struct page *p, const struct unit *u)
+{
+    const struct perm_on on = {.unit_code = u->code, .unit_from = u->from};
+
+    return work_may(p, RIGHT_WHATIF_SEE, &on);
+}
+
+/* ---- all units ---- */
+
+enum { U_CODE, U_NAME, U_GROUP, U_RANK, U_SCORE, U_MISSING, U_MET, U_UNKNOWN };
+static const struct grid_column unit_columns[] = {
+    [U_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [U_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
+    [U_GROUP] = {"group", N_("Nhóm"), GRID_TEXT},
+    [U_RANK] = {"rank", N_("Hạng"), GRID_NUMBER},
+    [U_SCORE] = {"score", N_("Điểm"), GRID_NUMBER},
+    [U_MISSING] = {"missing", N_("Thiếu số liệu"), GRID_NUMBER},
+    [U_MET] = {"met", N_("Khen thưởng đạt"), GRID_NUMBER},
+    [U_UNKNOWN] = {"unknown", N_("Chưa đủ dữ liệu"), GRID_NUMBER},
+};
+
+static const char *count_text(struct arena *a, size_t n)
+{
+    return arena_printf(a, "%zu", n);
+}
+
+static void unit_row(struct grid *g, const struct site_year *y, const struct ranking *k,
+                     uint32_t unit)
+{
+    struct arena *a = g->arena;
+    const struct unit *u = &y->inputs->units.at[unit];
+    const struct standing *st = k ? ranking_of(k, unit) : NULL;
+    struct missing *list;
+    size_t met = 0, unknown = 0;
+    const char **row = grid_row(g);
+
+    for (size_t i = 0; i < y->result.n_verdicts; i++) {
+        const struct verdict_result *v = &y->result.verdicts[i];
+        if (v->unit != unit || v->person != NO_INDEX)
+            continue;
+        met += v->root.verdict == VERDICT_MET;
+        unknown += v->root.verdict == VERDICT_UNKNOWN;
+    }
+    row[U_CODE] = u->code;
+    row[U_NAME] = u->name;
+    row[U_GROUP] = k ? y->plan->groups[k->group].item.title : "";
+    if (st && st->ranked) {
+        row[U_RANK] = arena_printf(a, "%u", st->rank);
+        row[U_SCORE] = num_text(a, st->score, k->scheme->shown);
+    }
+    row[U_MISSING] = count_text(a, missing_of(a, y, unit, &list));
+    row[U_MET] = count_text(a, met);
+    row[U_UNKNOWN] = count_text(a, unknown);
+}
+
+static void all_units(struct page *p, const struct live *l, const struct site_year *y,
+                      struct grid *g)
+{
+    grid_init(g, p->arena, arena_printf(p->arena, _("Nếu xét hôm nay: năm %d"), y->year),
+              unit_columns, ARRAY_SIZE(unit_columns));
+    grid_note(g, arena_printf(p->arena, _("Tạm tính lúc %s, không phải kết quả công bố"), l->at));
+    for (uint32_t u = 0; u < y->inputs->units.n; u++) {
+        const struct ranking *in = NULL;
+        if (!unit_lives_in(&y->inputs->units.at[u], y->year) ||
+            !may_see(p, &y->inputs->units.at[u]))
+            continue;
+        for (size_t k = 0; k < y->result.n_rankings && !in; k++)
+            if (ranking_of(&y->result.rankings[k], u))
+                in = &y->result.rankings[k];
+        unit_row(g, y, in, u);
+    }
+}
+
+static int list_page(struct page *p, struct err *e)
+{
+    struct live *l;
+    struct site_year y;
+    struct grid g;
+    struct arena *a = p->arena;
+    struct buf *b = page_buf(a);
+    int r = find_year(p, &l, &y, e);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    all_units(p, l, &y, &g);
+    struct tpl_whatifs_rows *rows = ARENA_ARRAY(a, struct tpl_whatifs_rows, g.rows.n + 1);
+    struct tpl_whatifs_years *years = ARENA_ARRAY(a, struct tpl_whatifs_years, l->n_years + 1);
+    for (size_t i = 0; i < g.rows.n; i++) {
+        const char **c = g.rows.at[i];
+        rows[i] =
+            (struct tpl_whatifs_rows){.code = c[U_CODE],
+                                      .name = c[U_NAME],
+                                      .group = c[U_GROUP],
+                                      .rank = c[U_RANK][0] ? c[U_RANK] : "–",
+                                      .score = c[U_SCORE][0] ? page_decimal(a, c[U_SCORE]) : "–",
+                                      .missing = strtol(c[U_MISSING], NULL, 10),
+                                      .met = strtol(c[U_MET], NULL, 10),
+                                      .unknown = strtol(c[U_UNKNOWN], NULL, 10)};
+    }
+    for (size_t i = 0; i < l->n_years; i++)
+        years[i] = (struct tpl_whatifs_years){l->years[i].year, l->years[i].year == y.year};
+    struct tpl_whatifs v = {.top = work_top(p, _("Tạm tính"), here),
+                            .end = work_bottom(p),
+                            .base = p->base,
+                            .year = y.year,
+                            .at = l->at,
+                            .years = years,
+                            .n_years = l->n_years,
+                            .rows = rows,
+                            .n_rows = g.rows.n};
+    tpl_whatifs(b, &v);
+    return work_send(p, b, e);
+}
+
+static int list_file(struct page *p, struct err *e)
+{
+    struct live *l;
+    struct site_year y;
+    struct grid g;
+    int r = find_year(p, &l, &y, e);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    all_units(p, l, &y, &g);
+    return work_send_grid(p, &g, arena_printf(p->arena, "tam-tinh-%d.xlsx", y.year), e);
+}
+
+static int latest(struct page *p, struct err *e)
+{
+    struct live *l = work_live(p);
+
+    if (!l)
+        return work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."), here,
+                         e);
+    return work_goto(
+        p, arena_printf(p->arena, "%s/%d", here,
+                        l->n_years ? l->years[l->n_years - 1].year : date_year(p->today)));
+}
+
+/* ---- one unit ---- */
+
+static int find_unit(const struct page *p, const struct site_year *y, uint32_t *ret, struct err *e)
+{
+    const char *code = page_param(p, "code");
+
+    *ret = site_unit(y, code);
+    if (*ret == NO_INDEX) {
+        err_set(e, ERR_MISSING, _("năm %d không có đơn vị mã “%s”"), y->year, code);
+        return err_hint(e, "%s", _("Chọn đơn vị trong danh sách của năm."));
+    }
+    const struct unit *u = &y->inputs->units.at[*ret];
+    const struct perm_on on = {.unit_code = u->code, .unit_from = u->from};
+    return work_check(p, RIGHT_WHATIF_SEE, &on, e);
+}
+
+static int unit_page(struct page *p, struct err *e)
+{
+    struct live *l;
+    struct site_year y, other;
+    struct arena *a = p->arena;
+    struct buf *b = page_buf(a), *parts = page_buf(a);
+    struct tpl_unit_parts told;
+    struct missing *list;
+    uint32_t unit;
+    int r = find_year(p, &l, &y, e);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    if ((r = find_unit(p, &y, &unit, e)) < 0)
+        return r;
+    size_t n = missing_of(a, &y, unit, &list);
+    struct tpl_whatif_missing *missing = ARENA_ARRAY(a, struct tpl_whatif_missing, n + 1);
+    struct tpl_whatif_years *years = ARENA_ARRAY(a, struct tpl_whatif_years, l->n_years + 1);
+    const struct unit *u = &y.inputs->units.at[unit];
+    for (size_t i = 0; i < n; i++)
+        missing[i] = (struct tpl_whatif_missing){list[i].title, list[i].clause, list[i].why};
+    page_unit_parts(a, NULL, &y, unit, &told);
+    tpl_unit_parts(parts, &told);
+    struct tpl_whatif v = {.top = work_top(p, u->name, here),
+                           .end = work_bottom(p),
+                           .base = p->base,
+                           .code = u->code,
+                           .name = u->name,
+                           .year = y.year,
+                           .at = l->at,
+                           .years = years,
+                           .missing = missing,
+                           .n_missing = n,
+                           .parts = {parts->data, parts->len}};
+    for (size_t i = 0; i < l->n_years; i++)
+        if (live_year(l, l->years[i].year, &other) && site_unit(&other, u->code) != NO_INDEX)
+            years[v.n_years++] = (struct tpl_whatif_years){other.year, other.year == y.year};
+    tpl_whatif(b, &v);
+    return buf_failed(parts) ? err_set(e, ERR_LIMIT, "%s", _("trang quá lớn")) : work_send(p, b, e);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/tam-tinh", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, latest},
+    {HTTP_GET, "/tam-tinh/{year:year}", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, list_page},
+    {HTTP_GET, "/tam-tinh/{year:year}.xlsx", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, list_file},
+    {HTTP_GET, "/tam-tinh/{year:year}/{code:code}", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0,
+     unit_page},
+};
+const struct route_table whatif_table = {routes, ARRAY_SIZE(routes)};

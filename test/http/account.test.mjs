@@ -1,0 +1,177 @@
+// Invitation, signing in with both factors, sessions and what must not work, over the real program.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { run, start } from './lib.mjs';
+
+const { THIDUA, SOURCE } = process.env;
+const dir = mkdtempSync(join(tmpdir(), 'thidua-account-'));
+const db = join(dir, 'a.db');
+const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
+const password = 'một câu đủ dài để nhớ';
+let s;
+
+/** A browser: keeps cookies, says where its forms come from. */
+class Browser {
+  cookies = new Map();
+  async go(path, fields, more = {}) {
+    const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
+    if (fields) Object.assign(headers, { origin: s.url, 'content-type': 'application/x-www-form-urlencoded' });
+    Object.assign(headers, more);
+    const r = await fetch(s.url + path, { redirect: 'manual', method: fields ? 'POST' : 'GET', headers,
+      body: fields && new URLSearchParams(fields).toString() });
+    for (const c of r.headers.getSetCookie()) {
+      assert.match(c, /HttpOnly; SameSite=Lax/);
+      const [, k, v] = /^([^=]+)=([^;]*)/.exec(c);
+      if (v) this.cookies.set(k, v);
+      else this.cookies.delete(k);
+    }
+    const text = await r.text();
+    this.csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
+    return { status: r.status, to: r.headers.get('location'), text };
+  }
+  get token() {
+    return [...this.cookies.values()][0];
+  }
+}
+
+/** RFC 6238 by node's own HMAC. */
+function totp(base32, at = Date.now()) {
+  const bits = [...base32.replaceAll(' ', '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  const h = createHmac('sha1', key).update(counter).digest();
+  const o = h[19] & 15;
+  return String((h.readUInt32BE(o) & 0x7fffffff) % 1e6).padStart(6, '0');
+}
+
+async function invite(login, role, unit) {
+  const r = await run(THIDUA, ['user', 'invite', login, '--name', `Người ${login}`, '--role', role, ...(unit ? ['--unit', unit] : []), '--db', db]);
+  assert.equal(r.code, 0, r.err);
+  return /\/loi-moi\/([\w-]{43})/.exec(r.out)[1];
+}
+
+async function accept(token) {
+  const b = new Browser();
+  assert.equal((await b.go(`/loi-moi/${token}`, { mat_khau: password, lap_lai: password })).status, 303);
+  return b;
+}
+
+before(async () => {
+  for (const args of [['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`],
+    ...['units', 'people', 'holidays', 'events', 'facts', 'attestations'].map((k) => ['import', k, `${example}/${k}.csv`]),
+    ['publish', '--year', '2022', '--decision', '01/QĐ', '--date', '01/03/2023']]) {
+    const r = await run(THIDUA, [...args, '--db', db]);
+    assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
+  }
+  s = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+});
+after(async () => {
+  await s?.stop();
+  rmSync(dir, { recursive: true });
+});
+
+test('nobody: sent to sign in, with the way back', async () => {
+  const r = await new Browser().go('/viec-cua-toi');
+  assert.equal(r.status, 303);
+  assert.equal(r.to, '/dang-nhap?tiep=%2Fviec-cua-toi');
+});
+
+test('invitation, password, own work, sign out', async () => {
+  const token = await invite('minh', 'clerk', '21223');
+  const b = await accept(token);
+  assert.equal((await b.go(`/loi-moi/${token}`)).status, 404, 'an invitation works once');
+  assert.equal((await b.go('/dang-nhap', { ten: 'minh', mat_khau: 'sai mật khẩu nhé' })).status, 422);
+  const r = await b.go('/dang-nhap', { ten: 'minh', mat_khau: password, tiep: '/tai-khoan' });
+  assert.deepEqual([r.status, r.to], [303, '/tai-khoan']);
+  const page = await b.go('/tai-khoan');
+  assert.match(page.text, /Người minh/);
+  assert.match(page.text, /Cán bộ nhập liệu/);
+  assert.equal((await b.go('/viec-cua-toi')).status, 200);
+  const old = new Browser();
+  old.cookies = new Map(b.cookies);
+  assert.equal((await b.go('/dang-xuat', { csrf: b.csrf })).status, 303);
+  assert.equal(b.cookies.size, 0);
+  assert.equal((await old.go('/tai-khoan')).status, 303, 'the session is over, not only the cookie');
+});
+
+test('a way back leads nowhere else', async () => {
+  for (const tiep of ['//evil.example', 'https://evil.example', '/\\evil.example']) {
+    const r = await new Browser().go('/dang-nhap', { ten: 'minh', mat_khau: password, tiep });
+    assert.deepEqual([r.status, r.to], [303, '/viec-cua-toi'], tiep);
+  }
+});
+
+test('the second factor: set up before anything else, asked for afterwards, a code works once', async () => {
+  const b = await accept(await invite('lan', 'admin'));
+  assert.equal((await b.go('/dang-nhap', { ten: 'lan', mat_khau: password })).status, 303);
+  const page = await b.go('/tai-khoan/xac-thuc');
+  assert.match(page.text, /<svg[^>]*class="td-qr"/);
+  const secret = /gõ khóa: <span class="td-hash">([A-Z2-7 ]+)</.exec(page.text)[1];
+  const before = b.token;
+  assert.equal((await b.go('/tai-khoan/xac-thuc', { csrf: b.csrf, ma: '000000' })).status, 422);
+  const codes = await b.go('/tai-khoan/xac-thuc', { csrf: b.csrf, ma: totp(secret) });
+  assert.equal(codes.status, 200);
+  const recovery = [...codes.text.matchAll(/<li class="td-hash">([^<]+)</g)].map((m) => m[1]);
+  assert.equal(recovery.length, 10);
+  assert.notEqual(b.token, before, 'another right, another token');
+
+  const again = new Browser();
+  const half = await again.go('/dang-nhap', { ten: 'lan', mat_khau: password });
+  assert.equal(half.status, 200);
+  assert.match(half.text, /Mã 6 số/);
+  assert.equal((await again.go('/tai-khoan')).status, 303, 'the password alone opens nothing');
+  assert.equal((await again.go('/dang-nhap/ma', { ma: totp(secret) })).status, 422, 'the code was used');
+  const halfToken = again.token;
+  assert.equal((await again.go('/dang-nhap/ma', { ma: recovery[0] })).status, 303);
+  assert.notEqual(again.token, halfToken);
+  assert.equal((await again.go('/tai-khoan')).status, 200);
+  const third = new Browser();
+  await third.go('/dang-nhap', { ten: 'lan', mat_khau: password });
+  assert.equal((await third.go('/dang-nhap/ma', { ma: recovery[0] })).status, 422, 'a recovery code works once');
+});
+
+test('forged requests: no token, a wrong one, another session’s, another origin, a planted cookie', async () => {
+  const a = new Browser();
+  const b = new Browser();
+  for (const x of [a, b]) {
+    await x.go('/dang-nhap', { ten: 'minh', mat_khau: password });
+    await x.go('/tai-khoan');
+  }
+  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en' })).status, 403);
+  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: 'x'.repeat(43) })).status, 403);
+  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: b.csrf })).status, 403);
+  await a.go('/tai-khoan');
+  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: a.csrf }, { origin: 'https://evil.example' })).status, 403);
+  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: a.csrf })).status, 303);
+  const planted = new Browser();
+  planted.cookies.set([...a.cookies.keys()][0], 'A'.repeat(43));
+  await planted.go('/dang-nhap', { ten: 'minh', mat_khau: password });
+  assert.notEqual(planted.token, 'A'.repeat(43), 'a token is never taken over');
+});
+
+test('one may close one’s other sessions', async () => {
+  const a = new Browser();
+  const b = new Browser();
+  for (const x of [a, b]) await x.go('/dang-nhap', { ten: 'minh', mat_khau: password });
+  await a.go('/tai-khoan');
+  assert.equal((await a.go('/tai-khoan/phien', { csrf: a.csrf })).status, 303);
+  assert.equal((await b.go('/tai-khoan')).status, 303);
+  assert.equal((await a.go('/tai-khoan')).status, 200);
+});
+
+test('guessing gets slow, and a login that does not exist looks the same', async () => {
+  const answers = [];
+  for (const ten of ['khong-co', 'minh']) {
+    const b = new Browser();
+    let last;
+    for (let i = 0; i < 7; i++) last = await b.go('/dang-nhap', { ten, mat_khau: 'đoán mò thôi mà' });
+    assert.equal(last.status, 422);
+    answers.push(last.text.replace(/\d+/g, 'n'));
+  }
+  assert.equal(answers[0], answers[1]);
+});
