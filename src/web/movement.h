@@ -41,7 +41,7 @@ struct movement {
 struct movements {
     struct movement *at;
     size_t n;
-    bool secure; /* behind a proxy with TLS: cookies get Secure and the __Host- prefix */
+    bool secure;           /* behind a proxy with TLS: cookies get Secure and the __Host- prefix */
     struct api_limit *api; /* how often each key asks */
     pthread_t keeper;
     bool keeping;

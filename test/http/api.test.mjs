@@ -26,7 +26,7 @@ const dir = mkdtempSync(join(tmpdir(), 'thidua-api-'));
 const db = join(dir, 'x.db');
 const ward = '21010'; // phường Lê Hồng Phong; in this test its scheme has no day by which figures are due
 const since = '2014-04-01';
-const agency = 'CA'; // its scheme has one, and it is over
+const agency = 'TC-NV'; // its scheme has one, and it is over
 let s, files, keys;
 
 const fact = (more = {}) => ({ unit: ward, year: 2024, indicator: 'tin-bai', numerator: '12', source: 'Nhật ký', ...more });
@@ -470,7 +470,7 @@ test('only while the scoresheet is open for figures, and only what the unit ente
   let r = await send([fact({ unit: agency, year: 2024 })]);
   let json = await r.json();
   assert.equal(r.status, 403, JSON.stringify(json));
-  assert.match(json.errors[0].message, /hết hạn/);
+  assert.match(json.errors[0].message, /đã hết hạn của bước này ngày 15\/01\/2025/);
   assert.match(json.errors[0].hint, /cơ quan tham mưu/);
   r = await send([fact({ indicator: 'dan-a', numerator: '5' })]); // answers of a survey
   json = await r.json();

@@ -48,8 +48,8 @@ static const struct form_field of_post[] = {
     {.name = "dry_run", .title = "dry_run", .type = FIELD_CHOICE, .max = 5, .choices = yes_no},
 };
 
-#define PUBLIC(path, fields, n, run) \
-    {                                \
+#define PUBLIC(path, fields, n, run)                                                 \
+    {                                                                                \
         HTTP_GET, "/api/v1/" path, LANE_FAST, RIGHT_PUBLIC, fields, n, 0, run, false \
     }
 
@@ -185,7 +185,8 @@ static const struct {
      N_("Gửi “Authorization: Bearer KHÓA”; quản trị hệ thống cấp khóa, khóa có thời hạn.")},
     {403, N_("Không được phép"), N_("Đề nghị quản trị hệ thống cấp khóa có quyền phù hợp.")},
     {404, N_("Không tìm thấy"), N_("Các địa chỉ của API: xem /api/v1/openapi.json.")},
-    {405, N_("Địa chỉ này không nhận phương thức đó"), N_("Dùng phương thức ghi ở phần đầu Allow.")},
+    {405, N_("Địa chỉ này không nhận phương thức đó"),
+     N_("Dùng phương thức ghi ở phần đầu Allow.")},
     {409, N_("Dữ liệu đã thay đổi"), N_("Đọc lại từ đầu rồi làm lại.")},
     {411, N_("Thiếu Content-Length"), N_("Gửi lại kèm độ dài của nội dung.")},
     {413, N_("Nội dung gửi lên quá lớn"), N_("Chia thành nhiều lần gửi.")},
@@ -195,8 +196,10 @@ static const struct {
     {422, N_("Có chỗ cần sửa"), N_("Sửa theo từng lỗi rồi gửi lại; chưa có gì được ghi.")},
     {429, N_("Hỏi quá nhiều trong một phút"), N_("Đợi theo Retry-After rồi gửi tiếp.")},
     {431, N_("Phần đầu quá lớn"), N_("Rút bớt phần đầu của yêu cầu.")},
-    {500, N_("Hệ thống gặp lỗi"), N_("Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị kèm request_id.")},
-    {503, N_("Hệ thống đang bận"), N_("Đợi theo Retry-After rồi gửi lại với cùng Idempotency-Key.")},
+    {500, N_("Hệ thống gặp lỗi"),
+     N_("Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị kèm request_id.")},
+    {503, N_("Hệ thống đang bận"),
+     N_("Đợi theo Retry-After rồi gửi lại với cùng Idempotency-Key.")},
 };
 
 static void write_wrongs(struct json *j, const struct api_wrongs *w)
@@ -419,7 +422,8 @@ int api_cursor(const struct page *p, char **ret, struct err *e)
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) < 0 ||
         memchr(text, '\0', got)) {
         err_set(e, ERR_INPUT, "%s", _("cursor không phải do máy chủ này đưa ra"));
-        return err_hint(e, "%s", _("Dùng nguyên địa chỉ ghi ở “next”, hoặc bỏ cursor để đọc từ đầu."));
+        return err_hint(e, "%s",
+                        _("Dùng nguyên địa chỉ ghi ở “next”, hoặc bỏ cursor để đọc từ đầu."));
     }
     *ret = text;
     return 0;

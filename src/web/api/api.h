@@ -60,11 +60,15 @@ void api_word(struct json *j, struct arena *a, const char *key, const char *s);
 
 /* ---- lists ---- */
 
-#define API_PAGING                                                                              \
-    {.name = "limit", .title = "limit", .type = FIELD_INT, .max = 3, .low = 1,                 \
-     .high = API_MAX_LIMIT},                                                                    \
-    {                                                                                           \
-        .name = "cursor", .title = "cursor", .type = FIELD_TEXT, .max = 400                     \
+#define API_PAGING                                                          \
+    {.name = "limit",                                                       \
+     .title = "limit",                                                      \
+     .type = FIELD_INT,                                                     \
+     .max = 3,                                                              \
+     .low = 1,                                                              \
+     .high = API_MAX_LIMIT},                                                \
+    {                                                                       \
+        .name = "cursor", .title = "cursor", .type = FIELD_TEXT, .max = 400 \
     }
 
 int api_limit_asked(const struct page *p);

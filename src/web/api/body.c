@@ -19,14 +19,14 @@ static const struct {
     const char *name;
     enum key_kind kind;
 } keys[] = {
-    {"year", K_YEAR},        {"unit", K_TEXT},  {"indicator", K_TEXT}, {"numerator", K_NUMBER},
-    {"denominator", K_NUMBER}, {"date", K_DATE},  {"state", K_STATE},    {"source", K_TEXT},
-    {"formula", K_TEXT},     {"evidence", K_TEXT}, {"note", K_TEXT},
+    {"year", K_YEAR},          {"unit", K_TEXT},     {"indicator", K_TEXT}, {"numerator", K_NUMBER},
+    {"denominator", K_NUMBER}, {"date", K_DATE},     {"state", K_STATE},    {"source", K_TEXT},
+    {"formula", K_TEXT},       {"evidence", K_TEXT}, {"note", K_TEXT},
 };
 enum { N_KEYS = ARRAY_SIZE(keys) };
-static const char *const header[N_KEYS] = {
-    "year",  "unit",   "indicator", "numerator", "denominator", "date",
-    "state", "source", "formula",   "evidence",  "note"};
+static const char *const header[N_KEYS] = {"year",        "unit",     "indicator", "numerator",
+                                           "denominator", "date",     "state",     "source",
+                                           "formula",     "evidence", "note"};
 
 static const struct {
     const char *word, *cell;
@@ -104,7 +104,8 @@ static const char *read_number(struct reader *r, const char *name, const json_t 
     if (json_is_string(v) && is_decimal(json_string_value(v)))
         return arena_strdup(r->a, json_string_value(v));
     wrong(r, name, _("không phải số viết đúng cách"),
-          _("Viết số trong dấu ngoặc kép, dấu chấm thập phân: \"1234.5\"; có/không thì true, false."));
+          _("Viết số trong dấu ngoặc kép, dấu chấm thập phân: \"1234.5\"; có/không thì true, "
+            "false."));
     return NULL;
 }
 
@@ -199,7 +200,8 @@ static void read_row(struct reader *r, json_t *row, const char **cells, uint8_t 
               _("Viết: {\"unit\": …, \"year\": …, \"indicator\": …, …}"));
         return;
     }
-    json_object_foreach(row, name, v) {
+    json_object_foreach(row, name, v)
+    {
         size_t i = key_named(name);
         if (i == N_KEYS)
             unknown_key(r, name);
@@ -214,7 +216,7 @@ static int read_list(struct arena *a, json_t *list, struct load_cells *ret,
                      struct api_wrongs *wrongs, struct err *e)
 {
     size_t n = json_array_size(list);
-    const char **cells = ARENA_ARRAY(a, const char *, n * N_KEYS + 1);
+    const char **cells = ARENA_ARRAY(a, const char *, n *N_KEYS + 1);
     uint8_t *types = ARENA_ARRAY(a, uint8_t, n * N_KEYS + 1);
     struct reader r = {.a = a, .wrongs = wrongs};
 
@@ -264,11 +266,9 @@ static int read_top(struct arena *a, json_t *top, struct load_cells *ret, struct
     const char *name;
     json_t *v;
 
-    json_object_foreach(top, name, v)
-        if (!str_eq(name, "facts"))
-            api_wrong_add(a, wrongs, 0, "",
-                          arena_printf(a, _("không có khóa “%.60s”"), name),
-                          _("Phần gửi lên chỉ có khóa “facts”."));
+    json_object_foreach(top, name, v) if (!str_eq(name, "facts"))
+        api_wrong_add(a, wrongs, 0, "", arena_printf(a, _("không có khóa “%.60s”"), name),
+                      _("Phần gửi lên chỉ có khóa “facts”."));
     if (!json_is_array(list) || json_array_size(list) == 0)
         api_wrong_add(a, wrongs, 0, "facts", _("phải là danh sách có ít nhất một số liệu"),
                       _("Viết: {\"facts\": [{…}, …]}"));

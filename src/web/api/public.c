@@ -17,9 +17,9 @@ extern const unsigned long embed_openapi_len;
 
 int api_index(struct page *p, struct err *e)
 {
-    static const char *const names[] = {"movement", "openapi.json", "packages/{year}",
-                                        "rankings/{year}", "rankings/{year}/{unit}", "standards",
-                                        "units", "units/{code}", "verdicts/{year}", "years"};
+    static const char *const names[] = {
+        "movement",  "openapi.json", "packages/{year}", "rankings/{year}", "rankings/{year}/{unit}",
+        "standards", "units",        "units/{code}",    "verdicts/{year}", "years"};
     struct json *j = api_begin(p);
 
     json_str(j, "documentation", arena_printf(p->arena, "%s/api", p->base));
@@ -389,8 +389,9 @@ static void write_awards(struct json *j, struct arena *a, const struct plan *pla
             write_cond(j, a, plan, &w->require.kids[k]);
         json_end(j);
         api_text(j, "deadline",
-                 w->deadline == NO_INDEX ? ""
-                                         : deadline_sentence(a, plan, &plan->deadlines[w->deadline]));
+                 w->deadline == NO_INDEX
+                     ? ""
+                     : deadline_sentence(a, plan, &plan->deadlines[w->deadline]));
         json_str(j, "each", w->each == EACH_PERIOD ? "period" : "year");
         api_text(j, "form", w->form);
         json_str(j, "id", w->item.id);

@@ -256,7 +256,7 @@ static void write_finding(struct json *j, struct arena *a, const struct run *r, 
                           const struct finding *f)
 {
     static const char *const kinds[] = {"condition", "year", "predecessor", "bar"};
-    const char *clause = f->kind == FINDING_BAR ? f->bar->item.clause
+    const char *clause = f->kind == FINDING_BAR    ? f->bar->item.clause
                          : f->kind == FINDING_COND ? f->cond->item.clause
                                                    : "";
     struct num d = num_int(0);
@@ -330,8 +330,7 @@ int api_verdicts(struct page *p, struct err *e)
         ARENA_ARRAY(p->arena, const struct verdict_result *, y->result.n_verdicts + 1);
     for (size_t i = 0; i < y->result.n_verdicts; i++) {
         const struct verdict_result *v = &y->result.verdicts[i];
-        if (v->person == NO_INDEX &&
-            (!award || str_eq(y->plan->awards[v->award].item.id, award)) &&
+        if (v->person == NO_INDEX && (!award || str_eq(y->plan->awards[v->award].item.id, award)) &&
             (!unit || str_eq(y->inputs->units.at[v->unit].code, unit)))
             list[n++] = v;
     }
