@@ -103,8 +103,9 @@ static void batch(const char *url)
     struct sent s = made_sent(url, a);
     _store_ struct store *st = s.st;
     int64_t before = diary(st);
-    static const char *const three[] = {"2025", "x1", "ty-le",   "80",     "100", "2025", "x2",   "ty-le",
-                                        "90",   "100", "2025", "x1", "so-thu", "1234.5", NULL};
+    static const char *const three[] = {"2025", "x1", "ty-le",  "80",     "100",
+                                        "2025", "x2", "ty-le",  "90",     "100",
+                                        "2025", "x1", "so-thu", "1234.5", NULL};
 
     s.dry_run = true;
     answered(&s, three, 3, "3 new, 0 changed, 0 same, import 0");
@@ -132,8 +133,8 @@ static void all_or_nothing(const char *url)
     _store_ struct store *st = s.st;
     int64_t before = diary(st);
     /* an item of the office, behind a good one */
-    static const char *const office[] = {"2025", "x1", "ty-le", "80", "100",
-                                         "2025", "x1", "thuong", "1", NULL};
+    static const char *const office[] = {"2025", "x1", "ty-le",  "80", "100",
+                                         "2025", "x1", "thuong", "1",  NULL};
     static const char *const both[] = {"2025", "x1", "ty-le", "80", "100",
                                        "2025", "x2", "ty-le", "80", "100"};
     static const char *const twice[] = {"2025", "x1", "ty-le", "80", "100",
@@ -195,8 +196,9 @@ static void pages(const char *url)
     _arena_ struct arena *a = arena_new();
     struct sent s = made_sent(url, a);
     _store_ struct store *st = s.st;
-    static const char *const three[] = {"2025", "x1", "ty-le",   "80",  "100", "2025", "x2",   "ty-le",
-                                        "90",   "100", "2025", "x1", "so-thu", "3", NULL};
+    static const char *const three[] = {"2025", "x1", "ty-le",  "80", "100",
+                                        "2025", "x2", "ty-le",  "90", "100",
+                                        "2025", "x1", "so-thu", "3",  NULL};
     static const char *const change[] = {"2025", "x1", "so-thu", "4", NULL};
     struct intake_query q = {.unit_code = "",
                              .unit_from = "",
