@@ -27,10 +27,12 @@ static const struct sheet_item *item_of_leaf(const struct sheet_page *x, const s
     return c->leaf && c->use != NO_INDEX ? sheet_item_of(&x->s, c->use) : NULL;
 }
 
-static const char *points_text(struct arena *a, const struct scheme *s, const struct mark *m,
-                               bool *ret_missing)
+static const char *points_text(struct arena *a, const struct scheme *s, const struct criterion *c,
+                               const struct mark *m, bool *ret_missing)
 {
     *ret_missing = m->state != MARK_SCORED;
+    if (!c->leaf) /* what is there so far */
+        return num_vi(a, m->points, s->shown);
     switch (m->state) {
     case MARK_MISSING:
         return _("chưa có");
@@ -70,7 +72,8 @@ static void fill_cells(struct sheet_page *x, const struct sheet_points *p, size_
         if (!p->has[k])
             continue;
         struct tpl_sheet_schemes_rows_cells *cell = &cells[row->n_cells++];
-        cell->points = points_text(x->a, p->scheme, &p->rounds[k].marks[criterion], &cell->missing);
+        cell->points =
+            points_text(x->a, p->scheme, c, &p->rounds[k].marks[criterion], &cell->missing);
         if (i && sheet_figure(&x->s, i, k))
             cell->figure = figure_text(x->a, x->plan, i->indicator, sheet_figure(&x->s, i, k));
         cell->set = i && i->rounds[k] && !i->rounds[k]->agreed;
@@ -78,6 +81,14 @@ static void fill_cells(struct sheet_page *x, const struct sheet_points *p, size_
     row->cells = cells;
     if (i)
         fill_said(x, i, row);
+}
+
+static const char *criterion_title(struct arena *a, const struct criterion *c)
+{
+    if (c->section == SECTION_MAIN || c->parent != NO_INDEX)
+        return c->item.title;
+    return arena_printf(a, c->section == SECTION_BONUS ? _("Điểm thưởng: %s") : _("Điểm trừ: %s"),
+                        c->item.title);
 }
 
 static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
@@ -104,7 +115,7 @@ static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
                 .total = num_vi(x->a, p->rounds[k].total, s->shown)};
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
-        rows[i] = (struct tpl_sheet_schemes_rows){.title = c->item.title,
+        rows[i] = (struct tpl_sheet_schemes_rows){.title = criterion_title(x->a, c),
                                                   .area = c->depth == 0 && !c->leaf,
                                                   .depth = c->depth,
                                                   .full = num_vi(x->a, c->points, 2)};

@@ -160,6 +160,10 @@ static const struct {
     {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
     {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
     {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
+    {"/don-vi-cua-toi/can-bo", N_("Cán bộ đơn vị"), RIGHT_USER_RESET},
+    {"/quan-tri/tai-khoan", N_("Tài khoản"), RIGHT_USER_MANAGE},
+    {"/quan-tri/khoa-api", N_("Khóa API"), RIGHT_TOKEN_MANAGE},
+    {"/nhat-ky", N_("Nhật ký"), RIGHT_AUDIT_SEE},
 };
 
 static bool at_path(const char *at, const char *path)
@@ -179,6 +183,8 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
     for (size_t i = 0; i < ARRAY_SIZE(menu); i++) {
         if (!perm_may_some(p->session ? &p->session->who : NULL, menu[i].right, NULL))
             continue;
+        if (menu[i].right == RIGHT_USER_RESET && work_may(p, RIGHT_USER_MANAGE, NULL))
+            continue; /* they have the page of all accounts */
         list[n++] = (struct tpl_work_top_menu){
             .href = arena_printf(p->arena, "%s%s", p->base, menu[i].path),
             .title = _(menu[i].title),
@@ -233,12 +239,13 @@ static void free_buf(void *b)
 int work_send_grid(struct page *p, const struct grid *g, const char *name, struct err *e)
 {
     struct buf *b = ARENA_NEW(p->arena, struct buf);
-    int r = grid_to_buf(g, GRID_XLSX, b, e);
+    enum grid_file as = str_ends(name, ".csv") ? GRID_CSV : GRID_XLSX;
+    int r = grid_to_buf(g, as, b, e);
 
     if (r < 0)
         return r;
     arena_on_free(p->arena, free_buf, b);
-    p->answer->type = grid_file_type(GRID_XLSX);
+    p->answer->type = grid_file_type(as);
     http_extra(p->answer, "Content-Disposition",
                arena_printf(p->arena, "attachment; filename=\"%s\"", name));
     return work_send(p, b, e);
