@@ -215,3 +215,23 @@ test('forms of these pages need the token of the session', async () => {
       assert.equal(r.status, 403, path);
     }
 });
+
+test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {
+  const other = join(dir, 'b.db');
+  assert.equal((await run(THIDUA, ['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`, '--db', other])).code, 0);
+  const proxied = await start(THIDUA, ['serve', '--db', other, '--listen', '127.0.0.1:0', '--behind-proxy']);
+  try {
+    const r = await run(THIDUA, ['user', 'invite', 'an', '--name', 'An', '--role', 'media', '--db', other]);
+    const b = await enter(proxied, /\/loi-moi\/[\w-]{43}/.exec(r.out)[0], 'an');
+    assert.deepEqual([...b.cookies.keys()], ['__Host-thidua-1']);
+    const again = await new Browser(proxied).go('/dang-nhap', { ten: 'an', mat_khau: password });
+    assert.match(again.headers.getSetCookie()[0], /^__Host-thidua-1=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+    const from = (ip) => ({ 'x-real-ip': ip });
+    for (let i = 0; i < 30; i++)
+      await new Browser(proxied).go('/dang-nhap', { ten: `doan${i}`, mat_khau: 'đoán mò thôi mà' }, from('192.0.2.7'));
+    assert.match((await new Browser(proxied).go('/dang-nhap', { ten: 'an', mat_khau: password }, from('192.0.2.7'))).text, /thử sai nhiều lần/);
+    assert.equal((await new Browser(proxied).go('/dang-nhap', { ten: 'an', mat_khau: password }, from('192.0.2.8'))).status, 303);
+  } finally {
+    await proxied.stop();
+  }
+});
