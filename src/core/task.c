@@ -155,7 +155,6 @@ static int check_unit(struct store *st, const struct task *t, struct arena *a, s
     return r < 0 ? r : 0;
 }
 
-/* The newest revision, which the form must have been made from. */
 static int newest(struct store *st, const struct task *t, struct arena *a, struct task *ret,
                   struct err *e)
 {
@@ -163,9 +162,14 @@ static int newest(struct store *st, const struct task *t, struct arena *a, struc
     size_t n;
     int r = task_history(st, t->id, a, &list, &n, e);
 
-    if (r < 0)
-        return r;
-    *ret = list[n - 1];
+    if (r == 0)
+        *ret = list[n - 1];
+    return r;
+}
+
+/* The form must have been made from the newest revision. */
+static int check_rev(const struct task *t, const struct task *ret, struct err *e)
+{
     if (ret->rev == t->rev)
         return 0;
     err_set(e, ERR_CONFLICT, _("%s đã sửa nhiệm vụ này khi trang đang mở"), ret->author);
@@ -200,6 +204,8 @@ static int give(struct store *st, struct task *t, const struct sheet_who *who, s
         return put(st, t, NULL, right_id(RIGHT_TASK_EDIT), who->store, e);
     }
     r = newest(st, t, a, &was, e);
+    if (r == 0)
+        r = check_rev(t, &was, e);
     if (r < 0)
         return r;
     if (t->state != TASK_DROPPED)
@@ -272,6 +278,8 @@ static int report(struct store *st, const struct task *t, const struct sheet_who
 
     if (r == 0)
         r = may_report(&was, who, e);
+    if (r == 0)
+        r = check_rev(t, &was, e);
     if (r == 0)
         r = check_report(t, sheet_day(who->store->at), e);
     if (r < 0)

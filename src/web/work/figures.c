@@ -223,7 +223,7 @@ static int figures_save(struct page *p, struct err *e)
     size_t n = sheet_page_rows(&x, &rows), saved = 0, refused = 0, conflicts = 0;
     struct sheet_result *results = ARENA_ARRAY(x.a, struct sheet_result, n + 1);
     r = sheet_save(x.st, x.plan, &x.key, rows, n, false, file ? file : "", &x.who, x.a, results, e);
-    if (r < 0 && r != ERR_DENIED)
+    if (r < 0 && (r != ERR_DENIED || n == 0))
         return r;
     if (r == ERR_DENIED) { /* locked meanwhile: nothing typed is lost, every row says why */
         for (size_t i = 0; i < n; i++)
