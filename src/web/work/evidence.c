@@ -76,10 +76,7 @@ static int check_lock(struct place *l, struct err *e)
 {
     const struct sheet_lock k = lock_of(l);
 
-    if (!k.locked)
-        return 0;
-    err_set(e, ERR_DENIED, "%s%s%s", k.why, *k.until ? "; " : "", k.until);
-    return err_hint(e, _("Người có thể giúp: %s."), k.ask);
+    return sheet_page_refuse(&k, e);
 }
 
 /* ---- the page ---- */

@@ -442,6 +442,8 @@ static int import_read(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
+    if ((r = sheet_page_unlocked(&x, e)) < 0)
+        return r;
     errs_init(&errs, x.a, 50);
     if (file)
         r = sheet_rows_of_file(x.a, &x.s, arena_printf(x.a, "/proc/self/fd/%d", file->fd), &rows,
