@@ -21,6 +21,7 @@ enum {
 struct lite {
     sqlite3 *db;
     sqlite3_stmt **stmt; /* by query id */
+    bool reading;        /* the open transaction is DB_READ */
 };
 
 /* The library's last error as ours. */
@@ -179,17 +180,19 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
 
 static int lite_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 {
+    struct lite *l = impl;
+
     (void)tenant; /* the one write lock of the file serves all */
-    if (how == DB_READ)
-        return run(impl, "PRAGMA query_only = ON; BEGIN", e);
-    return run(impl, "PRAGMA query_only = OFF; BEGIN IMMEDIATE", e);
+    l->reading = how == DB_READ;
+    return run(l, l->reading ? "BEGIN" : "BEGIN IMMEDIATE", e);
 }
 
 static int lite_commit(void *impl, struct err *e)
 {
-    int r = run(impl, "COMMIT", e);
+    struct lite *l = impl;
 
-    return r < 0 ? r : run(impl, "PRAGMA query_only = OFF", e);
+    l->reading = false;
+    return run(l, "COMMIT", e);
 }
 
 static void lite_rollback(void *impl)
@@ -201,7 +204,7 @@ static void lite_rollback(void *impl)
             sqlite3_reset(l->stmt[i]);
     if (!sqlite3_get_autocommit(l->db)) /* a full disk may have rolled back by itself */
         sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
-    sqlite3_exec(l->db, "PRAGMA query_only = OFF", NULL, NULL, NULL);
+    l->reading = false;
 }
 
 static int lite_script(void *impl, const char *sql, struct err *e)
@@ -247,13 +250,23 @@ static int bind(struct lite *l, const struct db_query *q, const struct db_value 
     return 0;
 }
 
+/* Not by PRAGMA query_only: setting it makes SQLite prepare every statement of the connection anew. */
+static int refuse_writing(const struct lite *l, const struct db_query *q, struct err *e)
+{
+    if (!l->reading || sqlite3_stmt_readonly(l->stmt[q->id]))
+        return 0;
+    return err_set(e, ERR_INTERNAL, _("Câu lệnh %s ghi trong một giao dịch chỉ đọc"), q->name);
+}
+
 /* Prepared, bound, run to its end and reset. */
 static int lite_bulk_row(void *impl, const struct db_query *q, const struct db_value *v,
                          struct err *e)
 {
     struct lite *l = impl;
-    int r = bind(l, q, v, SQLITE_STATIC, e);
+    int r = refuse_writing(l, q, e);
 
+    if (r == 0)
+        r = bind(l, q, v, SQLITE_STATIC, e);
     if (r == 0 && sqlite3_step(l->stmt[q->id]) != SQLITE_DONE)
         r = fail(l, e, q->name);
     sqlite3_reset(l->stmt[q->id]);
@@ -279,9 +292,9 @@ static int lite_select(void *impl, const struct db_query *q, const struct db_val
     struct lite *l = impl;
     int r = lite_prepare(l, q, e);
 
-    if (r < 0)
-        return r;
-    return bind(l, q, v, SQLITE_TRANSIENT, e);
+    if (r == 0)
+        r = refuse_writing(l, q, e);
+    return r < 0 ? r : bind(l, q, v, SQLITE_TRANSIENT, e);
 }
 
 static int take_column(sqlite3_stmt *s, const struct db_query *q, unsigned i, struct db_value *col,
