@@ -148,6 +148,7 @@ struct scoresheet {
 };
 
 enum sheet_want {
+    SHEET_ITEMS,   /* what is asked of the unit; no figure, no round, no time */
     SHEET_FIGURES, /* enough to save: no evidence, no last year */
     SHEET_ALL
 };

@@ -216,8 +216,10 @@ static int figures_save(struct page *p, struct err *e)
     struct sheet_row *rows;
     struct err why;
     const char *file = form_value(&p->form, "tep")->text;
-    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+    int r = sheet_page_unit(p, RIGHT_FIGURE_SEE, &x, e);
 
+    if (r == 0) /* only which items there are: the saving reads what it needs */
+        r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ITEMS, x.a, &x.s, e);
     if (r < 0)
         return r;
     size_t n = sheet_page_rows(&x, &rows), saved = 0, refused = 0, conflicts = 0;
