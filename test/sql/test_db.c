@@ -216,6 +216,11 @@ static void server_goes_away(void **state)
     must(sql_tenant_next(db, &next, &e), &e);
     assert_int_equal(next.id, 1);
     db_rollback(db);
+    /* nor before a statement alone: who asks only whether a session is there begins no transaction */
+    pg_cut(url);
+    must(sql_tenant_next(db, &next, &e), &e);
+    pg_cut(url);
+    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
 }
 
 /* Every table has the tenant first in its key; the two that stand above tenants are named here. */
@@ -317,6 +322,7 @@ int main(int argc, char **argv)
                                        BOTH(values_survive),
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
+
                                        cmocka_unit_test(tenant_is_first),
                                        cmocka_unit_test(foreign_files_are_refused),
                                        cmocka_unit_test(connections_keep_their_locks)};
