@@ -185,7 +185,9 @@ static void pg_rollback(void *impl)
 static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 {
     static const char *const begin[] = {
-        [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [DB_WRITE] = "BEGIN"};
+        [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        /* said, because a server may be told otherwise: a snapshot taken before the lock is ours would be an old one */
+        [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"};
     struct pg *p = impl;
     int r = run(p, begin[how], e);
 
