@@ -373,10 +373,12 @@ static int check_code(struct store *st, const struct store_who *who, const char 
     const char *how;
     int r = user_row(st, x->account, a, &u, e);
 
-    if (r < 0 || (r = use_code(st, who, &u, code, &how, e)) <= 0)
+    if (r < 0 || (r = use_code(st, who, &u, code, &how, e)) <= 0 ||
+        (r = sql_session_delete(st->db, st->tenant, hash, x->account, e)) < 0)
         return r;
-    if ((r = sql_session_delete(st->db, st->tenant, hash, x->account, e)) < 0 ||
-        (r = put_session(st, who, x, e)) < 0 || (r = signed_in(st, who, &u, how, e)) < 0)
+    if (db_changed(st->db) == 0 || u.disabled)
+        return no_waiting(e); /* ended since it was looked at: by a reset, or by another code */
+    if ((r = put_session(st, who, x, e)) < 0 || (r = signed_in(st, who, &u, how, e)) < 0)
         return r;
     return 1;
 }

@@ -2,6 +2,9 @@
  * that every deed has its row in the diary.  Moments are made up, so an hour passes at once. */
 #include "../unit/test.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include "base/check.h"
 #include "base/moment.h"
 #include "base/str.h"
@@ -593,6 +596,85 @@ static void slowed_by_network(const char *url)
 }
 BOTH(slowed_by_network)
 
+/* ---- two at a time ---- */
+
+/* Somebody at work on a connection of their own, while the test holds the lock of writers. */
+struct worker {
+    struct store *st;
+    struct store_who who;
+    const char *waiting, *code;
+    char token[SECRET_SIZE];
+    struct err e;
+    int r;
+};
+
+static void *give_code(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = session_code(w->st, &w->who, w->waiting, w->code, w->token, &w->e);
+    return NULL;
+}
+
+static void *change_it(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = user_change_password(w->st, &w->who, good, better, "", &w->e);
+    return NULL;
+}
+
+/* Runs `work`, which has looked at the account and now waits, while an administrator resets it. */
+static void reset_meanwhile(struct fix *f, int64_t id, struct worker *w, void *(*work)(void *))
+{
+    pthread_t thread;
+
+    must(db_begin(f->st->db, DB_WRITE, f->st->tenant, &f->e), &f->e);
+    assert_int_equal(pthread_create(&thread, NULL, work, w), 0);
+    usleep(500000);
+    must(sql_account_password(f->st->db, f->st->tenant, id, NULL, &f->e), &f->e);
+    must(sql_session_delete_all(f->st->db, f->st->tenant, id, "", &f->e), &f->e);
+    must(db_commit(f->st->db, &f->e), &f->e);
+    pthread_join(thread, NULL);
+}
+
+static void reset_wins(const char *where)
+{
+    struct fix f;
+    char *url = xstrdup(where);
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
+    struct worker w = {.waiting = waiting, .code = code};
+    struct session_row *rows;
+    struct user u;
+    size_t n;
+    bool asked;
+
+    open_fix(&f, url);
+    int64_t id = person(&f, "lan", NULL), minh = person(&f, "minh", NULL);
+    with_telephone(&f, id, secret);
+    must(store_open(url, NULL, &w.st, &f.e), &f.e);
+    must(sign_in(&f, "lan", good, 60, waiting, &asked), &f.e);
+    code_now(&f, secret, 60, 0, code);
+    w.who = at(&f, 60);
+    reset_meanwhile(&f, id, &w, give_code);
+    assert_int_equal(w.r, ERR_MISSING);
+    must(session_list(f.st, id, later(&f, 61), f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+
+    w.who = at(&f, 60);
+    w.who.user_id = minh;
+    w.who.author = "minh";
+    reset_meanwhile(&f, minh, &w, change_it);
+    assert_int_equal(w.r, ERR_DENIED);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_false(u.has_password);
+    store_close(w.st);
+    free(url);
+    close_fix(&f);
+}
+BOTH(reset_wins)
+
 /* ---- who may do what to whom ---- */
 
 static void grants(const char *url)
@@ -805,6 +887,7 @@ int main(void)
                                        T(address_is_given_back),
                                        T(not_kept_out),
                                        T(slowed_by_network),
+                                       T(reset_wins),
                                        T(grants),
                                        T(disabled),
                                        T(resets),
