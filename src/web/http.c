@@ -58,6 +58,7 @@ struct exchange {
     atomic_int state, refs;
     uint64_t began, deadline;
     char *target;
+    const char *method; /* as it came; NULL until the head was whole */
     enum http_lane lane;
     const struct http_kept *kept; /* what to answer without a worker */
     size_t got;                   /* bytes of the body so far */
@@ -166,20 +167,10 @@ static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *c
     return x;
 }
 
-static const char *method_name(const struct http_request *rq)
+/* What came from outside, so that nothing in it could forge a log line. */
+static void log_text(struct buf *b, const char *s, size_t n)
 {
-    static const char *const names[] = {"GET", "HEAD", "POST"};
-
-    return names[rq->method];
-}
-
-/* The path without its query, nothing in it that could forge a log line. */
-static void log_path(struct buf *b, const struct exchange *x)
-{
-    const char *s = x->target;
-    size_t n = strcspn(s, "?");
-
-    for (size_t i = 0; i < n && i < 300; i++) {
+    for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         if (c > 0x20 && c < 0x7f && c != '"' && c != '\\')
             buf_addc(b, s[i]);
@@ -191,9 +182,13 @@ static void log_path(struct buf *b, const struct exchange *x)
 static void log_line(const struct exchange *x, size_t bytes, uint64_t ms, bool whole)
 {
     _buf_ struct buf b = BUF_INIT(4096);
+    const char *method = x->method ? x->method : "-";
+    size_t path_n = strcspn(x->target, "?"); /* the query may hold what nobody should keep */
 
-    buf_addf(&b, "id=%s method=%s path=", x->rq.id, x->status ? method_name(&x->rq) : "-");
-    log_path(&b, x);
+    buf_addf(&b, "id=%s method=", x->rq.id);
+    log_text(&b, method, strnlen(method, 20));
+    buf_adds(&b, " path=");
+    log_text(&b, x->target, path_n < 300 ? path_n : 300);
     buf_addf(&b, " status=%d bytes=%zu ms=%llu%s\n", x->status, bytes, (unsigned long long)ms,
              whole ? "" : " end=cut");
     /* One write a line, so that lines of threads never mix. */
@@ -656,6 +651,7 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
     struct http_admit admit = {0};
     int status = check_head(x, method, version);
 
+    x->method = arena_strdup(x->rq.arena, method);
     take_off(x);
     if (status) {
         h->refused_heads++;
