@@ -133,6 +133,20 @@ void http_extra(struct http_answer *an, const char *name, const char *value)
     an->extra[an->n_extra++] = (struct http_header){name, value};
 }
 
+void http_send_file(struct http_answer *an, int fd, size_t len)
+{
+    an->from_file = true;
+    an->fd = fd;
+    an->len = len;
+}
+
+void http_answer_clear(struct http_answer *an)
+{
+    if (an->from_file)
+        close(an->fd);
+    *an = (struct http_answer){0};
+}
+
 /* ---- exchanges ---- */
 
 static void exchange_unref(struct exchange *x)
@@ -141,6 +155,7 @@ static void exchange_unref(struct exchange *x)
         return;
     if (x->rq.spool >= 0)
         close(x->rq.spool);
+    http_answer_clear(&x->answer); /* a file that nobody came to send */
     arena_free(x->late);
     arena_free(x->rq.arena); /* x lives in it */
 }
@@ -319,12 +334,24 @@ static void add_headers(struct MHD_Response *r, const struct http_answer *an, bo
         MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
 }
 
-static enum MHD_Result send_answer(struct exchange *x, const struct http_answer *an)
+/* The library sends a file by sendfile() and closes it with the response. */
+static struct MHD_Response *response_of(struct http_answer *an, bool same)
+{
+    struct MHD_Response *r;
+
+    if (!an->from_file || same)
+        return MHD_create_response_from_buffer(same ? 0 : an->len, (void *)(uintptr_t)an->body,
+                                               MHD_RESPMEM_PERSISTENT);
+    r = MHD_create_response_from_fd(an->len, an->fd);
+    an->from_file = r == NULL;
+    return r;
+}
+
+static enum MHD_Result send_answer(struct exchange *x, struct http_answer *an)
 {
     bool same = an->status == 200 && an->etag && x->rq.method != HTTP_POST &&
                 tag_matches(http_header(&x->rq, "If-None-Match"), an->etag);
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        same ? 0 : an->len, (void *)(uintptr_t)an->body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = response_of(an, same);
     enum MHD_Result ok;
 
     if (!r)
