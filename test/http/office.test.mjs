@@ -1,0 +1,95 @@
+// The office's screens over a real database, with the sessions that work_probe takes from the request: the plan to read, what
+// it leaves open, what the press may take, comparing runs.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, start } from './lib.mjs';
+
+const { THIDUA, PROBE, SOURCE } = process.env;
+const example = join(SOURCE, 'examples/quang-ngai-2021-2025');
+const dir = mkdtempSync(join(tmpdir(), 'thidua-office-'));
+const db = join(dir, 'x.db');
+const csrf = 'k'.repeat(43);
+let s;
+
+const t = (...args) => run(THIDUA, [...args, '--db', db]);
+
+async function get(path, role) {
+  const r = await fetch(s.url + path, { headers: role ? { 'X-Role': role } : {}, redirect: 'manual' });
+  return { status: r.status, to: r.headers.get('location'), text: await r.text(), type: r.headers.get('content-type'),
+    cache: r.headers.get('cache-control') };
+}
+
+async function post(path, role, fields, token = csrf) {
+  const r = await fetch(s.url + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: token, ...fields }),
+    headers: { 'X-Role': role, Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
+  return { status: r.status, to: r.headers.get('location'), text: await r.text() };
+}
+
+async function until(path, role, what) {
+  let r;
+  for (let i = 0; i < 80; i++) {
+    r = await get(path, role);
+    if (what.test(r.text)) return r.text;
+    await sleep(100);
+  }
+  assert.fail(`${path}: ${what} not in ${r.status} ${words(r.text).slice(0, 600)}`);
+}
+
+/** What a person reads, without marks. */
+const words = (html) => html.replace(/^.*<main/s, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const says = (html, what) => assert.match(words(html), what);
+
+before(async () => {
+  assert.equal((await t('init', '--plan', join(example, 'plan.yaml'), '--tenant', 'quang-ngai', '--name', 'Thành phố')).code, 0);
+  for (const k of ['units', 'people', 'facts', 'attestations', 'events', 'holidays']) assert.equal((await t('import', k, join(example, `${k}.csv`))).code, 0);
+  s = await start(PROBE, [db]);
+});
+
+after(async () => {
+  assert.equal(await s.stop(), 0);
+  rmSync(dir, { recursive: true });
+});
+
+// ---- the plan to read ----
+
+/** The part of a page that stands under a heading with this id. */
+const section = (html, id) => html.split(`<section aria-labelledby="${id}">`)[1].split('</section>')[0];
+
+function sound(html) {
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]);
+  assert.equal(new Set(ids).size, ids.length, 'an id twice');
+  for (const [, to] of html.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(to), `#${to} leads nowhere`);
+}
+
+test('the plan is read clause by clause, each with a place to link to', async () => {
+  const { status, text } = await get('/tieu-chuan');
+  assert.equal(status, 200);
+  sound(text);
+  const clauses = [...text.matchAll(/<h2 class="govuk-heading-m" id="([^"]+)">([^<]+)</g)].map((m) => [m[1], m[2]]);
+  const order = clauses.map((c) => c[0]);
+  // a blank and a bracket each become a dash; the order is that of the document
+  for (const id of ['muc-I.1', 'muc-III.1--4-', 'muc-III.1--10-', 'muc-III.3.2.a', 'muc-III.5.b', 'muc-IV.1']) assert.ok(order.includes(id), id);
+  assert.ok(order.indexOf('muc-III.1--9-') < order.indexOf('muc-III.1--10-'));
+  assert.ok(order.indexOf('muc-III.1--10-') < order.indexOf('muc-III.3.2.a'));
+  // every thing of the plan that cites the clause is there: III.1 (4) of Kế hoạch 29
+  says(section(text, 'muc-III.1--4-'), /Tối thiểu 80% hồ sơ giải quyết TTHC được luân chuyển/);
+  const awards = section(text, 'muc-III.3.2.a');
+  says(awards, /Giấy khen hằng năm của Chủ tịch UBND thành phố \(xã, phường\)/);
+  says(awards, /từ 75 điểm trở lên/);
+  says(awards, /Chưa có quy định, tạm hiểu/);
+  says(section(text, 'muc-III.5.b'), /trước ngày 30\/11\/2025/);
+  assert.doesNotMatch(text, /Đổi câu trả lời/);
+});
+
+test('the office reads any version; others do not', async () => {
+  const r = await get('/ke-hoach-quan-tri/ban/1', 'appraiser');
+  assert.equal(r.status, 200);
+  sound(r.text);
+  says(r.text, /bản số 1, có hiệu lực từ \d\d\/\d\d\/\d{4}/);
+  assert.equal((await get('/ke-hoach-quan-tri/ban/9', 'appraiser')).status, 404);
+  assert.notEqual((await get('/ke-hoach-quan-tri/ban/1')).status, 200);
+});
