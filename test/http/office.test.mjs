@@ -93,3 +93,35 @@ test('the office reads any version; others do not', async () => {
   assert.equal((await get('/ke-hoach-quan-tri/ban/9', 'appraiser')).status, 404);
   assert.notEqual((await get('/ke-hoach-quan-tri/ban/1')).status, 200);
 });
+
+// ---- accounts ----
+
+test('an administrator corrects a name and moves a role to another unit; the diary tells', async () => {
+  const [here, there] = readFileSync(join(example, 'units.csv'), 'utf8').split('\n').slice(1).map((l) => l.split(',')).filter((c) => c[1] === 'xa').map((c) => c[0]);
+  const r = await t('user', 'invite', 'ming', '--name', 'Lê Văn Ming', '--role', 'clerk', '--unit', here);
+  assert.equal(r.code, 0, r.err);
+  const list = (await get('/quan-tri/tai-khoan?tim=ming', 'admin')).text;
+  const one = /\/quan-tri\/tai-khoan\/\d+/.exec(list)[0];
+  const why = { ly_do: 'ghi sai khi mời' };
+  assert.equal((await post(`${one}/ten`, 'appraiser', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why })).status, 403);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why }, 'x')).status, 403);
+  const wrong = await post(`${one}/ten`, 'admin', { ten: 'Minh', ho_ten: 'Lê Văn Minh', ...why });
+  assert.equal(wrong.status, 422);
+  says(wrong.text, /tên đăng nhập không dùng được/);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ly_do: '' })).status, 422);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why })).to, `${one}?xong=sua`);
+  let page = (await get(`${one}?xong=sua`, 'admin')).text;
+  says(page, /Đã sửa họ tên, tên đăng nhập/);
+  assert.match(page, /<h1[^>]*>Lê Văn Minh</);
+  const from = /name="tu_ngay" value="([\d-]+)"/.exec(page)[1];
+  const move = { vai_tro: 'clerk', don_vi: here, tu_ngay: from, sang: there, ly_do: 'QĐ 5/QĐ-UBND' };
+  assert.equal((await post(`${one}/chuyen`, 'admin', { ...move, sang: 'khong-co' })).status, 422);
+  assert.equal((await post(`${one}/chuyen`, 'admin', move)).to, `${one}?xong=chuyen`);
+  page = (await get(one, 'admin')).text;
+  assert.match(page, new RegExp(`name="don_vi" value="${there}"`));
+  assert.doesNotMatch(page, new RegExp(`name="don_vi" value="${here}"`));
+  const diary = (await get('/nhat-ky?viec=user.rename', 'admin')).text;
+  says(diary, /ming; Lê Văn Ming/);
+  says(diary, /minh; Lê Văn Minh/);
+  says(diary, /ghi sai khi mời/);
+});
