@@ -125,3 +125,44 @@ test('an administrator corrects a name and moves a role to another unit; the dia
   says(diary, /minh; Lê Văn Minh/);
   says(diary, /ghi sai khi mời/);
 });
+
+// ---- which plan judges a year ----
+
+async function publish(year, number) {
+  const path = `/tinh-va-cong-bo/${year}`;
+  assert.equal((await post(`${path}/tinh`, 'appraiser', {})).to, `${path}?xong=tinh`);
+  const page = (await get(path, 'appraiser')).text;
+  const lan = /name="lan" value="(\d+)"/.exec(page)[1];
+  assert.equal((await post(`${path}/trinh`, 'appraiser', { lan, 'ly-do': 'sửa số liệu' })).status, 303);
+  const id = /\/trinh\/(\d+)/.exec((await get(path, 'appraiser')).text)[1];
+  await until(`${path}/trinh/${id}`, 'chair', /Những gì sẽ công khai/);
+  const word = { 'quyet-dinh': number, ngay: `16/01/${year + 1}`, 'dong-y': '1' };
+  assert.equal((await post(`${path}/trinh/${id}/cong-bo`, 'chair', word)).status, 303);
+  await until('/cong-bo', null, new RegExp(number.replace('/', '\\/')));
+}
+
+test('right after a publication nothing differs, awards of the period included', async () => {
+  await until('/tam-tinh/2022', 'appraiser', /Tạm tính lúc/);
+  await publish(2022, '15/QĐ-UBND');
+  says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
+});
+
+test('a year is judged by the plan of its last day, today’s plan by none of the years before it', async () => {
+  const plan = readFileSync(join(example, 'plan.yaml'), 'utf8');
+  const later = plan.replaceAll('at least 95%', 'at least 100%');
+  assert.notEqual(later, plan);
+  const body = new FormData();
+  body.set('csrf', csrf);
+  body.set('ke-hoach', new Blob([later]), 'sau.yaml');
+  const r = await fetch(`${s.url}/ke-hoach-quan-tri/ban-thao`, { method: 'POST', body, redirect: 'manual',
+    headers: { 'X-Role': 'appraiser', Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
+  const draft = r.headers.get('location');
+  await until(draft, 'appraiser', /Cho có hiệu lực/);
+  assert.equal((await post(`${draft}/hieu-luc`, 'appraiser', { 'van-ban': '7/KH-UBND', ngay: '01/07/2023' })).status, 303);
+  await until('/tam-tinh/2023', 'appraiser', /bản kế hoạch số 2, có hiệu lực từ 01\/07\/2023/);
+  says((await get('/tam-tinh/2022', 'appraiser')).text, /theo bản kế hoạch số 1,/);
+  says((await get('/tam-tinh/2022/21010', 'appraiser')).text, /theo bản kế hoạch số 1,/);
+  says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
+  const need = async (year) => words((await get(`/tam-tinh/${year}/PTCKH`, 'appraiser')).text).match(/yêu cầu từ (95|100)% trở lên/g) ?? [];
+  assert.ok(!(await need(2022)).includes('yêu cầu từ 100% trở lên'));
+});
