@@ -47,6 +47,17 @@ const struct form_value *form_value(const struct form *f, const char *name)
     return &f->values[i];
 }
 
+const struct form_value *form_item(const struct form *f, const char *name, const char *item)
+{
+    size_t at = find(f, name, strlen(name));
+
+    CHECK(at < f->n && f->fields[at].many);
+    for (size_t i = 0; i < f->items.n; i++)
+        if (str_eq(f->items.at[i].item, item) && str_eq(f->items.at[i].field->name, name))
+            return &f->items.at[i].value;
+    return NULL;
+}
+
 /* ---- values by type ---- */
 
 static void take_int(struct form *f, const struct form_field *d, struct form_value *v)
@@ -84,11 +95,8 @@ static void take_date(struct form *f, const struct form_field *d, struct form_va
         v->number = day;
 }
 
-static void take_value(struct form *f, size_t i)
+static void take_value(struct form *f, const struct form_field *d, struct form_value *v)
 {
-    const struct form_field *d = &f->fields[i];
-    struct form_value *v = &f->values[i];
-
     if (utf8_count(v->text) > d->max) {
         form_problem(f, d->name, arena_printf(f->arena, "“%s” dài quá %zu ký tự", d->title, d->max),
                      "Rút ngắn rồi gửi lại.");
@@ -134,25 +142,9 @@ static void unknown_field(struct form *f, const char *name, size_t n)
                       : "Bỏ phần này khỏi địa chỉ, hoặc mở lại trang rồi gửi lại.");
 }
 
-void form_take(struct form *f, const char *name, size_t name_n, const char *value, size_t n)
+static void take_text(struct form *f, const struct form_field *d, struct form_value *v,
+                      const char *value, size_t n)
 {
-    size_t i = find(f, name, name_n);
-
-    if (i == f->n && name_n == 4 && memcmp(name, "csrf", 4) == 0 && n <= 128) {
-        f->csrf = arena_strndup(f->arena, value, n);
-        return;
-    }
-    if (i == f->n) {
-        unknown_field(f, name, name_n);
-        return;
-    }
-    const struct form_field *d = &f->fields[i];
-    if (f->seen[i]) {
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” được gửi hai lần", d->title),
-                     "Chỉ gửi một giá trị.");
-        return;
-    }
-    f->seen[i] = true;
     if (!text_ok(value, n, d->type == FIELD_LINES)) {
         form_problem(f, d->name, arena_printf(f->arena, "“%s” có ký tự không đọc được", d->title),
                      "Gõ lại bằng bàn phím tiếng Việt (Unicode).");
@@ -164,8 +156,58 @@ void form_take(struct form *f, const char *name, size_t name_n, const char *valu
     const char *text = str_trim(f->arena, utf8_nfc(f->arena, arena_strndup(f->arena, value, n)));
     if (!*text)
         return;
-    f->values[i].text = text;
-    take_value(f, i);
+    v->text = text;
+    take_value(f, d, v);
+}
+
+static bool item_ok(const char *s, size_t n)
+{
+    if (n == 0 || n > 64)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!(s[i] >= 'a' && s[i] <= 'z') && !(s[i] >= 'A' && s[i] <= 'Z') &&
+            !(s[i] >= '0' && s[i] <= '9') && !strchr("._-", s[i]))
+            return false;
+    return true;
+}
+
+/* NAME.ITEM of a grid; false when no field is declared so. */
+static bool take_item(struct form *f, const char *name, size_t name_n, const char *value, size_t n)
+{
+    const char *dot = memchr(name, '.', name_n);
+    size_t head = dot ? (size_t)(dot - name) : 0, i = dot ? find(f, name, head) : f->n;
+
+    if (i == f->n || !f->fields[i].many || f->fields[i].type == FIELD_FILE ||
+        !item_ok(dot + 1, name_n - head - 1) || f->items.n >= FORM_MAX_ITEMS)
+        return false;
+    struct form_item *x = vec_push_in(f->arena, &f->items);
+    x->field = &f->fields[i];
+    x->item = arena_strndup(f->arena, dot + 1, name_n - head - 1);
+    take_text(f, x->field, &x->value, value, n);
+    return true;
+}
+
+void form_take(struct form *f, const char *name, size_t name_n, const char *value, size_t n)
+{
+    size_t i = find(f, name, name_n);
+
+    if (i == f->n && name_n == 4 && memcmp(name, "csrf", 4) == 0 && n <= 128) {
+        f->csrf = arena_strndup(f->arena, value, n);
+        return;
+    }
+    if (i == f->n || f->fields[i].many) {
+        if (!take_item(f, name, name_n, value, n))
+            unknown_field(f, name, name_n);
+        return;
+    }
+    const struct form_field *d = &f->fields[i];
+    if (f->seen[i]) {
+        form_problem(f, d->name, arena_printf(f->arena, "“%s” được gửi hai lần", d->title),
+                     "Chỉ gửi một giá trị.");
+        return;
+    }
+    f->seen[i] = true;
+    take_text(f, d, &f->values[i], value, n);
 }
 
 /* ---- urlencoded ---- */
@@ -208,14 +250,22 @@ static bool read_pair(struct form *f, const char *s, size_t n)
     return true;
 }
 
+static size_t most_pairs(const struct form *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->fields[i].many)
+            return FORM_MAX_ITEMS;
+    return FORM_MAX_FIELDS;
+}
+
 void form_read(struct form *f, const char *s, size_t n)
 {
-    size_t pairs = 0;
+    size_t pairs = 0, most = most_pairs(f);
 
     while (n) {
         const char *end = memchr(s, '&', n);
         size_t len = end ? (size_t)(end - s) : n;
-        if (len && (++pairs > FORM_MAX_FIELDS || !read_pair(f, s, len))) {
+        if (len && (++pairs > most || !read_pair(f, s, len))) {
             form_problem(f, "", "phần gửi lên không đọc được", "Mở lại trang rồi gửi lại.");
             return;
         }

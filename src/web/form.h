@@ -22,7 +22,7 @@ enum field_type {
     FIELD_FILE    /* multipart only */
 };
 
-enum { FORM_MAX_FIELDS = 64, FORM_MAX_PROBLEMS = 20 };
+enum { FORM_MAX_FIELDS = 64, FORM_MAX_PROBLEMS = 20, FORM_MAX_ITEMS = 4000, FORM_MAX_FILES = 20 };
 
 struct form_field {
     const char *name, *title; /* title: as on the screen */
@@ -31,6 +31,7 @@ struct form_field {
     bool required;
     int64_t low, high;          /* FIELD_INT; low = high = 0: any */
     const char *const *choices; /* NULL-terminated */
+    bool many; /* a grid: comes as NAME.ITEM for any ITEM, read with form_item(); a file: any number of them */
 };
 
 struct form_file {
@@ -38,12 +39,20 @@ struct form_file {
     const char *type; /* likewise */
     int fd;           /* at position 0; belongs to the form */
     size_t size;
+    struct form_file *next; /* of a field that takes many */
 };
 
 struct form_value {
     const char *text; /* as typed, NULL when it did not come or was empty */
     int64_t number;   /* FIELD_INT, FIELD_DATE; FIELD_CHECK 1 or 0 */
     struct form_file *file;
+};
+
+/* One cell of a grid. */
+struct form_item {
+    const struct form_field *field;
+    const char *item;
+    struct form_value value;
 };
 
 struct form_problem {
@@ -57,6 +66,7 @@ struct form {
     size_t n;
     struct form_value *values; /* same order as fields */
     bool *seen;
+    VEC(struct form_item) items;
     VEC(struct form_problem) problems;
     const char *csrf; /* the field "csrf", which every POST may carry */
 };
@@ -73,6 +83,8 @@ void form_finish(struct form *f);
 void form_take(struct form *f, const char *name, size_t name_n, const char *value, size_t n);
 /* The value of a declared field; a CHECK fails for a name that is not declared. */
 const struct form_value *form_value(const struct form *f, const char *name);
+/* The value of a cell of a field declared `many`; NULL when it did not come. */
+const struct form_value *form_item(const struct form *f, const char *name, const char *item);
 void form_problem(struct form *f, const char *field, const char *message, const char *hint);
 
 #endif

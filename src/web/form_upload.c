@@ -59,10 +59,15 @@ static bool begin(void *ctx, const struct multipart_part *part)
         return true;
     u->field = file_field(u->f, part->name, &i);
     u->skip = part->filename[0] == '\0';
-    if (!u->field || u->f->values[i].file) {
+    struct form_file **last = u->field ? &u->f->values[i].file : NULL;
+    size_t n_files = 0;
+    for (; u->field && u->field->many && *last && n_files < FORM_MAX_FILES; n_files++)
+        last = &(*last)->next;
+    if (!u->field || *last) {
         if (u->field)
-            form_problem(u->f, u->name, arena_printf(a, "“%s” chỉ nhận một tệp", u->field->title),
-                         "Gửi từng tệp một.");
+            form_problem(u->f, u->name, arena_printf(a, "“%s” chỉ nhận %d tệp mỗi lần", u->field->title,
+                                      u->field->many ? FORM_MAX_FILES : 1),
+                         "Gửi làm nhiều lần.");
         else
             form_take(u->f, part->name, strlen(part->name), "", 0);
         u->skip = true;
@@ -77,7 +82,7 @@ static bool begin(void *ctx, const struct multipart_part *part)
     u->file->type = utf8_valid(part->type, strlen(part->type)) ? arena_strdup(a, part->type) : "";
     u->file->fd = spool();
     arena_on_free(a, close_file, u->file);
-    u->f->values[i].file = u->file;
+    *last = u->file;
     return u->file->fd >= 0;
 }
 

@@ -1,0 +1,252 @@
+/* See sheet_page.h. */
+#include "web/work/sheet_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/file_name.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "core/grid_out.h"
+#include "engine/say.h"
+
+int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e)
+{
+    int r;
+
+    *ret = (struct sheet_page){.p = p, .a = p->arena};
+    if ((r = work_store(p, &ret->st, e)) < 0 || (r = work_plan(p, &ret->plan, e)) < 0)
+        return r;
+    ret->store_who = work_who(p);
+    ret->who = (struct sheet_who){&ret->store_who, p->session ? &p->session->who : NULL};
+    return 0;
+}
+
+int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e)
+{
+    int year = page_param_int(p, "year");
+
+    if (plan->period.from && (year < plan->period.from || year > plan->period.to)) {
+        err_set(e, ERR_MISSING, _("kế hoạch không có năm %d"), year);
+        return err_hint(e, _("Kế hoạch này từ năm %d đến năm %d."), plan->period.from,
+                        plan->period.to);
+    }
+    *ret = year;
+    return 0;
+}
+
+int sheet_page_current(const struct page *p, const struct plan *plan)
+{
+    int y, m, d;
+
+    date_split(p->today, &y, &m, &d);
+    y -= m <= 6;
+    if (plan->period.from && y < plan->period.from)
+        return plan->period.from;
+    return plan->period.to && y > plan->period.to ? plan->period.to : y;
+}
+
+/* "21223" or "21223.2015-01-01": the life that began on that day. */
+static const char *split_code(struct arena *a, const char *text, int32_t *ret_from)
+{
+    size_t n = strlen(text);
+
+    *ret_from = DATE_NONE;
+    if (n > 11 && text[n - 11] == '.' && date_parse_iso(text + n - 10, ret_from) == 0)
+        return arena_strndup(a, text, n - 11);
+    return text;
+}
+
+static int find_unit(struct sheet_page *x, int year, struct err *e)
+{
+    const char *text = page_param(x->p, "unit"), *code;
+    struct unit *list;
+    int32_t from;
+    size_t n;
+
+    code = split_code(x->a, text, &from);
+    int r = sheet_units(x->st, x->plan, code, year, x->a, &list, &n, e);
+    if (r < 0)
+        return r;
+    for (size_t i = n; i-- > 0;) {
+        if (from != DATE_NONE && list[i].from != from)
+            continue;
+        x->unit = list[i];
+        x->path = n > 1 ? arena_printf(x->a, "%s.%s", code, date_iso(x->a, list[i].from)) : code;
+        x->key = (struct sheet_key){x->unit.code, x->unit.from, year};
+        return 0;
+    }
+    err_set(e, ERR_MISSING, _("không có đơn vị “%s” trong năm %d"), text, year);
+    return err_hint(e, "%s", _("Chọn đơn vị ở trang phiếu điểm của năm."));
+}
+
+int sheet_page_unit(struct page *p, enum right right, struct sheet_page *ret, struct err *e)
+{
+    int year = 0;
+    int r = sheet_page_begin(p, ret, e);
+
+    if (r == 0)
+        r = sheet_page_year(p, ret->plan, &year, e);
+    if (r == 0)
+        r = find_unit(ret, year, e);
+    if (r < 0)
+        return r;
+    const struct perm_on on = {.unit_code = ret->unit.code, .unit_from = ret->unit.from};
+    return work_check(p, right, &on, e);
+}
+
+int sheet_page_open(struct page *p, enum right right, struct sheet_page *ret, struct err *e)
+{
+    int r = sheet_page_unit(p, right, ret, e);
+
+    return r < 0 ? r
+                 : sheet_open(ret->st, ret->plan, &ret->key, p->now, SHEET_ALL, ret->a, &ret->s, e);
+}
+
+/* ---- words ---- */
+
+const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
+{
+    if (!l->locked)
+        return "";
+    return arena_printf(a, "%s%s%s%s%s", l->why, *l->until ? "; " : "", l->until,
+                        *l->ask ? _("; hỏi ") : "", l->ask);
+}
+
+const char *sheet_page_moment(struct arena *a, const char *at)
+{
+    if (strlen(at) < 16)
+        return "";
+    int hour = ((at[11] - '0') * 10 + (at[12] - '0') + 7) % 24;
+    return arena_printf(a, "%s %02d:%.2s", date_vi(a, sheet_day(at)), hour, at + 14);
+}
+
+const char *sheet_page_num(const struct indicator *i)
+{
+    static const char *const names[] = {
+        [MEASURE_RATIO] = N_("Tử số"),    [MEASURE_SURVEY] = N_("Tử số"),
+        [MEASURE_COUNT] = N_("Số lượng"), [MEASURE_RANK] = N_("Hạng"),
+        [MEASURE_LEVEL] = N_("Mức"),      [MEASURE_MILESTONE] = N_("Ngày hoàn thành"),
+        [MEASURE_POINTS] = N_("Điểm"),    [MEASURE_YES_NO] = N_("Có hoặc không"),
+        [MEASURE_ATTESTATION] = N_("Văn bản"),
+    };
+
+    return _(names[i->measure]);
+}
+
+const char *sheet_page_den(const struct indicator *i)
+{
+    return i->measure == MEASURE_RANK ? _("Trong số")
+           : figure_has_den(i->measure) ? _("Mẫu số")
+                                        : "";
+}
+
+const char *sheet_page_area(const struct sheet_page *x, const struct sheet_item *i)
+{
+    const struct sheet_use *u = i->n_uses ? &i->uses[0] : NULL;
+
+    if (u && u->scheme) {
+        size_t k = u->criterion;
+        while (u->scheme->criteria[k].parent != NO_INDEX)
+            k = u->scheme->criteria[k].parent;
+        const struct criterion *c = &u->scheme->criteria[k];
+        return c->section == SECTION_BONUS     ? _("Điểm thưởng")
+               : c->section == SECTION_PENALTY ? _("Điểm trừ")
+                                               : c->item.title;
+    }
+    return u && u->target ? _("Tiêu chí thi đua ngoài bộ tiêu chí")
+                          : _("Chỉ tiêu của tiêu chuẩn khen thưởng");
+}
+
+const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item *i)
+{
+    const struct sheet_use *u = i->n_uses ? &i->uses[0] : NULL;
+
+    if (u && u->scheme) {
+        const struct criterion *c = &u->scheme->criteria[u->criterion];
+        return arena_printf(x->a, _("%s (%s điểm)"), c->item.title, num_vi(x->a, c->points, 2));
+    }
+    return u && u->target
+               ? target_sentence(x->a, x->plan, u->target, date_from(x->key.year, 12, 31))
+               : "";
+}
+
+/* ---- answers ---- */
+
+int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e)
+{
+    p->answer->status = code == ERR_CONFLICT ? 409 : code == ERR_DENIED ? 403 : code < 0 ? 422 : 200;
+    return work_send(p, b, e);
+}
+
+static void free_buf(void *b)
+{
+    buf_free(b);
+}
+
+int sheet_page_file(struct page *p, const struct grid *g, const char *name, struct err *e)
+{
+    struct buf *b = ARENA_NEW(p->arena, struct buf);
+    int r = grid_to_buf(g, GRID_XLSX, b, e);
+
+    if (r < 0)
+        return r;
+    arena_on_free(p->arena, free_buf, b);
+    p->answer->type = grid_file_type(GRID_XLSX);
+    p->answer->body = b->data;
+    p->answer->len = b->len;
+    http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
+    return 0;
+}
+
+/* ---- the grid ---- */
+
+static const char *const states[] = {"value", "na", "missing", NULL};
+
+const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
+    {.name = "so", .title = "Tử số", .type = FIELD_TEXT, .max = 60, .many = true},
+    {.name = "mau", .title = "Mẫu số", .type = FIELD_TEXT, .max = 60, .many = true},
+    {.name = "tt", .title = "Trạng thái", .type = FIELD_CHOICE, .max = 10, .choices = states, .many = true},
+    {.name = "gc", .title = "Ghi chú", .type = FIELD_LINES, .max = 1000, .many = true},
+    {.name = "ng", .title = "Nguồn", .type = FIELD_TEXT, .max = 300, .many = true},
+    {.name = "ban", .title = "Bản", .type = FIELD_INT, .max = 9, .high = 999999, .many = true},
+    {.name = "yk", .title = "Ý kiến", .type = FIELD_LINES, .max = 2000, .many = true},
+    {.name = "tep", .title = "Tên tệp", .type = FIELD_TEXT, .max = 200},
+};
+
+static const char *cell(const struct form *f, const char *name, const char *id)
+{
+    const struct form_value *v = form_item(f, name, id);
+
+    return v ? (v->text ? v->text : "") : NULL;
+}
+
+size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
+{
+    const struct form *f = &x->p->form;
+    struct sheet_row *rows = ARENA_ARRAY(x->a, struct sheet_row, x->s.n_items + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->s.n_items; i++) {
+        const char *id = x->plan->indicators[x->s.items[i].indicator].item.id;
+        const char *num = cell(f, "so", id), *comment = cell(f, "yk", id), *state;
+        const struct form_value *base = form_item(f, "ban", id);
+        if (!num && !comment)
+            continue;
+        state = cell(f, "tt", id);
+        rows[n++] = (struct sheet_row){
+            .indicator = x->s.items[i].indicator,
+            .has_typed = num != NULL,
+            .typed = {.num = num,
+                      .den = cell(f, "mau", id),
+                      .note = cell(f, "gc", id),
+                      .source = cell(f, "ng", id),
+                      .state = state && *state ? (enum fact_state)figure_state_named(state)
+                                               : FACT_VALUE},
+            .base = base ? base->number : 0,
+            .comment = comment};
+    }
+    *ret = rows;
+    return n;
+}
