@@ -36,6 +36,13 @@ static const struct {
     {"user.sign-in-failed", N_("đăng nhập không được")},
     {"user.sign-out", N_("đăng xuất")},
     {"user.revoke", N_("đóng phiên")},
+    {"register.add", N_("thêm vào sổ")},
+    {"register.correct", N_("sửa sổ")},
+    {"register.end", N_("cho kết thúc")},
+    {"register.merge", N_("sắp xếp đơn vị")},
+    {"register.move", N_("chuyển người")},
+    {"register.import", N_("nạp sổ từ tệp")},
+    {"register.drop", N_("bỏ ngày khỏi lịch")},
     {"token.add", N_("cấp khóa API")},
     {"token.revoke", N_("thu hồi khóa API")},
 };
