@@ -23,9 +23,10 @@ $(B)/build.ninja:
 deps:
 	@tools/deps.sh build
 
-## demo: build, run both examples, leave their results in demo-out/
+## demo: both examples on the screen, then in a browser; results in demo-out/ (DEMO_ONCE=1: ends by itself)
 demo: all
 	@$(B)/thidua demo
+	@tools/demo.sh
 
 ## check: both compilers, sanitizers, every test and every rule of the house
 check:

@@ -78,3 +78,15 @@ ORDER BY l.at, l.unit_code, l.unit_from, l.year, l.about, l.item;
 -- out: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
 SELECT tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by FROM evidence
 WHERE tenant = :tenant ORDER BY hash;
+
+-- Every file that a unit has attached somewhere in a year now, each once, by name.
+-- name: evidence_of_unit many
+-- in: tenant int, unit_code text, unit_from text, year int
+-- out: hash text, name text, kind text, size int
+SELECT l.hash, min(l.name), e.kind, e.size
+FROM evidence_link l JOIN evidence e ON e.tenant = l.tenant AND e.hash = l.hash
+WHERE l.tenant = :tenant AND l.unit_code = :unit_code AND l.unit_from = :unit_from AND l.year = :year AND l.attached = 1
+    AND NOT EXISTS (SELECT 1 FROM evidence_link n
+        WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
+            AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
+GROUP BY l.hash, e.kind, e.size ORDER BY 2, 1;

@@ -121,6 +121,12 @@ ORDER BY g.at, g.role, g.unit_code, g.unit_from, g.rev;
 -- out: valid_from text, name text
 SELECT valid_from, name FROM unit WHERE tenant = :tenant AND code = :code ORDER BY valid_from DESC;
 
+-- Every life of every unit, the latest of a code last.
+-- name: unit_names many
+-- in: tenant int
+-- out: code text, name text
+SELECT code, name FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
+
 -- name: invitation_add exec
 -- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text
 INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at)

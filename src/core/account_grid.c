@@ -45,7 +45,26 @@ static const struct {
     {"register.drop", N_("bỏ ngày khỏi lịch")},
     {"token.add", N_("cấp khóa API")},
     {"token.revoke", N_("thu hồi khóa API")},
+    {"evidence.attach", N_("đính minh chứng")},
+    {"evidence.detach", N_("gỡ minh chứng")},
+    {"task.report", N_("báo cáo nhiệm vụ")},
+    {"publish.return", N_("trả lại đề nghị công bố")},
 };
+
+/* Rights whose use is written down under their own name. */
+static const enum right written[] = {
+    RIGHT_FIGURE_EDIT,   RIGHT_SHEET_SUBMIT,  RIGHT_SHEET_CONFIRM,   RIGHT_SHEET_APPRAISE,
+    RIGHT_SHEET_EXPLAIN, RIGHT_SHEET_COUNCIL, RIGHT_SHEET_FINISH,    RIGHT_SHEET_EXTEND,
+    RIGHT_TASK_EDIT,     RIGHT_RUN_MAKE,      RIGHT_PUBLISH_PROPOSE, RIGHT_PUBLISH,
+    RIGHT_PLAN_EDIT,     RIGHT_REGISTER_EDIT, RIGHT_SETTING_EDIT};
+
+const char *audit_action_at(size_t i)
+{
+    if (i < ARRAY_SIZE(written))
+        return right_id(written[i]);
+    i -= ARRAY_SIZE(written);
+    return i < ARRAY_SIZE(deeds) ? deeds[i].action : NULL;
+}
 
 const char *audit_action_title(const char *action)
 {
@@ -143,4 +162,53 @@ int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, s
     if (n == PART)
         grid_note(ret, _("Chỉ gồm 100.000 dòng mới nhất; thu hẹp khoảng ngày để lấy phần cũ hơn."));
     return r;
+}
+
+/* ---- keys ---- */
+
+const char *token_state_title(const struct token *t, const char *now)
+{
+    return t->revoked_at[0]                  ? _("đã thu hồi")
+           : strcmp(t->expires_at, now) <= 0 ? _("đã hết hạn")
+                                             : _("đang dùng");
+}
+
+const char *token_scopes_title(struct arena *a, unsigned scopes)
+{
+    const char *s = "";
+
+    for (enum token_scope i = 0; i < TOKEN_SCOPES; i++)
+        if (scopes & 1u << i)
+            s = arena_printf(a, "%s%s%s", s, *s ? ", " : "", token_scope_title(i));
+    return s;
+}
+
+int token_grid(struct store *st, const char *now, struct arena *a, struct grid *ret, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"id", N_("Số"), GRID_NUMBER},           {"name", N_("Chương trình"), GRID_TEXT},
+        {"scopes", N_("Được làm"), GRID_TEXT},   {"unit", N_("Đơn vị"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT},  {"made", N_("Cấp lúc"), GRID_TEXT},
+        {"by", N_("Người cấp"), GRID_TEXT},      {"expires", N_("Hết hạn"), GRID_TEXT},
+        {"used", N_("Dùng lần cuối"), GRID_TEXT}};
+    struct token *list;
+    size_t n;
+    int r = token_list(st, a, &list, &n, e);
+
+    if (r < 0)
+        return r;
+    grid_init(ret, a, _("Khóa API"), columns, ARRAY_SIZE(columns));
+    for (size_t i = 0; i < n; i++) {
+        const char **row = grid_row(ret);
+        row[0] = arena_printf(a, "%lld", (long long)list[i].id);
+        row[1] = list[i].name;
+        row[2] = token_scopes_title(a, list[i].scopes);
+        row[3] = list[i].unit.unit_code;
+        row[4] = token_state_title(&list[i], now);
+        row[5] = moment_vi(a, list[i].made_at);
+        row[6] = list[i].made_by;
+        row[7] = moment_vi(a, list[i].expires_at);
+        row[8] = moment_vi(a, list[i].used_at);
+    }
+    return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "core/audit.h"
 #include "core/grid.h"
+#include "core/token.h"
 #include "core/user.h"
 
 /* Every account with its roles. */
@@ -13,9 +14,16 @@ int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, s
                struct err *e);
 /* "Cán bộ nhập liệu của đơn vị: Phường Nghĩa Lộ (21223)". */
 char *user_grant_title(struct arena *a, const struct grant *g, const char *unit_name);
+/* Keys for programs, newest first. */
+int token_grid(struct store *st, const char *now, struct arena *a, struct grid *ret, struct err *e);
+const char *token_state_title(const struct token *t, const char *now);
+/* "nạp số liệu, đọc kết quả". */
+const char *token_scopes_title(struct arena *a, unsigned scopes);
 /* For people: "đang dùng", "chờ đặt mật khẩu", "đã khóa". */
 const char *user_state_title(const struct user *u);
 /* What a deed of the diary is called: "user.give" → "giao vai trò"; the deed itself when it is not known. */
 const char *audit_action_title(const char *action);
+/* The i-th deed that the diary may hold, for choosing from; NULL behind the last. */
+const char *audit_action_at(size_t i);
 
 #endif

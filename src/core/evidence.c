@@ -270,6 +270,33 @@ int evidence_list(struct store *st, const struct evidence_place *p, struct arena
     return 0;
 }
 
+int evidence_of_unit(struct store *st, const char *unit_code, int32_t unit_from, int year,
+                     struct arena *a, struct evidence_known **ret, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct evidence_known) list = {0};
+    struct sql_evidence_of_unit row;
+    int r =
+        sql_evidence_of_unit(st->db, st->tenant, unit_code, date_iso(a, unit_from), year, &c, e);
+
+    while (r >= 0 && (r = sql_evidence_of_unit_next(&c, &row, e)) == 1) {
+        int kind = sniff_kind_of(row.kind);
+        if (kind < 0)
+            return unknown_kind(row.kind, e);
+        *vec_push_in(a, &list) = (struct evidence_known){.hash = arena_strdup(a, row.hash),
+                                                         .name = arena_strdup(a, row.name),
+                                                         .at = "",
+                                                         .author = "",
+                                                         .size = row.size,
+                                                         .kind = (enum sniff_kind)kind};
+    }
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
 int evidence_history(struct store *st, const struct evidence_place *p, struct arena *a,
                      struct evidence_act **ret, size_t *ret_n, struct err *e)
 {

@@ -79,6 +79,11 @@ struct evidence_row {
 int evidence_list(struct store *st, const struct evidence_place *place, struct arena *a,
                   struct evidence_row **ret, size_t *ret_n, struct err *e);
 
+/* Files that the unit has attached anywhere in the year: what can be attached once more without sending it again.  Of the
+ * file only hash, name, kind and size are set. */
+int evidence_of_unit(struct store *st, const char *unit_code, int32_t unit_from, int year,
+                     struct arena *a, struct evidence_known **ret, size_t *ret_n, struct err *e);
+
 struct evidence_act {
     const char *hash, *name, *reason, *at, *author;
     bool attached; /* else taken off */

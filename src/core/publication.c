@@ -775,7 +775,8 @@ int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, 
     return 0;
 }
 
-int plan_text(struct store *st, struct arena *a, const char *hash, const char **ret, struct err *e)
+int plan_version_text(struct store *st, struct arena *a, const char *hash, const char **ret,
+                      struct err *e)
 {
     struct sql_plan_by_hash row;
     int r = sql_plan_by_hash(st->db, st->tenant, hash, a, &row, e);

@@ -110,7 +110,8 @@ struct plan_version {
 int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, size_t *ret_n,
                   struct err *e);
 /* The text of the version with this hash; ERR_MISSING. */
-int plan_text(struct store *st, struct arena *a, const char *hash, const char **ret, struct err *e);
+int plan_version_text(struct store *st, struct arena *a, const char *hash, const char **ret,
+                      struct err *e);
 /* A further version, by a document, with its row of the diary.  ERR_INPUT without document or day, ERR_CONFLICT when the same
  * text is there already. */
 int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,

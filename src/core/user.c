@@ -241,6 +241,27 @@ int user_unit(struct store *st, const char *code, struct arena *a, struct grant 
     return err_hint(e, "%s", _("Chọn mã trong sổ đơn vị."));
 }
 
+int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
+                    struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct user_unit_name) list = {0};
+    struct sql_unit_names row;
+    int r = sql_unit_names(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_unit_names_next(&c, &row, e)) == 1) {
+        bool again = list.n && str_eq(list.at[list.n - 1].code, row.code);
+        struct user_unit_name *u = again ? &list.at[list.n - 1] : vec_push_in(a, &list);
+        *u = (struct user_unit_name){again ? u->code : arena_strdup(a, row.code),
+                                     arena_strdup(a, row.name)};
+    }
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
 /* ---- what is allowed ---- */
 
 static int check_login(const char *login, struct err *e)

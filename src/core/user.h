@@ -55,6 +55,13 @@ int user_grants(struct store *st, int64_t id, struct arena *a, struct user_grant
 int user_unit(struct store *st, const char *code, struct arena *a, struct grant *ret,
               struct err *e);
 
+struct user_unit_name {
+    const char *code, *name;
+};
+/* Every code of the register once, with the name of its latest life. */
+int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
+                    struct err *e);
+
 /* ---- an administrator's deeds ---- */
 
 /* login: 2 to 40 of a-z 0-9 . _ -; grants may be none.  ret_token: for the address /loi-moi/TOKEN, good for 7 days. */

@@ -133,22 +133,37 @@ static int set_up(struct lite *l, const char *path, struct err *e)
     return r;
 }
 
-int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct err *e)
+/* Made here and not by SQLite, which would let everybody read it; the WAL takes the same mode.  A file that is there is never
+ * opened to look: closing it would drop the locks of every other connection of this process, and another process would take
+ * the WAL away from under them. */
+static int be_there(const char *path, enum db_open_how how, struct err *e)
 {
-    /* Made here and not by SQLite, which would let everybody read it; the WAL takes the same mode.
-     */
-    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | (how == DB_CREATE ? O_CREAT : 0), 0640);
+    int fd =
+        how == DB_CREATE ? open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0640) : -1;
 
-    if (fd < 0 && errno == ENOENT && how == DB_MUST_EXIST) {
+    if (fd >= 0) {
+        close(fd);
+        return 0;
+    }
+    if (how == DB_CREATE && errno != EEXIST)
+        return err_errno(e, _("Không mở được cơ sở dữ liệu"), path);
+    if (access(path, R_OK | W_OK) == 0)
+        return 0;
+    if (errno == ENOENT) {
         err_set(e, ERR_MISSING, _("Chưa có cơ sở dữ liệu %s"), path);
         return err_hint(e, "%s", _("Kiểm tra lại đường dẫn, hoặc tạo mới bằng lệnh init."));
     }
-    if (fd < 0)
-        return err_errno(e, _("Không mở được cơ sở dữ liệu"), path);
-    close(fd);
+    return err_errno(e, _("Không mở được cơ sở dữ liệu"), path);
+}
+
+int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct err *e)
+{
+    int r = be_there(path, how, e);
+
+    if (r < 0)
+        return r;
     struct lite *l = xcalloc(1, sizeof *l);
     l->stmt = xcalloc(db_n_queries + 1, sizeof(sqlite3_stmt *));
-    int r = 0;
     if (sqlite3_open_v2(path, &l->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
         SQLITE_OK)
         r = fail(l, e, "open");

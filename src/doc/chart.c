@@ -292,9 +292,10 @@ static void ring(struct buf *out, const struct chart_axis *axes, size_t n, int64
 static void legend(struct buf *out, int64_t x, int64_t y, const char *s, const char *attributes)
 {
     char a[24], b[24], c[24];
+    const char *level = tenths(y - 40, b); /* not b: digits stand at the end of it */
 
-    buf_addf(out, "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" %s/>", tenths(x, a),
-             tenths(y - 40, b), tenths(x + 300, c), b, attributes);
+    buf_addf(out, "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" %s/>", tenths(x, a), level,
+             tenths(x + 300, c), level, attributes);
     label(out, x + 360, y, "start", "chart-label", INK, s, 30);
 }
 

@@ -31,7 +31,8 @@ struct form_field {
     bool required;
     int64_t low, high;          /* FIELD_INT; low = high = 0: any */
     const char *const *choices; /* NULL-terminated */
-    bool many; /* a grid: comes as NAME.ITEM for any ITEM, read with form_item(); a file: any number of them */
+    bool
+        many; /* a grid: comes as NAME.ITEM for any ITEM, read with form_item(); a file: any number of them */
 };
 
 struct form_file {

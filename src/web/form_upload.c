@@ -65,7 +65,8 @@ static bool begin(void *ctx, const struct multipart_part *part)
         last = &(*last)->next;
     if (!u->field || *last) {
         if (u->field)
-            form_problem(u->f, u->name, arena_printf(a, "“%s” chỉ nhận %d tệp mỗi lần", u->field->title,
+            form_problem(u->f, u->name,
+                         arena_printf(a, "“%s” chỉ nhận %d tệp mỗi lần", u->field->title,
                                       u->field->many ? FORM_MAX_FILES : 1),
                          "Gửi làm nhiều lần.");
         else

@@ -2,12 +2,21 @@
 #include "web/movement.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "base/str.h"
 
 enum { LOOK_MS = 1000, LIVE_MS = 2000, LIVE_SHARE = 4 }; /* live: at most a quarter of the time */
+
+void movement_init(struct movement *m)
+{
+    pthread_mutex_init(&m->lock, NULL);
+    jobs_init(&m->jobs);
+    drafts_init(&m->drafts);
+}
 
 /* ---- what is shown ---- */
 
@@ -185,6 +194,40 @@ void movements_end(struct movements *all)
         site_release(all->at[i].shown);
         live_release(all->at[i].live);
         store_close(all->at[i].st);
+        blobs_close(all->at[i].blobs);
         drafts_end(&all->at[i].drafts);
     }
+}
+
+/* ---- the folder of evidence ---- */
+
+static int folder(const char *db, struct arena *a, const char **ret, struct err *e)
+{
+    const char *set = getenv("THIDUA_EVIDENCE");
+
+    if (!set && strstr(db, "://")) {
+        err_set(e, ERR_MISSING, "%s", _("chưa có nơi cất tệp minh chứng"));
+        return err_hint(e, "%s",
+                        _("Quản trị viên đặt THIDUA_EVIDENCE là một thư mục rồi chạy lại."));
+    }
+    if (!set)
+        set = arena_printf(a, "%s-minh-chung", str_starts(db, "sqlite:") ? db + 7 : db);
+    *ret = set;
+    return 0;
+}
+
+int movement_blobs(struct movement *m, struct blobs **ret, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const char *path = NULL;
+    int r = 0;
+
+    pthread_mutex_lock(&m->lock);
+    if (!m->blobs) {
+        r = folder(m->db, a, &path, e);
+        r = r < 0 ? r : blobs_open(path, &m->blobs, e);
+    }
+    *ret = m->blobs;
+    pthread_mutex_unlock(&m->lock);
+    return r;
 }

@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 
+#include "core/blob.h"
 #include "core/store.h"
 #include "web/draft.h"
 #include "web/job.h"
@@ -21,9 +22,10 @@ struct movement {
     const char *tenant; /* code, in db */
     int64_t tenant_id;  /* 0 without db: names the cookie */
     int threads;
-    pthread_mutex_t lock; /* guards shown and live */
+    pthread_mutex_t lock; /* guards shown, live and blobs */
     struct site *shown;
-    struct live *live; /* NULL until it was made */
+    struct live *live;   /* NULL until it was made */
+    struct blobs *blobs; /* NULL until asked for */
     struct jobs jobs;
     struct drafts drafts;
     /* Of the thread alone. */
@@ -45,6 +47,8 @@ struct movements {
     bool stop;
 };
 
+/* A zeroed one, before anything else. */
+void movement_init(struct movement *m);
 /* What the public sees now, held until site_release(). */
 struct site *movement_shown(struct movement *m);
 /* Puts a new one in place; takes over the caller's hold. */
@@ -57,5 +61,9 @@ int movement_load(struct movement *m, struct err *e);
 /* Begins to keep all movements of databases up to date, and ends it. */
 void movements_keep(struct movements *all);
 void movements_end(struct movements *all);
+
+/* The folder of evidence, opened when it is first asked for: THIDUA_EVIDENCE, else for SQLite the database's name with
+ * "-minh-chung" behind it.  ERR_MISSING when a PostgreSQL has none set. */
+int movement_blobs(struct movement *m, struct blobs **ret, struct err *e);
 
 #endif

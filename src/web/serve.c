@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/page/page.h"
+#include "web/work/sheet_page.h"
 #include "web/work/work.h"
 
 enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
@@ -25,8 +26,6 @@ static int load_dirs(const struct serve_conf *conf, struct movements *all, struc
         int r = site_from_dir(conf->dirs[i], conf->threads, &s, errs, e);
         if (r < 0)
             return r;
-        jobs_init(&m->jobs);
-        drafts_init(&m->drafts);
         all->n++;
         movement_show(m, s);
         m->base = i ? arena_printf(s->arena, "/ke-hoach/%s", s->plan->item.id) : "";
@@ -57,11 +56,8 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
         m->tenant_id = tenants[i].id;
         m->threads = conf->threads;
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
-        if ((r = movement_load(m, e)) == 0) {
-            jobs_init(&m->jobs);
-            drafts_init(&m->drafts);
+        if ((r = movement_load(m, e)) == 0)
             all->n++;
-        }
     }
     if (r == 0 && !all->n)
         r = err_set(e, ERR_MISSING, _("cơ sở dữ liệu không có cơ quan “%s”"), conf->tenant);
@@ -74,7 +70,7 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     all->at = ARENA_ARRAY(a, struct movement, SERVE_MAX_MOVEMENTS);
     all->secure = conf->behind_proxy;
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
-        pthread_mutex_init(&all->at[i].lock, NULL);
+        movement_init(&all->at[i]);
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
 }
 
@@ -106,8 +102,10 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* ---- the whole ---- */
 
 /* Every page of the server; a test compares them with the reviewed list. */
-const struct route_table *const serve_tables[] = {&public_table, &work_table,    &account_table,
-                                                  &whatif_table, &publish_table, &plans_table};
+const struct route_table *const serve_tables[] = {
+    &public_table, &work_table,     &account_table, &figure_table, &sheets_table,
+    &sheet_table,  &evidence_table, &task_table,    &whatif_table, &publish_table,
+    &plans_table,  &users_table,    &keys_table,    &diary_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */

@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/str.h"
@@ -264,8 +266,49 @@ static void foreign_files_are_refused(void **state)
     assert_null(db);
 }
 
-int main(void)
+/* Another process opens and closes the file while two connections of ours live: the WAL must stay.  (Whoever opens and closes
+ * the file itself, even to look, loses the locks of all its connections, and the other process thinks it was the last.) */
+static void connections_keep_their_locks(void **state)
 {
+    (void)state;
+    _db_ struct db *one = open_fresh(false, "locks"), *two = NULL;
+    _free_ char *path = xstrdup(sample_path("locks")), *wal = xstrdup(sample_path("locks-wal"));
+    struct err e;
+    int status;
+
+    must(db_migrate(one, 0, &e), &e);
+    must(db_open(path, DB_MUST_EXIST, &two, &e), &e);
+    db_close(TAKE(two));
+    pid_t pid = fork();
+    if (pid == 0) {
+        execl("/proc/self/exe", "test_sql_db", "--open-and-close", path, NULL);
+        _exit(1);
+    }
+    waitpid(pid, &status, 0);
+    assert_int_equal(status, 0);
+    assert_int_equal(access(wal, F_OK), 0);
+    must(db_begin(one, DB_WRITE, 0, &e), &e);
+    must(db_commit(one, &e), &e);
+}
+
+static int open_and_close(const char *path)
+{
+    struct db *db;
+    struct err e;
+    int have, r = db_open(path, DB_MUST_EXIST, &db, &e);
+
+    if (r == 0) {
+        r = db_version(db, &have, &e);
+        db_close(db);
+    }
+    return r < 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && str_eq(argv[1], "--open-and-close"))
+        return open_and_close(argv[2]);
+
     const struct CMUnitTest tests[] = {BOTH(migrates),
                                        BOTH(refuses_newer),
                                        BOTH(prepares_all),
@@ -275,7 +318,8 @@ int main(void)
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
                                        cmocka_unit_test(tenant_is_first),
-                                       cmocka_unit_test(foreign_files_are_refused)};
+                                       cmocka_unit_test(foreign_files_are_refused),
+                                       cmocka_unit_test(connections_keep_their_locks)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

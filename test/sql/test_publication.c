@@ -301,6 +301,47 @@ static void of_a_run(struct store *st, const char *dir)
         refused(publication_propose(st, &x, &sample_who, &id, &e), ERR_MISSING, &e, "2024"));
 }
 
+/* Another plan, that asks 95%, in force from 2023: results of 2022 stay with the first. */
+static void versions(struct store *st, const char *dir)
+{
+    struct plan_version *list;
+    struct plan *plan, *found;
+    struct inputs in;
+    struct err e;
+    const char *text;
+    size_t n;
+    int64_t id, before, after;
+
+    read_dir(dir, &plan, &in);
+    inputs_free(&in);
+    assert_true(refused(plan_put_in_force(st, plan, date_from(2023, 1, 1), "", &sample_who, &e),
+                        ERR_INPUT, &e, "thiếu số văn bản"));
+    assert_true(refused(plan_put_in_force(st, plan, date_from(2023, 1, 1), "2/KH", &sample_who, &e),
+                        ERR_CONFLICT, &e, "đã có"));
+    char *other = arena_strdup(arena, small_plan);
+    memcpy(strstr(other, "80%"), "95%", 3);
+    put_file(dir, "plan.yaml", other);
+    read_dir(dir, &plan, &in);
+    inputs_free(&in);
+    must(publication_input_counter(st, &before, &e), &e);
+    must(plan_put_in_force(st, plan, date_from(2023, 1, 1), "2/KH", &sample_who, &e), &e);
+    must(publication_input_counter(st, &after, &e), &e);
+    assert_int_equal(after, before + 1);
+    must(plan_versions(st, arena, &list, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_string_equal(list[0].document, "");
+    assert_string_equal(list[1].document, "2/KH");
+    must(plan_version_text(st, arena, list[1].hash, &text, &e), &e);
+    assert_string_equal(text, other);
+    must(publication_plan(st, arena, 2022, today, &found, &e), &e);
+    assert_string_equal(found->hash, list[0].hash);
+    must(publication_plan(st, arena, 2023, today, &found, &e), &e);
+    assert_string_equal(found->hash, list[1].hash);
+    must(publication_run(st, 2022, today, 1, &sample_who, &id, &e), &e);
+    assert_int_equal(audited(st, "run.make"), 1);
+    assert_int_equal(audited(st, "plan.edit"), 1);
+}
+
 static void whole(const char *url, const char *dir)
 {
     _store_ struct store *st = begin(url, dir);
@@ -312,6 +353,7 @@ static void whole(const char *url, const char *dir)
     correct(st, dir);
     lists(st);
     of_a_run(st, dir);
+    versions(st, dir);
     must(audit_verify(st, &n, last, &e), &e);
 }
 

@@ -54,6 +54,7 @@ static void every_chart(void **state)
     buf_clear(&b);
     chart_radar(&b, evil, evil, "trung bình", axes, 3);
     clean(&b);
+    assert_non_null(strstr(buf_str(&b), "x1=\"100.0\" y1=\"489.0\" x2=\"130.0\" y2=\"489.0\""));
     buf_clear(&b);
     chart_trend(&b, evil, ranks, 3);
     clean(&b);

@@ -112,7 +112,7 @@ static int version_file(struct page *p, struct err *e)
         return r;
     for (size_t i = 0; i < n && r == 0; i++)
         if (list[i].id == id)
-            r = plan_text(st, p->arena, list[i].hash, &text, e);
+            r = plan_version_text(st, p->arena, list[i].hash, &text, e);
     if (r < 0)
         return r;
     if (!text)
@@ -299,6 +299,7 @@ static void set_warnings(struct arena *a, const struct plan *plan, struct tpl_dr
                                               plan->warnings[i].hint};
     v->warnings = list;
     v->n_warnings = plan->n_warnings;
+    v->warning_count = (int64_t)plan->n_warnings;
 }
 
 static void add_failures(struct arena *a, const struct plan_case *k, struct tpl_draft *v,

@@ -590,7 +590,7 @@ static const struct form_field publish_fields[] = {
     {.name = "quyet-dinh", .title = "Số quyết định", .type = FIELD_TEXT, .max = 80},
     {.name = "ngay", .title = "Ngày quyết định", .type = FIELD_TEXT, .max = 10},
     {.name = "su-kien", .title = "Mốc", .type = FIELD_TEXT, .max = 64},
-    {.name = "dong-y", .title = "Đồng ý công bố", .type = FIELD_CHECK},
+    {.name = "dong-y", .title = "Đồng ý công bố", .type = FIELD_CHECK, .max = 4},
 };
 static const struct form_field return_fields[] = {
     {.name = "ly-do", .title = "Lý do trả lại", .type = FIELD_LINES, .max = 1000},

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
-#include "core/grid_out.h"
 #include "engine/say.h"
 
 int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e)
@@ -114,21 +112,13 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
                         *l->ask ? _("; hỏi ") : "", l->ask);
 }
 
-const char *sheet_page_moment(struct arena *a, const char *at)
-{
-    if (strlen(at) < 16)
-        return "";
-    int hour = ((at[11] - '0') * 10 + (at[12] - '0') + 7) % 24;
-    return arena_printf(a, "%s %02d:%.2s", date_vi(a, sheet_day(at)), hour, at + 14);
-}
-
 const char *sheet_page_num(const struct indicator *i)
 {
     static const char *const names[] = {
-        [MEASURE_RATIO] = N_("Tử số"),    [MEASURE_SURVEY] = N_("Tử số"),
-        [MEASURE_COUNT] = N_("Số lượng"), [MEASURE_RANK] = N_("Hạng"),
-        [MEASURE_LEVEL] = N_("Mức"),      [MEASURE_MILESTONE] = N_("Ngày hoàn thành"),
-        [MEASURE_POINTS] = N_("Điểm"),    [MEASURE_YES_NO] = N_("Có hoặc không"),
+        [MEASURE_RATIO] = N_("Tử số"),         [MEASURE_SURVEY] = N_("Tử số"),
+        [MEASURE_COUNT] = N_("Số lượng"),      [MEASURE_RANK] = N_("Hạng"),
+        [MEASURE_LEVEL] = N_("Mức"),           [MEASURE_MILESTONE] = N_("Ngày hoàn thành"),
+        [MEASURE_POINTS] = N_("Điểm"),         [MEASURE_YES_NO] = N_("Có hoặc không"),
         [MEASURE_ATTESTATION] = N_("Văn bản"),
     };
 
@@ -137,12 +127,12 @@ const char *sheet_page_num(const struct indicator *i)
 
 const char *sheet_page_den(const struct indicator *i)
 {
-    return i->measure == MEASURE_RANK ? _("Trong số")
+    return i->measure == MEASURE_RANK   ? _("Trong số")
            : figure_has_den(i->measure) ? _("Mẫu số")
                                         : "";
 }
 
-const char *sheet_page_area(const struct sheet_page *x, const struct sheet_item *i)
+const char *sheet_page_area(const struct sheet_item *i)
 {
     const struct sheet_use *u = i->n_uses ? &i->uses[0] : NULL;
 
@@ -176,28 +166,11 @@ const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item
 
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e)
 {
-    p->answer->status = code == ERR_CONFLICT ? 409 : code == ERR_DENIED ? 403 : code < 0 ? 422 : 200;
+    p->answer->status = code == ERR_CONFLICT ? 409
+                        : code == ERR_DENIED ? 403
+                        : code < 0           ? 422
+                                             : 200;
     return work_send(p, b, e);
-}
-
-static void free_buf(void *b)
-{
-    buf_free(b);
-}
-
-int sheet_page_file(struct page *p, const struct grid *g, const char *name, struct err *e)
-{
-    struct buf *b = ARENA_NEW(p->arena, struct buf);
-    int r = grid_to_buf(g, GRID_XLSX, b, e);
-
-    if (r < 0)
-        return r;
-    arena_on_free(p->arena, free_buf, b);
-    p->answer->type = grid_file_type(GRID_XLSX);
-    p->answer->body = b->data;
-    p->answer->len = b->len;
-    http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
-    return 0;
 }
 
 /* ---- the grid ---- */
@@ -207,7 +180,12 @@ static const char *const states[] = {"value", "na", "missing", NULL};
 const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
     {.name = "so", .title = "Tử số", .type = FIELD_TEXT, .max = 60, .many = true},
     {.name = "mau", .title = "Mẫu số", .type = FIELD_TEXT, .max = 60, .many = true},
-    {.name = "tt", .title = "Trạng thái", .type = FIELD_CHOICE, .max = 10, .choices = states, .many = true},
+    {.name = "tt",
+     .title = "Trạng thái",
+     .type = FIELD_CHOICE,
+     .max = 10,
+     .choices = states,
+     .many = true},
     {.name = "gc", .title = "Ghi chú", .type = FIELD_LINES, .max = 1000, .many = true},
     {.name = "ng", .title = "Nguồn", .type = FIELD_TEXT, .max = 300, .many = true},
     {.name = "ban", .title = "Bản", .type = FIELD_INT, .max = 9, .high = 999999, .many = true},

@@ -13,7 +13,8 @@ struct sheet_page {
     const struct plan *plan;
     struct sheet_key key;
     struct unit unit;
-    const char *path; /* of the unit in addresses: "21223", or "21223.2015-01-01" when the code had two lives that year */
+    const char *
+        path; /* of the unit in addresses: "21223", or "21223.2015-01-01" when the code had two lives that year */
     struct store_who store_who;
     struct sheet_who who;
     struct scoresheet s; /* after sheet_page_open() */
@@ -31,20 +32,15 @@ int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, str
 int sheet_page_current(const struct page *p, const struct plan *plan);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
-/* "20/12/2025 09:00" in Vietnam, of a moment; "" for "". */
-const char *sheet_page_moment(struct arena *a, const char *at);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
 /* The heading that an item stands under: its area's title, "Tiêu chí thi đua (III.1)", … */
-const char *sheet_page_area(const struct sheet_page *x, const struct sheet_item *i);
+const char *sheet_page_area(const struct sheet_item *i);
 /* The criterion's own title with its points; else the target's sentence. */
 const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item *i);
 /* Answers with the page's error status but the page itself: what was typed stays. */
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e);
-/* A file to download. */
-int sheet_page_file(struct page *p, const struct grid *g, const char *name, struct err *e);
-
 /* Rows of the grid as they came: fields so, mau, tt, gc, ng, ban, yk of every item. */
 extern const struct form_field sheet_page_fields[];
 enum { SHEET_PAGE_FIELDS = 8 };
@@ -52,6 +48,6 @@ size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret);
 
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e);
 int work_ask_tasks(struct page *p, struct work_list *list, struct err *e);
-extern const struct route_table figure_table, evidence_table, sheet_table, task_table;
+extern const struct route_table figure_table, evidence_table, sheet_table, sheets_table, task_table;
 
 #endif

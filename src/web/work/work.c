@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
+#include "web/work/sheet_page.h"
 
 /* ---- what a worker holds ---- */
 
@@ -153,9 +154,16 @@ static const struct {
     enum right right;
 } menu[] = {
     {"/viec-cua-toi", N_("Việc của tôi"), RIGHT_SIGNED_IN},
+    {"/so-lieu", N_("Số liệu"), RIGHT_FIGURE_EDIT},
+    {"/phieu-diem", N_("Phiếu điểm"), RIGHT_SHEET_SEE},
+    {"/nhiem-vu", N_("Nhiệm vụ"), RIGHT_TASK_SEE},
     {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
     {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
     {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
+    {"/don-vi-cua-toi/can-bo", N_("Cán bộ đơn vị"), RIGHT_USER_RESET},
+    {"/quan-tri/tai-khoan", N_("Tài khoản"), RIGHT_USER_MANAGE},
+    {"/quan-tri/khoa-api", N_("Khóa API"), RIGHT_TOKEN_MANAGE},
+    {"/nhat-ky", N_("Nhật ký"), RIGHT_AUDIT_SEE},
 };
 
 static bool at_path(const char *at, const char *path)
@@ -229,12 +237,13 @@ static void free_buf(void *b)
 int work_send_grid(struct page *p, const struct grid *g, const char *name, struct err *e)
 {
     struct buf *b = ARENA_NEW(p->arena, struct buf);
-    int r = grid_to_buf(g, GRID_XLSX, b, e);
+    enum grid_file as = str_ends(name, ".csv") ? GRID_CSV : GRID_XLSX;
+    int r = grid_to_buf(g, as, b, e);
 
     if (r < 0)
         return r;
     arena_on_free(p->arena, free_buf, b);
-    p->answer->type = grid_file_type(GRID_XLSX);
+    p->answer->type = grid_file_type(as);
     http_extra(p->answer, "Content-Disposition",
                arena_printf(p->arena, "attachment; filename=\"%s\"", name));
     return work_send(p, b, e);
@@ -283,7 +292,7 @@ const char *work_moment(struct arena *a, const char *utc)
 /* ---- my work ---- */
 
 extern work_asker publish_asks;
-static work_asker *const work_askers[] = {publish_asks, NULL};
+static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
 
 static int by_due(const void *a, const void *b)
 {

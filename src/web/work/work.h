@@ -16,7 +16,8 @@
 #include "web/page/page.h"
 #include "web/work_tpl.h"
 
-extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table;
+extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table,
+    users_table, keys_table, diary_table;
 
 /* router.session. */
 const struct session *work_session(struct page *p);
@@ -51,7 +52,7 @@ int work_goto(struct page *p, const char *path);
 
 /* What would come out now, held until the end of the request; NULL while the first is being made. */
 struct live *work_live(const struct page *p);
-/* A table to download, as Excel; never kept by anybody. */
+/* A table to download, as CSV when the name ends so, else as Excel; never kept by anybody. */
 int work_send_grid(struct page *p, const struct grid *g, const char *name, struct err *e);
 /* "Still being made": a page that looks again by itself. */
 int work_wait(struct page *p, const char *title, const char *at, const char *what, const char *back,

@@ -1,0 +1,203 @@
+/* The diary: searched by day, person, deed and words, page by page from the newest, exported as found, and verified on
+ * demand.  Nothing here writes. */
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/moment.h"
+#include "base/str.h"
+#include "core/account_grid.h"
+#include "web/work/work.h"
+
+enum { A_PAGE = 50 };
+#define DIARY "/nhat-ky"
+
+static const char *text_of(const struct page *p, const char *field)
+{
+    const char *s = form_value(&p->form, field)->text;
+
+    return s ? s : "";
+}
+
+/* Days are those of Viet Nam; the diary's moments are UTC. */
+static struct audit_query query_of(const struct page *p)
+{
+    const struct form_value *from = form_value(&p->form, "tu"), *to = form_value(&p->form, "den");
+    struct audit_query q = {.action = text_of(p, "viec"),
+                            .author = text_of(p, "ai"),
+                            .words = text_of(p, "tim"),
+                            .before_id = form_value(&p->form, "truoc")->number,
+                            .limit = A_PAGE + 1};
+
+    if (from->text)
+        q.from = moment_of_day(p->arena, (int32_t)from->number);
+    if (to->text) /* the last second of that day */
+        q.to = moment_after(p->arena, moment_of_day(p->arena, (int32_t)to->number + 1), -1);
+    return q;
+}
+
+/* The same search elsewhere; before 0: from the newest. */
+static const char *link_to(struct page *p, const char *path, int64_t before)
+{
+    static const char *const names[] = {"tu", "den", "ai", "viec", "tim"};
+    struct buf *b = page_buf(p->arena);
+    char mark = '?';
+
+    buf_addf(b, "%s%s", p->base, path);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (!text_of(p, names[i])[0])
+            continue;
+        buf_addf(b, "%c%s=", mark, names[i]);
+        tpl_part(b, text_of(p, names[i]));
+        mark = '&';
+    }
+    if (before)
+        buf_addf(b, "%ctruoc=%lld", mark, (long long)before);
+    return buf_str(b);
+}
+
+static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struct err *e)
+{
+    const struct audit_query q = query_of(p);
+    struct audit_row *rows;
+    size_t n;
+    int r = audit_find(st, &q, p->arena, &rows, &n, e);
+
+    if (r < 0)
+        return r;
+    v->older = n > A_PAGE ? link_to(p, DIARY, rows[A_PAGE - 1].id) : "";
+    v->first = q.before_id ? link_to(p, DIARY, 0) : "";
+    v->n_rows = n > A_PAGE ? A_PAGE : n;
+    struct tpl_diary_rows *list = ARENA_ARRAY(p->arena, struct tpl_diary_rows, v->n_rows + 1);
+    for (size_t i = 0; i < v->n_rows; i++)
+        list[i] = (struct tpl_diary_rows){.id = rows[i].id,
+                                          .at = work_moment(p->arena, rows[i].at),
+                                          .author = rows[i].author,
+                                          .from_where = rows[i].from_where,
+                                          .deed = audit_action_title(rows[i].action),
+                                          .object = rows[i].object,
+                                          .before = rows[i].before,
+                                          .after = rows[i].after,
+                                          .why = rows[i].why};
+    v->rows = list;
+    return 0;
+}
+
+static void set_actions(struct page *p, struct tpl_diary *v)
+{
+    size_t n = 0;
+
+    while (audit_action_at(n))
+        n++;
+    struct tpl_diary_actions *list = ARENA_ARRAY(p->arena, struct tpl_diary_actions, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i] =
+            (struct tpl_diary_actions){audit_action_at(i), audit_action_title(audit_action_at(i)),
+                                       str_eq(audit_action_at(i), text_of(p, "viec"))};
+    v->actions = list;
+    v->n_actions = n;
+}
+
+static int set_people(struct page *p, struct store *st, struct tpl_diary *v, struct err *e)
+{
+    struct user *users;
+    size_t n;
+    int r = user_list(st, p->arena, &users, &n, e);
+
+    if (r < 0)
+        return r;
+    struct tpl_diary_people *list = ARENA_ARRAY(p->arena, struct tpl_diary_people, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i].name = users[i].name;
+    v->people = list;
+    v->n_people = n;
+    return 0;
+}
+
+static int show(struct page *p, struct tpl_diary *v, struct err *e)
+{
+    struct buf *b = page_buf(p->arena);
+    struct store *st;
+    int r = work_store(p, &st, e);
+
+    v->top = work_top(p, _("Nhật ký"), DIARY);
+    v->end = work_bottom(p);
+    v->base = p->base;
+    v->from = text_of(p, "tu");
+    v->to = text_of(p, "den");
+    v->who = text_of(p, "ai");
+    v->words = text_of(p, "tim");
+    v->csv = link_to(p, DIARY "/tai-ve.csv", 0);
+    v->xlsx = link_to(p, DIARY "/tai-ve.xlsx", 0);
+    if (r < 0 || (r = set_rows(p, st, v, e)) < 0 || (r = set_people(p, st, v, e)) < 0)
+        return r;
+    set_actions(p, v);
+    tpl_diary(b, v);
+    return work_send(p, b, e);
+}
+
+static int diary_page(struct page *p, struct err *e)
+{
+    struct tpl_diary v = {0};
+
+    return show(p, &v, e);
+}
+
+static int verify(struct page *p, struct err *e)
+{
+    struct tpl_diary v = {0};
+    char last[HASH_HEX] = "";
+    struct store *st;
+    struct err broken;
+    int64_t n = 0;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    r = audit_verify(st, &n, last, &broken);
+    if (r == ERR_VERIFY) {
+        v.broken = arena_strdup(p->arena, broken.message);
+        v.broken_hint = arena_strdup(p->arena, broken.hint);
+    } else if (r < 0) {
+        *e = broken;
+        return r;
+    }
+    v.whole = r == 0;
+    v.n_whole = n;
+    v.mark = arena_printf(p->arena, "%lld:%s", (long long)n, last);
+    return show(p, &v, e);
+}
+
+static int diary_file(struct page *p, struct err *e)
+{
+    struct audit_query q = query_of(p);
+    const char *as = page_param(p, "as");
+    struct store *st;
+    struct grid g;
+    int r = work_store(p, &st, e);
+
+    if (!str_eq(as, "csv") && !str_eq(as, "xlsx"))
+        return err_set(e, ERR_MISSING, "%s", _("tải được dạng csv và xlsx"));
+    if (r < 0 || (r = audit_grid(st, &q, p->arena, &g, e)) < 0)
+        return r;
+    return work_send_grid(p, &g, arena_printf(p->arena, "nhat-ky.%s", as), e);
+}
+
+static const struct form_field fields[] = {
+    {.name = "tu", .title = "Từ ngày", .type = FIELD_DATE, .max = 10},
+    {.name = "den", .title = "Đến hết ngày", .type = FIELD_DATE, .max = 10},
+    {.name = "ai", .title = "Ai", .type = FIELD_TEXT, .max = 100},
+    {.name = "viec", .title = "Việc", .type = FIELD_TEXT, .max = 40},
+    {.name = "tim", .title = "Có các từ", .type = FIELD_TEXT, .max = 100},
+    {.name = "truoc",
+     .title = "Trước dòng",
+     .type = FIELD_INT,
+     .max = 12,
+     .low = 1,
+     .high = INT64_C(1) << 40}};
+
+#define FIELDS fields, ARRAY_SIZE(fields)
+static const struct route routes[] = {
+    {HTTP_GET, DIARY, LANE_FAST, RIGHT_AUDIT_SEE, FIELDS, 0, diary_page},
+    {HTTP_GET, DIARY "/kiem-tra", LANE_SLOW, RIGHT_AUDIT_SEE, FIELDS, 0, verify},
+    {HTTP_GET, DIARY "/tai-ve.{as:slug}", LANE_SLOW, RIGHT_AUDIT_SEE, FIELDS, 0, diary_file},
+};
+const struct route_table diary_table = {routes, ARRAY_SIZE(routes)};

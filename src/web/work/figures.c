@@ -1,0 +1,487 @@
+/* The grid of a unit's figures (/so-lieu): typed in one form, saved in one transaction, taken from a file after its
+ * differences were shown; and the history of each figure.  What was refused stays on the page as it was typed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "core/sheet_file.h"
+#include "engine/say.h"
+#include "web/work/sheet_page.h"
+
+enum { MAX_UPLOAD = 8 << 20, MAX_PASTE = 100000, MAX_BODY = 2 << 20 };
+
+/* ---- the grid ---- */
+
+struct drawing {
+    struct sheet_page *x;
+    const struct sheet_row *rows; /* what was typed, with its results; NULL on a fresh page */
+    const struct sheet_result *results;
+    size_t n;
+    bool editable;
+};
+
+static size_t typed_at(const struct drawing *d, uint32_t indicator)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->rows[i].indicator == indicator)
+            return i;
+    return d->n;
+}
+
+static void fill_warnings(struct drawing *d, const struct sheet_item *i,
+                          struct tpl_figures_areas_rows *row)
+{
+    const char *texts[FIGURE_WARNINGS];
+    struct arena *a = d->x->a;
+    size_t n = figure_warn(a, d->x->plan, i->indicator, i->now, i->last, texts);
+    struct tpl_figures_areas_rows_warnings *list =
+        ARENA_ARRAY(a, struct tpl_figures_areas_rows_warnings, n + 1);
+
+    for (size_t k = 0; k < n; k++)
+        list[k].text = texts[k];
+    row->warnings = list;
+    row->n_warnings = n;
+}
+
+static void fill_values(struct drawing *d, const struct sheet_item *i,
+                        struct tpl_figures_areas_rows *row)
+{
+    const struct figure *f = i->now;
+    struct arena *a = d->x->a;
+
+    row->num = figure_num_text(a, d->x->plan, i->indicator, f);
+    row->den = figure_den_text(a, f);
+    row->note = f ? f->note : "";
+    row->source = f ? f->source : d->x->plan->indicators[i->indicator].source;
+    row->is_na = f && f->state == FACT_NA;
+    row->is_missing = f && f->state == FACT_MISSING;
+    row->rev = (int64_t)i->n_revs;
+    row->now = figure_text(a, d->x->plan, i->indicator, f);
+    if (f && *f->at)
+        row->who =
+            arena_printf(a, "%s, %s", *f->by_whom ? f->by_whom : f->author, work_moment(a, f->at));
+}
+
+/* What was typed and not taken stands in the fields again. */
+static void fill_typed(struct drawing *d, const struct sheet_item *i,
+                       struct tpl_figures_areas_rows *row)
+{
+    size_t at = typed_at(d, i->indicator);
+    const struct sheet_row *t = at < d->n ? &d->rows[at] : NULL;
+    const struct sheet_result *r = at < d->n ? &d->results[at] : NULL;
+
+    if (!t)
+        return;
+    row->changed = r->what == SHEET_SAVED;
+    if (r->what != SHEET_REFUSED && r->what != SHEET_CONFLICT)
+        return;
+    row->error = r->err.message;
+    row->error_hint = r->err.hint;
+    row->num = t->typed.num ? t->typed.num : "";
+    row->den = t->typed.den ? t->typed.den : "";
+    row->note = t->typed.note ? t->typed.note : row->note;
+    row->source = t->typed.source ? t->typed.source : row->source;
+    row->is_na = t->typed.state == FACT_NA;
+    row->is_missing = t->typed.state == FACT_MISSING;
+    if (r->what == SHEET_CONFLICT) {
+        row->conflict = true;
+        row->theirs = row->now; /* looked at: saving again is from this revision */
+    }
+}
+
+static void fill_row(struct drawing *d, const struct sheet_item *i,
+                     struct tpl_figures_areas_rows *row)
+{
+    struct sheet_page *x = d->x;
+    const struct indicator *k = &x->plan->indicators[i->indicator];
+    const struct sheet_lock l = sheet_item_lock(x->a, &x->s, i, x->who.perm);
+    const struct sheet_lock whole = sheet_lock(x->a, &x->s, x->who.perm);
+
+    *row = (struct tpl_figures_areas_rows){
+        .id = k->item.id,
+        .title = k->item.title,
+        .asked = sheet_page_asked(x, i),
+        .of = k->of,
+        .over = k->over,
+        .evidence = i->asks_evidence,
+        .num_label = sheet_page_num(k),
+        .den_label = sheet_page_den(k),
+        .has_den = figure_has_den(k->measure),
+        .edit = !l.locked && x->s.state == SHEET_SELF,
+        .locked = l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
+        .last = figure_text(x->a, x->plan, i->indicator, i->last),
+        .files = (int64_t)i->files};
+    fill_values(d, i, row);
+    fill_warnings(d, i, row);
+    fill_typed(d, i, row);
+    d->editable |= row->edit;
+}
+
+static void fill_areas(struct drawing *d, struct tpl_figures *v)
+{
+    struct sheet_page *x = d->x;
+    size_t n = x->s.n_items;
+    struct tpl_figures_areas *areas = ARENA_ARRAY(x->a, struct tpl_figures_areas, n + 1);
+    struct tpl_figures_areas_rows *rows = ARENA_ARRAY(x->a, struct tpl_figures_areas_rows, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *area = sheet_page_area(&x->s.items[i]);
+        if (v->n_areas == 0 || !str_eq(areas[v->n_areas - 1].title, area))
+            areas[v->n_areas++] = (struct tpl_figures_areas){.title = area, .rows = &rows[i]};
+        areas[v->n_areas - 1].n_rows++;
+        fill_row(d, &x->s.items[i], &rows[i]);
+    }
+    v->areas = areas;
+}
+
+static void fill_missing(struct sheet_page *x, struct tpl_figures *v)
+{
+    struct errs missing;
+
+    errs_init(&missing, x->a, x->s.n_items + 1);
+    if (x->s.state == SHEET_SELF)
+        sheet_missing(&x->s, &missing);
+    struct tpl_figures_missing *list =
+        ARENA_ARRAY(x->a, struct tpl_figures_missing, missing.list.n + 1);
+    for (size_t i = 0; i < missing.list.n; i++)
+        list[i] = (struct tpl_figures_missing){.id = missing.list.at[i].field,
+                                               .text = missing.list.at[i].message,
+                                               .hint = missing.list.at[i].hint};
+    v->missing = list;
+    v->n_missing = missing.list.n;
+}
+
+static int draw(struct drawing *d, const char *saved, int code, const struct err *why,
+                struct err *e)
+{
+    struct sheet_page *x = d->x;
+    struct buf *b = page_buf(x->a);
+    const struct sheet_lock l = sheet_lock(x->a, &x->s, x->who.perm);
+    size_t done, all;
+
+    sheet_progress(&x->s, &done, &all);
+    struct tpl_figures v = {
+        .top =
+            work_top(x->p, arena_printf(x->a, _("Số liệu năm %d: %s"), x->key.year, x->unit.name),
+                     "/so-lieu"),
+        .end = work_bottom(x->p),
+        .base = x->p->base,
+        .year = x->key.year,
+        .unit = x->path,
+        .name = x->unit.name,
+        .state = sheet_state_title(x->s.state),
+        .window = sheet_window_text(x->a, &x->s.window),
+        .late = !x->s.window.open && x->s.window.due != DATE_NONE && x->s.day > x->s.window.due,
+        .done = (int64_t)done,
+        .all = (int64_t)all,
+        .lock = x->s.state == SHEET_SELF || l.locked ? sheet_page_lock(x->a, &l)
+                                                     : _("bước này sửa ở trang phiếu điểm"),
+        .csrf = work_csrf(x->p),
+        .saved = saved,
+        .problem = why ? why->message : "",
+        .hint = why ? why->hint : "",
+        .rule = figure_warning_rule()};
+    fill_areas(d, &v);
+    fill_missing(x, &v);
+    v.editable = d->editable;
+    tpl_figures(b, &v);
+    return sheet_page_send(x->p, b, code, e);
+}
+
+static const struct form_field shown_fields[] = {
+    {.name = "luu", .title = "Đã lưu", .type = FIELD_INT, .max = 6, .high = 99999}};
+
+static int figures(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    const struct form_value *saved = form_value(&p->form, "luu");
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    struct drawing d = {.x = &x};
+    const char *said = !saved->text ? ""
+                       : saved->number
+                           ? arena_printf(x.a, _("Đã lưu %d chỉ tiêu."), (int)saved->number)
+                           : _("Không có gì thay đổi: mọi số đã được lưu từ trước.");
+    return draw(&d, said, 0, NULL, e);
+}
+
+/* ---- saving ---- */
+
+static int figures_save(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct sheet_row *rows;
+    struct err why;
+    const char *file = form_value(&p->form, "tep")->text;
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    size_t n = sheet_page_rows(&x, &rows), saved = 0, refused = 0, conflicts = 0;
+    struct sheet_result *results = ARENA_ARRAY(x.a, struct sheet_result, n + 1);
+    r = sheet_save(x.st, x.plan, &x.key, rows, n, false, file ? file : "", &x.who, x.a, results, e);
+    if (r < 0 && r != ERR_DENIED)
+        return r;
+    if (r == ERR_DENIED) { /* locked meanwhile: nothing typed is lost, every row says why */
+        for (size_t i = 0; i < n; i++)
+            results[i] = (struct sheet_result){.what = SHEET_REFUSED, .err = *e};
+    }
+    for (size_t i = 0; i < n; i++) {
+        saved += results[i].what == SHEET_SAVED;
+        refused += results[i].what == SHEET_REFUSED;
+        conflicts += results[i].what == SHEET_CONFLICT;
+    }
+    if (refused + conflicts == 0)
+        return work_goto(p, arena_printf(x.a, "/so-lieu/%d/%s?luu=%zu", x.key.year, x.path, saved));
+    err_set(&why,
+            conflicts ? ERR_CONFLICT
+            : r < 0   ? ERR_DENIED
+                      : ERR_INPUT,
+            _("Đã lưu %zu chỉ tiêu; %zu chỉ tiêu chưa lưu được"), saved, refused + conflicts);
+    err_hint(&why, "%s",
+             _("Những gì vừa gõ vẫn còn trong các ô bên dưới; sửa theo lời nhắc rồi lưu lại."));
+    r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ALL, x.a, &x.s, e);
+    if (r < 0)
+        return r;
+    struct drawing d = {.x = &x, .rows = rows, .results = results, .n = n};
+    return draw(&d, "", why.code, &why, e);
+}
+
+static int figures_xlsx(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct grid g;
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    sheet_grid(&g, x.a, &x.s);
+    return work_send_grid(p, &g, arena_printf(x.a, "so-lieu-%d-%s.xlsx", x.key.year, x.unit.code),
+                          e);
+}
+
+/* ---- history of one figure ---- */
+
+static const char *round_said(struct sheet_page *x, const struct sheet_item *i, int64_t rev)
+{
+    const char *said = "";
+
+    for (size_t k = 0; k < i->n_entries; k++) {
+        const struct sheet_entry *e = &i->entries[k];
+        if (e->fact_rev == rev && !e->agreed)
+            said = *e->comment
+                       ? arena_printf(x->a, "%s: %s", sheet_state_title(e->round), e->comment)
+                       : sheet_state_title(e->round);
+    }
+    return said;
+}
+
+static int history(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct buf *b = page_buf(p->arena);
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    uint32_t k = plan_find_indicator(x.plan, page_param(p, "item"));
+    const struct sheet_item *i = k == NO_INDEX ? NULL : sheet_item_of(&x.s, k);
+    if (!i)
+        return err_set(e, ERR_MISSING, _("phiếu năm %d của %s không có chỉ tiêu “%s”"), x.key.year,
+                       x.unit.name, page_param(p, "item"));
+    const struct indicator *def = &x.plan->indicators[k];
+    struct tpl_figure_history_rows *rows =
+        ARENA_ARRAY(x.a, struct tpl_figure_history_rows, i->n_revs + 1);
+    for (size_t n = 0; n < i->n_revs; n++) {
+        const struct figure *f = &i->revs[i->n_revs - 1 - n];
+        rows[n] = (struct tpl_figure_history_rows){.rev = f->rev,
+                                                   .figure = figure_text(x.a, x.plan, k, f),
+                                                   .note = f->note,
+                                                   .source = f->source,
+                                                   .who = *f->by_whom ? f->by_whom : f->author,
+                                                   .at = work_moment(x.a, f->at),
+                                                   .file = f->from_file,
+                                                   .why = *f->reason ? f->reason
+                                                                     : round_said(&x, i, f->rev),
+                                                   .disputed = f->flags & FACT_DISPUTED};
+    }
+    struct tpl_figure_history v = {.top = work_top(p, def->item.title, "/so-lieu"),
+                                   .end = work_bottom(p),
+                                   .base = p->base,
+                                   .year = x.key.year,
+                                   .unit = x.path,
+                                   .name = x.unit.name,
+                                   .title = def->item.title,
+                                   .rows = rows,
+                                   .n_rows = i->n_revs};
+    tpl_figure_history(b, &v);
+    return work_send(p, b, e);
+}
+
+/* ---- from a file ---- */
+
+static int draw_import(struct sheet_page *x, struct tpl_figures_import *v, int code, struct err *e)
+{
+    struct buf *b = page_buf(x->a);
+
+    v->top = work_top(x->p, _("Nạp số liệu"), "/so-lieu");
+    v->end = work_bottom(x->p);
+    v->base = x->p->base;
+    v->year = x->key.year;
+    v->unit = x->path;
+    v->name = x->unit.name;
+    v->csrf = work_csrf(x->p);
+    tpl_figures_import(b, v);
+    return sheet_page_send(x->p, b, code, e);
+}
+
+static int import_form(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct tpl_figures_import v = {.ask = true};
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    const struct sheet_lock l = sheet_lock(x.a, &x.s, x.who.perm);
+    v.lock = sheet_page_lock(x.a, &l);
+    return draw_import(&x, &v, 0, e);
+}
+
+static int import_errors(struct sheet_page *x, const struct errs *errs, struct err *e)
+{
+    struct tpl_figures_import v = {.ask = true, .n_errors = errs->list.n};
+    struct tpl_figures_import_errors *list =
+        ARENA_ARRAY(x->a, struct tpl_figures_import_errors, errs->list.n + 1);
+
+    for (size_t i = 0; i < errs->list.n; i++) {
+        const struct err *k = &errs->list.at[i];
+        const char *where = k->line && k->column
+                                ? arena_printf(x->a, _("dòng %d, cột %d: "), k->line, k->column)
+                            : k->line ? arena_printf(x->a, _("dòng %d: "), k->line)
+                                      : "";
+        list[i] = (struct tpl_figures_import_errors){arena_printf(x->a, "%s%s", where, k->message),
+                                                     k->hint};
+    }
+    v.errors = list;
+    return draw_import(x, &v, ERR_INPUT, e);
+}
+
+static void preview_row(struct sheet_page *x, const struct sheet_row *row,
+                        const struct sheet_result *r, struct tpl_figures_import_rows *ret)
+{
+    const struct sheet_item *i = sheet_item_of(&x->s, row->indicator);
+    static const char *const states[] = {"value", "na", "missing"};
+
+    *ret = (struct tpl_figures_import_rows){.id = x->plan->indicators[row->indicator].item.id,
+                                            .title = x->plan->indicators[row->indicator].item.title,
+                                            .before =
+                                                figure_text(x->a, x->plan, row->indicator, i->now),
+                                            .take = r->what == SHEET_SAVED,
+                                            .error = r->what == SHEET_SAVED ? "" : r->err.message,
+                                            .hint = r->what == SHEET_SAVED ? "" : r->err.hint,
+                                            .num = row->typed.num ? row->typed.num : "",
+                                            .den = row->typed.den ? row->typed.den : "",
+                                            .state = states[row->typed.state],
+                                            .note = row->typed.note ? row->typed.note
+                                                    : i->now        ? i->now->note
+                                                                    : "",
+                                            .source = row->typed.source ? row->typed.source
+                                                      : i->now          ? i->now->source
+                                                                        : "",
+                                            .rev = row->base};
+    ret->after = r->what == SHEET_SAVED
+                     ? figure_text(x->a, x->plan, row->indicator, r->now)
+                     : arena_printf(x->a, *ret->den ? "%s/%s" : "%s", ret->num, ret->den);
+    for (size_t w = 0; r->what == SHEET_SAVED && w < r->n_warnings; w++)
+        ret->warning = arena_printf(x->a, "%s%s%s", ret->warning ? ret->warning : "", w ? "; " : "",
+                                    r->warnings[w]);
+}
+
+static int preview(struct sheet_page *x, const struct sheet_row *rows, size_t n, const char *file,
+                   struct err *e)
+{
+    struct tpl_figures_import v = {.file = file};
+    struct sheet_result *results = ARENA_ARRAY(x->a, struct sheet_result, n + 1);
+    int r = sheet_try(x->st, x->plan, &x->key, rows, n, &x->who, x->a, results, e);
+
+    if (r < 0)
+        return r;
+    struct tpl_figures_import_rows *list = ARENA_ARRAY(x->a, struct tpl_figures_import_rows, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (results[i].what == SHEET_SAME) {
+            v.same++;
+            continue;
+        }
+        preview_row(x, &rows[i], &results[i], &list[v.n_rows]);
+        v.take += list[v.n_rows].take;
+        v.refused += !list[v.n_rows].take;
+        v.n_rows++;
+    }
+    v.rows = list;
+    return draw_import(x, &v, 0, e);
+}
+
+static const struct form_field import_fields[] = {
+    {.name = "tep", .title = "Tệp bảng", .type = FIELD_FILE, .max = MAX_UPLOAD},
+    {.name = "dan", .title = "Dán từ Excel", .type = FIELD_LINES, .max = MAX_PASTE},
+};
+
+static int import_read(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct sheet_row *rows;
+    struct errs errs;
+    size_t n;
+    const struct form_file *file = form_value(&p->form, "tep")->file;
+    const char *text = form_value(&p->form, "dan")->text;
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r < 0)
+        return r;
+    errs_init(&errs, x.a, 50);
+    if (file)
+        r = sheet_rows_of_file(x.a, &x.s, arena_printf(x.a, "/proc/self/fd/%d", file->fd), &rows,
+                               &n, &errs);
+    else
+        r = sheet_rows_of_text(x.a, &x.s, text ? text : "", &rows, &n, &errs);
+    return r < 0 ? import_errors(&x, &errs, e) : preview(&x, rows, n, file ? file->name : "", e);
+}
+
+/* ---- /so-lieu: the person's own unit, or the list ---- */
+
+static int own(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    const struct grant *units;
+    size_t n;
+    int r = sheet_page_begin(p, &x, e);
+
+    if (r < 0)
+        return r;
+    int year = sheet_page_current(p, x.plan);
+    bool all = perm_everywhere(x.who.perm, RIGHT_FIGURE_SEE, x.a, &units, &n);
+    if (!all && n == 1)
+        return work_goto(p, arena_printf(x.a, "/so-lieu/%d/%s", year, units[0].unit_code));
+    return work_goto(p, arena_printf(x.a, "/phieu-diem/%d", year));
+}
+
+#define SHOWN shown_fields, ARRAY_SIZE(shown_fields)
+static const struct route routes[] = {
+    {HTTP_GET, "/so-lieu", LANE_FAST, RIGHT_FIGURE_SEE, NULL, 0, 0, own},
+    {HTTP_GET, "/so-lieu/{year:year}/{unit:code}", LANE_FAST, RIGHT_FIGURE_SEE, SHOWN, 0, figures},
+    {HTTP_POST, "/so-lieu/{year:year}/{unit:code}", LANE_FAST, RIGHT_FIGURE_SEE, sheet_page_fields,
+     SHEET_PAGE_FIELDS, MAX_BODY, figures_save},
+    {HTTP_GET, "/so-lieu/{year:year}/{unit:code}/bang.xlsx", LANE_SLOW, RIGHT_FIGURE_SEE, NULL, 0,
+     0, figures_xlsx},
+    {HTTP_GET, "/so-lieu/{year:year}/{unit:code}/nap", LANE_FAST, RIGHT_FIGURE_EDIT, NULL, 0, 0,
+     import_form},
+    {HTTP_POST, "/so-lieu/{year:year}/{unit:code}/nap", LANE_SLOW, RIGHT_FIGURE_EDIT, import_fields,
+     ARRAY_SIZE(import_fields), MAX_UPLOAD + MAX_BODY, import_read},
+    {HTTP_GET, "/so-lieu/{year:year}/{unit:code}/{item:slug}", LANE_FAST, RIGHT_FIGURE_SEE, NULL, 0,
+     0, history},
+};
+const struct route_table figure_table = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,526 @@
+/* All scoresheets of a year (/phieu-diem/{year}), filtered to what the person may see, and the times of the rounds
+ * (/thoi-han/{year}). */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/str.h"
+#include "base/vi.h"
+#include "web/work/sheet_page.h"
+
+/* ---- which ---- */
+
+/* Only the sheets of units that the person sees. */
+static int visible(struct sheet_page *x, int year, struct sheet_line **ret, size_t *ret_n,
+                   struct err *e)
+{
+    const struct grant *units;
+    struct sheet_line *all;
+    size_t n, n_units, kept = 0;
+    int r = sheet_list(x->st, x->plan, year, x->p->now, x->a, &all, &n, e);
+
+    if (r < 0)
+        return r;
+    if (!perm_everywhere(x->who.perm, RIGHT_SHEET_SEE, x->a, &units, &n_units)) {
+        for (size_t i = 0; i < n; i++) {
+            bool own = false;
+            for (size_t k = 0; k < n_units; k++)
+                own |= str_eq(units[k].unit_code, all[i].unit.code) &&
+                       units[k].unit_from == all[i].unit.from;
+            if (own)
+                all[kept++] = all[i];
+        }
+        n = kept;
+    }
+    *ret = all;
+    *ret_n = n;
+    return 0;
+}
+
+/* A code with two lives in the year needs its day to be told apart. */
+static const char *unit_path(struct arena *a, const struct sheet_line *lines, size_t n, size_t at)
+{
+    const struct unit *u = &lines[at].unit;
+
+    for (size_t i = 0; i < n; i++)
+        if (i != at && str_eq(lines[i].unit.code, u->code))
+            return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+    return u->code;
+}
+
+static const char *group_of(const struct sheet_page *x, const struct unit *u)
+{
+    return u->group == NO_INDEX ? "" : x->plan->groups[u->group].item.title;
+}
+
+static const char *class_of(enum sheet_state s)
+{
+    return s == SHEET_FINAL                            ? "td-met"
+           : s == SHEET_SELF || s == SHEET_EXPLANATION ? "td-unknown"
+                                                       : "td-na";
+}
+
+/* ---- the list ---- */
+
+static const char *const states[] = {"self",       "head",    "appraisal1", "explanation",
+                                     "appraisal2", "council", "final",      NULL};
+static const struct form_field list_fields[] = {
+    {.name = "ten", .title = "Tên đơn vị", .type = FIELD_TEXT, .max = 80},
+    {.name = "buoc", .title = "Bước", .type = FIELD_CHOICE, .max = 20, .choices = states},
+    {.name = "tre", .title = "Chỉ phiếu trễ hạn", .type = FIELD_CHECK, .max = 2},
+};
+
+struct filter {
+    const char *name, *state;
+    bool late;
+};
+
+static bool passes(struct arena *a, const struct filter *f, const struct sheet_line *l)
+{
+    if (f->state && !str_eq(f->state, sheet_state_id(l->state)))
+        return false;
+    if (f->late && !l->late)
+        return false;
+    return !f->name || strstr(vi_search_key(a, l->unit.name), vi_search_key(a, f->name));
+}
+
+static void fill_years(struct sheet_page *x, int year, struct tpl_sheets *v)
+{
+    int from = x->plan->period.from ? x->plan->period.from : year;
+    int to = x->plan->period.to ? x->plan->period.to : year;
+    struct tpl_sheets_years *list =
+        ARENA_ARRAY(x->a, struct tpl_sheets_years, (size_t)(to - from) + 1);
+
+    for (int y = from; y <= to; y++)
+        list[v->n_years++] = (struct tpl_sheets_years){y, y == year};
+    v->years = list;
+}
+
+static void fill_counts(struct sheet_page *x, const struct filter *f,
+                        const struct sheet_line *lines, size_t n, struct tpl_sheets *v)
+{
+    struct tpl_sheets_counts *list = ARENA_ARRAY(x->a, struct tpl_sheets_counts, SHEET_STATES);
+
+    for (enum sheet_state s = 0; s < SHEET_STATES; s++)
+        list[s] =
+            (struct tpl_sheets_counts){.id = sheet_state_id(s),
+                                       .title = sheet_state_title(s),
+                                       .chosen = f->state && str_eq(f->state, sheet_state_id(s))};
+    for (size_t i = 0; i < n; i++) {
+        list[lines[i].state].n++;
+        v->n_late += lines[i].late;
+    }
+    v->counts = list;
+    v->n_counts = SHEET_STATES;
+    v->n_all = (int64_t)n;
+}
+
+static int list(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct sheet_line *lines = NULL;
+    size_t n = 0;
+    int year = 0;
+    int r = sheet_page_begin(p, &x, e);
+
+    if (r == 0)
+        r = sheet_page_year(p, x.plan, &year, e);
+    if (r == 0)
+        r = visible(&x, year, &lines, &n, e);
+    if (r < 0)
+        return r;
+    const struct filter f = {form_value(&p->form, "ten")->text, form_value(&p->form, "buoc")->text,
+                             form_value(&p->form, "tre")->number};
+    struct buf *b = page_buf(p->arena);
+    struct tpl_sheets v = {
+        .top = work_top(p, arena_printf(x.a, _("Phiếu điểm năm %d"), year), "/phieu-diem"),
+        .end = work_bottom(p),
+        .base = p->base,
+        .year = year,
+        .late = f.late,
+        .search = f.name ? f.name : ""};
+    struct tpl_sheets_rows *rows = ARENA_ARRAY(x.a, struct tpl_sheets_rows, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet_line *l = &lines[i];
+        if (!passes(x.a, &f, l))
+            continue;
+        rows[v.n_rows++] = (struct tpl_sheets_rows){.unit = unit_path(x.a, lines, n, i),
+                                                    .name = l->unit.name,
+                                                    .group = group_of(&x, &l->unit),
+                                                    .state = sheet_state_title(l->state),
+                                                    .class = class_of(l->state),
+                                                    .since = work_moment(x.a, l->since),
+                                                    .done = (int64_t)l->done,
+                                                    .all = (int64_t)l->all,
+                                                    .window = sheet_window_text(x.a, &l->window),
+                                                    .late = l->late};
+    }
+    v.rows = rows;
+    v.shown = (int64_t)v.n_rows;
+    fill_years(&x, year, &v);
+    fill_counts(&x, &f, lines, n, &v);
+    tpl_sheets(b, &v);
+    return work_send(p, b, e);
+}
+
+static int list_xlsx(struct page *p, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"code", N_("Mã đơn vị"), GRID_TEXT},    {"name", N_("Đơn vị"), GRID_TEXT},
+        {"group", N_("Nhóm"), GRID_TEXT},        {"state", N_("Bước"), GRID_TEXT},
+        {"since", N_("Chuyển lúc"), GRID_TEXT},  {"done", N_("Đã nhập"), GRID_NUMBER},
+        {"all", N_("Phải nhập"), GRID_NUMBER},   {"due", N_("Hạn"), GRID_DATE},
+        {"until", N_("Gia hạn đến"), GRID_DATE}, {"late", N_("Trễ"), GRID_TEXT},
+    };
+    struct sheet_page x;
+    struct sheet_line *lines = NULL;
+    struct grid g;
+    size_t n = 0;
+    int year = 0;
+    int r = sheet_page_begin(p, &x, e);
+
+    if (r == 0)
+        r = sheet_page_year(p, x.plan, &year, e);
+    if (r == 0)
+        r = visible(&x, year, &lines, &n, e);
+    if (r < 0)
+        return r;
+    grid_init(&g, x.a, arena_printf(x.a, _("Phiếu điểm năm %d"), year), columns,
+              ARRAY_SIZE(columns));
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet_line *l = &lines[i];
+        const char **row = grid_row(&g);
+        row[0] = l->unit.code;
+        row[1] = l->unit.name;
+        row[2] = group_of(&x, &l->unit);
+        row[3] = sheet_state_title(l->state);
+        row[4] = work_moment(x.a, l->since);
+        row[5] = arena_printf(x.a, "%zu", l->done);
+        row[6] = arena_printf(x.a, "%zu", l->all);
+        row[7] = date_iso(x.a, l->window.due);
+        row[8] = date_iso(x.a, l->window.until);
+        row[9] = l->late ? _("trễ") : "";
+    }
+    return work_send_grid(p, &g, arena_printf(x.a, "phieu-diem-%d.xlsx", year), e);
+}
+
+static int current(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    int r = sheet_page_begin(p, &x, e);
+
+    return r < 0 ? r
+                 : work_goto(p, arena_printf(x.a, "/phieu-diem/%d", sheet_page_current(p, x.plan)));
+}
+
+/* ---- times ---- */
+
+static void fill_times(struct sheet_page *x, int year, const struct round_time *times, size_t n,
+                       struct tpl_deadlines *v)
+{
+    struct tpl_deadlines_times *list =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_times, SHEET_STATES + x->plan->n_groups + n);
+
+    for (enum sheet_state k = 0; k < SHEET_FINAL; k++) {
+        for (size_t i = 0; i < n; i++) {
+            if (times[i].round != k)
+                continue;
+            const struct sheet_window w = {
+                .open_from = times[i].open_from, .due = times[i].due, .until = DATE_NONE};
+            list[v->n_times++] = (struct tpl_deadlines_times){
+                .round = sheet_state_title(k),
+                .group = times[i].group == NO_INDEX ? _("mọi đơn vị")
+                                                    : x->plan->groups[times[i].group].item.title,
+                .window = sheet_window_text(x->a, &w),
+                .reason = times[i].reason,
+                .who =
+                    arena_printf(x->a, "%s, %s", times[i].author, work_moment(x->a, times[i].at))};
+        }
+        for (uint32_t g = 0; k == SHEET_SELF && g < x->plan->n_groups; g++) {
+            const struct unit u = {.code = "", .group = g};
+            const struct sheet_window w =
+                sheet_window_of(x->plan, &u, year, k, x->p->today, times, n, NULL, 0);
+            if (w.by_plan)
+                list[v->n_times++] = (struct tpl_deadlines_times){
+                    .round = sheet_state_title(k),
+                    .group = x->plan->groups[g].item.title,
+                    .window = sheet_window_text(x->a, &w),
+                    .reason = _("theo bộ tiêu chí của kế hoạch, cơ quan tham mưu chưa định khác")};
+        }
+    }
+    v->times = list;
+}
+
+static const char *unit_name(const struct sheet_line *lines, size_t n,
+                             const struct round_exception *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(lines[i].unit.code, x->unit_code) && lines[i].unit.from == x->unit_from)
+            return lines[i].unit.name;
+    return NULL;
+}
+
+/* Exceptions of units that the person sees. */
+static void fill_exceptions(struct sheet_page *x, const struct sheet_line *lines, size_t n_lines,
+                            const struct round_exception *all, size_t n, struct tpl_deadlines *v)
+{
+    struct tpl_deadlines_exceptions *list =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_exceptions, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *name = unit_name(lines, n_lines, &all[i]);
+        if (name && all[i].round < SHEET_STATES)
+            list[v->n_exceptions++] = (struct tpl_deadlines_exceptions){
+                .name = name,
+                .round = sheet_state_title(all[i].round),
+                .until = date_vi(x->a, all[i].until),
+                .reason = all[i].reason,
+                .who = arena_printf(x->a, "%s, %s", all[i].author, work_moment(x->a, all[i].at)),
+                .over = all[i].until < x->p->today};
+    }
+    v->exceptions = list;
+}
+
+static void fill_choices(struct sheet_page *x, const struct sheet_line *lines, size_t n,
+                         struct tpl_deadlines *v)
+{
+    struct tpl_deadlines_rounds *rounds =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_rounds, SHEET_STATES);
+    struct tpl_deadlines_groups *groups =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_groups, x->plan->n_groups + 1);
+    struct tpl_deadlines_units *units = ARENA_ARRAY(x->a, struct tpl_deadlines_units, n + 1);
+
+    for (enum sheet_state k = 0; k < SHEET_FINAL; k++)
+        rounds[v->n_rounds++] =
+            (struct tpl_deadlines_rounds){sheet_state_id(k), sheet_state_title(k)};
+    for (size_t i = 0; i < x->plan->n_groups; i++)
+        groups[v->n_groups++] = (struct tpl_deadlines_groups){x->plan->groups[i].item.id,
+                                                              x->plan->groups[i].item.title};
+    for (size_t i = 0; i < n; i++)
+        units[v->n_units++] = (struct tpl_deadlines_units){
+            arena_printf(x->a, "%s.%s", lines[i].unit.code, date_iso(x->a, lines[i].unit.from)),
+            lines[i].unit.name};
+    v->rounds = rounds;
+    v->groups = groups;
+    v->units = units;
+}
+
+static int draw_times(struct sheet_page *x, int year, bool saved, const struct err *why,
+                      struct err *e)
+{
+    struct round_time *times;
+    struct round_exception *exceptions;
+    struct sheet_line *lines;
+    size_t n_times, n_exceptions, n;
+    int r = round_times(x->st, x->plan, year, x->a, &times, &n_times, e);
+
+    if (r == 0)
+        r = round_exceptions(x->st, year, x->a, &exceptions, &n_exceptions, e);
+    if (r == 0)
+        r = visible(x, year, &lines, &n, e);
+    if (r < 0)
+        return r;
+    struct buf *b = page_buf(x->a);
+    struct tpl_deadlines v = {
+        .top = work_top(x->p, arena_printf(x->a, _("Thời hạn năm %d"), year), "/phieu-diem"),
+        .end = work_bottom(x->p),
+        .base = x->p->base,
+        .year = year,
+        .edit = work_may(x->p, RIGHT_SHEET_EXTEND, NULL),
+        .csrf = work_csrf(x->p),
+        .problem = why ? why->message : "",
+        .hint = why ? why->hint : "",
+        .saved = saved};
+    fill_times(x, year, times, n_times, &v);
+    fill_exceptions(x, lines, n, exceptions, n_exceptions, &v);
+    fill_choices(x, lines, n, &v);
+    tpl_deadlines(b, &v);
+    return sheet_page_send(x->p, b, why ? why->code : 0, e);
+}
+
+static int begin_year(struct page *p, struct sheet_page *x, int *year, struct err *e)
+{
+    int r = sheet_page_begin(p, x, e);
+
+    return r < 0 ? r : sheet_page_year(p, x->plan, year, e);
+}
+
+static int times(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    int year = 0;
+    int r = begin_year(p, &x, &year, e);
+
+    return r < 0 ? r : draw_times(&x, year, form_value(&p->form, "luu")->number, NULL, e);
+}
+
+static enum sheet_state state_of(const char *id)
+{
+    enum sheet_state s = 0;
+
+    while (!str_eq(states[s], id))
+        s++;
+    return s;
+}
+
+static int32_t day_of(const struct page *p, const char *name)
+{
+    const struct form_value *v = form_value(&p->form, name);
+
+    return v->text ? (int32_t)v->number : DATE_NONE;
+}
+
+/* Back to the page with what was wrong, or to the page as it is now. */
+static int after(struct sheet_page *x, int year, int r, const struct err *why, struct err *e)
+{
+    if (r == 0)
+        return work_goto(x->p, arena_printf(x->a, "/thoi-han/%d?luu=1", year));
+    if (r == ERR_INPUT)
+        return draw_times(x, year, false, why, e);
+    *e = *why;
+    return r;
+}
+
+static const char *text_of(const struct page *p, const char *name)
+{
+    const char *s = form_value(&p->form, name)->text;
+
+    return s ? s : "";
+}
+
+static int set_time(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct err why;
+    int year = 0;
+    const char *group = text_of(p, "nhom");
+    int r = begin_year(p, &x, &year, e);
+
+    if (r < 0)
+        return r;
+    const struct round_time t = {
+        .group = *group ? plan_find_group(x.plan, group) : NO_INDEX,
+        .round = state_of(form_value(&p->form, "buoc")->text),
+        .open_from = day_of(p, "tu"),
+        .due = day_of(p, "han"),
+        .reason = text_of(p, "ly-do"),
+    };
+    if (*group && t.group == NO_INDEX)
+        return err_set(e, ERR_INPUT, _("kế hoạch không có nhóm “%s”"), group);
+    r = round_time_set(x.st, x.plan, year, &t, &x.who, &why);
+    return after(&x, year, r, &why, e);
+}
+
+static int set_exception(struct page *p, struct err *e)
+{
+    struct sheet_page x;
+    struct err why;
+    int year = 0;
+    const char *unit = text_of(p, "don-vi");
+    size_t n = strlen(unit);
+    struct round_exception k = {.round = state_of(form_value(&p->form, "buoc")->text),
+                                .until = day_of(p, "ngay"),
+                                .reason = text_of(p, "ly-do")};
+    int r = begin_year(p, &x, &year, e);
+
+    if (r < 0)
+        return r;
+    if (n < 12 || unit[n - 11] != '.' || date_parse_iso(unit + n - 10, &k.unit_from) < 0)
+        return err_set(e, ERR_INPUT, "%s", _("chưa chọn đơn vị"));
+    k.unit_code = arena_strndup(x.a, unit, n - 11);
+    r = round_except(x.st, year, &k, &x.who, &why);
+    return after(&x, year, r, &why, e);
+}
+
+static const struct form_field times_fields[] = {
+    {.name = "luu", .title = "Đã lưu", .type = FIELD_CHECK, .max = 2}};
+static const struct form_field time_fields[] = {
+    {.name = "buoc",
+     .title = "Bước",
+     .type = FIELD_CHOICE,
+     .max = 20,
+     .required = true,
+     .choices = states},
+    {.name = "nhom", .title = "Nhóm", .type = FIELD_TEXT, .max = 64},
+    {.name = "tu", .title = "Mở từ ngày", .type = FIELD_DATE, .max = 10},
+    {.name = "han", .title = "Đến hết ngày", .type = FIELD_DATE, .max = 10},
+    {.name = "ly-do", .title = "Căn cứ, lý do", .type = FIELD_LINES, .max = 1000},
+};
+static const struct form_field exception_fields[] = {
+    {.name = "don-vi", .title = "Đơn vị", .type = FIELD_TEXT, .max = 100, .required = true},
+    {.name = "buoc",
+     .title = "Bước",
+     .type = FIELD_CHOICE,
+     .max = 20,
+     .required = true,
+     .choices = states},
+    {.name = "ngay", .title = "Đến hết ngày", .type = FIELD_DATE, .max = 10},
+    {.name = "ly-do", .title = "Lý do", .type = FIELD_LINES, .max = 1000},
+};
+
+/* ---- my work ---- */
+
+/* What a sheet waits for, when it waits for this person. */
+static const char *waits(const struct perm_who *who, const struct sheet_line *l)
+{
+    static const struct {
+        enum sheet_state state;
+        enum right right;
+        const char *text;
+    } calls[] = {
+        {SHEET_SELF, RIGHT_SHEET_SUBMIT, N_("nhập số liệu rồi trình thủ trưởng")},
+        {SHEET_HEAD, RIGHT_SHEET_CONFIRM, N_("chờ thủ trưởng xác nhận")},
+        {SHEET_APPRAISAL1, RIGHT_SHEET_APPRAISE, N_("chờ thẩm định lần 1")},
+        {SHEET_EXPLANATION, RIGHT_SHEET_EXPLAIN, N_("chờ đơn vị giải trình")},
+        {SHEET_APPRAISAL2, RIGHT_SHEET_APPRAISE, N_("chờ thẩm định lần 2")},
+        {SHEET_COUNCIL, RIGHT_SHEET_FINISH, N_("chờ Hội đồng xét và chốt")},
+    };
+    const struct perm_on on = {l->unit.code, l->unit.from, true, l->state, true};
+
+    for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+        if (calls[i].state == l->state && perm_may(who, calls[i].right, &on, NULL))
+            return _(calls[i].text);
+    return NULL;
+}
+
+int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
+{
+    struct sheet_page x;
+    struct sheet_line *lines;
+    size_t n;
+    int r = sheet_page_begin(p, &x, e);
+
+    if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
+        return r;
+    int year = sheet_page_current(p, x.plan);
+    if ((r = visible(&x, year, &lines, &n, e)) < 0)
+        return r;
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet_window *w = &lines[i].window;
+        const char *what = waits(x.who.perm, &lines[i]);
+        if (what)
+            *vec_push_in(list->arena, &list->items) = (struct work_item){
+                .title = arena_printf(x.a, _("Phiếu điểm năm %d: %s"), year, lines[i].unit.name),
+                .detail =
+                    arena_printf(x.a, _("%s; đã nhập %zu/%zu"), what, lines[i].done, lines[i].all),
+                .path = arena_printf(x.a, "/%s/%d/%s",
+                                     lines[i].state == SHEET_SELF ? "so-lieu" : "phieu-diem", year,
+                                     unit_path(x.a, lines, n, i)),
+                .due = w->until != DATE_NONE ? w->until : w->due};
+    }
+    return 0;
+}
+
+#define FIELDS(f) f, ARRAY_SIZE(f)
+static const struct route routes[] = {
+    {HTTP_GET, "/phieu-diem", LANE_FAST, RIGHT_SHEET_SEE, NULL, 0, 0, current},
+    {HTTP_GET, "/phieu-diem/{year:year}", LANE_FAST, RIGHT_SHEET_SEE, FIELDS(list_fields), 0, list},
+    {HTTP_GET, "/phieu-diem/{year:year}/danh-sach.xlsx", LANE_SLOW, RIGHT_SHEET_SEE, NULL, 0, 0,
+     list_xlsx},
+    {HTTP_GET, "/thoi-han/{year:year}", LANE_FAST, RIGHT_SHEET_SEE, FIELDS(times_fields), 0, times},
+    {HTTP_POST, "/thoi-han/{year:year}", LANE_FAST, RIGHT_SHEET_EXTEND, FIELDS(time_fields), 0,
+     set_time},
+    {HTTP_POST, "/thoi-han/{year:year}/gia-han", LANE_FAST, RIGHT_SHEET_EXTEND,
+     FIELDS(exception_fields), 0, set_exception},
+};
+const struct route_table sheets_table = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,270 @@
+// Figures, evidence, scoresheets, deadlines and tasks over the real program: two units' clerks, a head, the office.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { run, start } from './lib.mjs';
+import { person } from './people.mjs';
+
+const { THIDUA, SOURCE } = process.env;
+const dir = mkdtempSync(join(tmpdir(), 'thidua-sheet-'));
+const db = join(dir, 'a.db');
+const now = new Date(Date.now() + 7 * 3600e3);
+const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+const vi = (d) => new Date(now.getTime() + d * 86400e3).toISOString().slice(0, 10).split('-').reverse().join('/');
+const figures = `/so-lieu/${year}/x1`;
+const sheet = `/phieu-diem/${year}/x1`;
+const proof = `/minh-chung/${year}/x1/tin-bai`;
+let s;
+let lan; // clerk of x1
+let minh; // clerk of x2
+let hung; // head of x1
+let tham; // the office
+let thu; // secretary
+
+before(async () => {
+  // the plan of the tests, moved to the years in which they run
+  const text = execFileSync('sed', [`s/2022\\.\\.2026/2022..${year + 1}/`, `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
+  writeFileSync(join(dir, 'plan.yaml'), text);
+  writeFileSync(join(dir, 'units.csv'), 'code,name,kind,from\nx1,Xã Một,xa,2015-01-01\nx2,Xã Hai,xa,2015-01-01\n');
+  writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx1,${year - 1},ty-le,50,100\n`);
+  for (const args of [['init', '--tenant', 'xa', '--name', 'UBND', '--plan', join(dir, 'plan.yaml')],
+    ['import', 'units', join(dir, 'units.csv')], ['import', 'facts', join(dir, 'facts.csv')]]) {
+    const r = await run(THIDUA, [...args, '--db', db]);
+    assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
+  }
+  s = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  if (process.env.SHOW) process.on("exit", () => console.error(s.log));
+  lan = await person(s, THIDUA, db, 'lan', 'clerk', 'x1');
+  minh = await person(s, THIDUA, db, 'minh', 'clerk', 'x2');
+  hung = await person(s, THIDUA, db, 'hung', 'head', 'x1');
+  tham = await person(s, THIDUA, db, 'tham', 'appraiser');
+  thu = await person(s, THIDUA, db, 'thu', 'secretary');
+});
+after(async () => {
+  await s?.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const row = (id, num, den, base, more = {}) => ({ [`so.${id}`]: num, ...(den === undefined ? {} : { [`mau.${id}`]: den }),
+  [`tt.${id}`]: 'value', [`ban.${id}`]: base, ...more });
+const safe = (r) => {
+  assert.doesNotMatch(r.text, /style="|<script>|<img src=x/);
+  return r;
+};
+
+test('my work leads to the grid; the grid asks what the plan asks', async () => {
+  const mine = safe(await lan.go('/viec-cua-toi'));
+  assert.match(mine.text, new RegExp(`href="${figures}"`));
+  assert.equal((await lan.go('/so-lieu')).to, figures);
+  const r = safe(await lan.go(figures));
+  assert.equal(r.status, 200);
+  assert.match(r.text, /0<small>\/6 chỉ tiêu/);
+  assert.match(r.text, /name="so\.ty-le"/);
+  assert.match(r.text, /Kỳ trước: 50\/100 \(50%\)/);
+  assert.doesNotMatch(r.text, /name="so\.hai-long"/);
+  assert.match(r.text, /lấy từ khảo sát, đơn vị không tự chấm/);
+  assert.match(r.text, /điểm thưởng do cơ quan tham mưu ghi/);
+});
+
+test('only one\'s own unit, by address too', async () => {
+  for (const path of [figures, sheet, proof, `${figures}/bang.xlsx`, `${figures}/ty-le`, `${figures}/nap`])
+    assert.equal((await minh.go(path)).status, 403, path);
+  const r = await minh.post(figures, row('ty-le', '1', '2', 0));
+  assert.equal(r.status, 403);
+  const list = (await minh.go(`/phieu-diem/${year}`)).text;
+  assert.match(list, /Xã Hai/);
+  assert.doesNotMatch(list, /Xã Một/);
+  assert.match((await tham.go(`/phieu-diem/${year}`)).text, /Xã Một/);
+  assert.equal((await lan.go(`/so-lieu/1999/x1`)).status, 404);
+  assert.equal((await lan.go(`/so-lieu/${year}/khong-co`)).status, 404);
+});
+
+test('a form without its token is refused', async () => {
+  const r = await lan.go(figures, row('ty-le', '1', '2', 0));
+  assert.equal(r.status, 403);
+});
+
+test('one form saves all; what is wrong stays as it was typed', async () => {
+  await lan.go(figures);
+  const evil = '"><img src=x onerror=alert(1)>';
+  const r = safe(await lan.post(figures, { ...row('ty-le', '80', '100', 0), ...row('tin-bai', 'sáu', undefined, 0),
+    ...row('bao-cao', 'có', '', 0), ...row('hang', '2', '', 0, { 'gc.hang': evil }) }));
+  assert.equal(r.status, 422);
+  assert.match(r.text, /Đã lưu 3 chỉ tiêu; 1 chỉ tiêu chưa lưu được/);
+  assert.match(r.text, /value="sáu"/);
+  assert.match(r.text, /tăng 30 điểm phần trăm so với kỳ trước/);
+  assert.match(r.text, /3<small>\/6 chỉ tiêu/);
+  const again = await lan.post(figures, { ...row('tin-bai', '6', undefined, 0), ...row('moc', `30/6/${year}`, '', 0),
+    ...row('so-thu', '1.234,5', '', 0) });
+  assert.equal(again.status, 303);
+  assert.equal(again.to, `${figures}?luu=3`);
+  assert.match((await lan.go(again.to)).text, /Đã lưu 3 chỉ tiêu\./);
+  const same = await lan.post(figures, row('so-thu', '1.234,5', '', 1));
+  assert.equal(same.to, `${figures}?luu=0`);
+});
+
+test('two people on one figure: both values stay', async () => {
+  await hung.go(figures);
+  assert.equal((await hung.post(figures, row('ty-le', '82', '100', 1))).status, 303);
+  const r = await lan.post(figures, row('ty-le', '81', '100', 1));
+  assert.equal(r.status, 409);
+  assert.match(r.text, /Người hung đã lưu số khác/);
+  assert.match(r.text, /Đang lưu trong hệ thống: <strong>82\/100 \(82%\)<\/strong>/);
+  assert.match(r.text, /name="so\.ty-le" value="81"/);
+  assert.match(r.text, /name="ban\.ty-le" value="2"/);
+  assert.equal((await lan.post(figures, row('ty-le', '80', '100', 2))).status, 303);
+  const h = safe(await lan.go(`${figures}/ty-le`));
+  for (const words of [/80\/100 \(80%\)/, /82\/100 \(82%\)/, /Người hung/, /Người lan/]) assert.match(h.text, words);
+});
+
+test('out as a workbook and back in: differences first', async () => {
+  const x = await lan.go(`${figures}/bang.xlsx`);
+  assert.match(x.headers.get('content-disposition'), /attachment; filename="?so-lieu-\d+-x1\.xlsx/);
+  await lan.go(`${figures}/nap`);
+  const same = safe(await lan.send(`${figures}/nap`, {}, [['tep', 'so-lieu.xlsx', x.bytes]]));
+  assert.equal(same.status, 200);
+  assert.match(same.text, /0 chỉ tiêu sẽ đổi, 6 chỉ tiêu giống/);
+  const pasted = safe(await lan.send(`${figures}/nap`, { dan: 'tin-bai\t7\nhai-long\t9\t10\n' }, []));
+  assert.equal(pasted.status, 200);
+  assert.match(pasted.text, /1 chỉ tiêu sẽ đổi/);
+  assert.match(pasted.text, /name="so\.tin-bai" value="7"/);
+  assert.match(pasted.text, /khảo sát/);
+  assert.doesNotMatch((await lan.go(figures)).text, /name="so\.tin-bai" value="7"/);
+  const wrong = safe(await lan.send(`${figures}/nap`, { dan: 'tin-bai\t7\nla-gi<b>\t9\n' }, []));
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /dòng 2, cột 1: không có chỉ tiêu “la-gi&lt;b&gt;”/);
+});
+
+const pdf = (words) => {
+  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
+    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
+  let at = 0;
+  const offsets = parts.map((p) => (at += p.length) - p.length);
+  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
+  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
+};
+
+test('evidence: several at once, refused by content, handed out only through its place', async () => {
+  await lan.go(proof);
+  const r = safe(await lan.send(proof, {}, [['tep', 'danh mục.pdf', pdf('một')], ['tep', 'giả.pdf', '<html>'], ['tep', 'hai.pdf', pdf('hai')]]));
+  assert.equal(r.status, 422);
+  assert.match(r.text, /Đã đính 2 tệp; 1 tệp không nhận/);
+  assert.match(r.text, /giả\.pdf/);
+  const hash = /tep\?ma=([0-9a-f]{64})">danh mục\.pdf/.exec(r.text)[1];
+  const file = await lan.go(`${proof}/tep?ma=${hash}`);
+  assert.equal(file.status, 200);
+  assert.equal(file.text, pdf('một'));
+  assert.equal(file.headers.get('content-type'), 'application/pdf');
+  assert.equal(file.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(file.headers.get('content-disposition'), /^attachment;.*filename\*=UTF-8''danh%20m%E1%BB%A5c\.pdf/);
+  assert.equal((await minh.go(`${proof}/tep?ma=${hash}`)).status, 403);
+  assert.equal((await minh.go(`/minh-chung/${year}/x2/tin-bai/tep?ma=${hash}`)).status, 404, 'not through another place');
+  assert.equal((await lan.go(`/minh-chung/${year}/x1/ty-le/tep?ma=${hash}`)).status, 404);
+  await minh.go(`/minh-chung/${year}/x2/tin-bai`);
+  assert.equal((await minh.post(`/minh-chung/${year}/x2/tin-bai`, { 'dung-lai': hash })).status, 422, 'a hash is no key');
+  assert.equal((await minh.send(`/minh-chung/${year}/x2/tin-bai`, {}, [['tep', 'chép.pdf', pdf('một')]])).status, 303);
+  assert.match((await tham.go(proof)).text, /cũng được Xã Hai dùng/);
+  assert.doesNotMatch((await lan.go(proof)).text, /Xã Hai/);
+  assert.equal((await lan.post(`/minh-chung/${year}/x1/ty-le`, { 'dung-lai': hash })).status, 303);
+  assert.equal((await lan.post(`${proof}/go`, { ma: hash })).status, 422, 'a reason');
+  assert.equal((await lan.post(`${proof}/go`, { ma: hash, 'ly-do': 'nhầm tệp' })).status, 303);
+  assert.match((await lan.go(proof)).text, /nhầm tệp/);
+});
+
+const go = (who, to, step, more = {}) => who.post(`${sheet}/chuyen`, { den: to, buoc: step, ...more });
+
+test('through the rounds: who may not is told why; nobody jumps', async () => {
+  await lan.go(sheet);
+  assert.equal((await go(lan, 'final', 0)).status, 422);
+  assert.equal((await go(lan, 'head', 0)).status, 303);
+  assert.equal((await go(lan, 'head', 0)).status, 409, 'an old page');
+  const locked = safe(await lan.go(figures));
+  assert.doesNotMatch(locked.text, /name="so\./);
+  assert.match(locked.text, /Chưa sửa được: phiếu đang ở bước “Chờ thủ trưởng xác nhận”/);
+  assert.equal((await go(lan, 'appraisal1', 1)).status, 403);
+  assert.match((await hung.go('/viec-cua-toi')).text, /chờ thủ trưởng xác nhận/);
+  await hung.go(sheet);
+  assert.equal((await go(hung, 'self', 1)).status, 422, 'why?');
+  assert.equal((await go(hung, 'appraisal1', 1)).status, 303);
+
+  const page = safe(await tham.go(sheet));
+  assert.match(page.text, /Thẩm định 1/);
+  assert.equal((await go(tham, 'self', 2, { 'ly-do': 'sai hạng', 'muc.hang': '1' })).status, 303);
+  const back = await lan.go(figures);
+  assert.match(back.text, /name="so\.hang"/);
+  assert.doesNotMatch(back.text, /name="so\.ty-le"/);
+  assert.match(back.text, /chỉ trả lại các mục khác/);
+  assert.equal((await lan.post(figures, row('hang', '3', '13', 1))).status, 303);
+  await go(lan, 'head', 3);
+  await hung.go(sheet);
+  await go(hung, 'appraisal1', 4);
+
+  await tham.go(sheet);
+  const silent = safe(await tham.post(sheet, { ...row('tin-bai', '4', undefined, 1), 'yk.tin-bai': '' }));
+  assert.equal(silent.status, 422);
+  assert.match(silent.text, /đổi số thì phải ghi lý do/);
+  assert.equal((await tham.post(sheet, { ...row('tin-bai', '4', undefined, 1), 'yk.tin-bai': 'hai tin trùng nhau',
+    ...row('hai-long', '90', '100', 0), 'yk.hai-long': 'điều tra' })).to, `${sheet}?luu=2`);
+  assert.equal((await go(tham, 'appraisal2', 5)).status, 422);
+  assert.equal((await go(tham, 'explanation', 5)).status, 303);
+  const ask = safe(await lan.go(sheet));
+  assert.match(ask.text, /hai tin trùng nhau/);
+  assert.equal((await lan.post(sheet, { 'yk.tin-bai': 'chỉ một tin trùng', ...row('tin-bai', '5', undefined, 2) })).status, 303);
+  assert.equal((await go(lan, 'appraisal2', 6)).status, 303);
+  assert.equal((await go(tham, 'council', 7)).status, 303);
+  await thu.go(sheet);
+  assert.equal((await go(thu, 'final', 8)).status, 303);
+  const done = safe(await thu.go(sheet));
+  // 8 + 2,5 + 2 + 4,5 = 17; tự chấm 8 + 3 + 2 = 13; thẩm định lần 1: 8 + 2 + 2 + 4,5 = 16,5
+  const totals = /Tổng điểm<\/th><td><\/td>(.*?)<\/tr>/s.exec(done.text)[1];
+  assert.deepEqual([...totals.matchAll(/>([\d,]+)</g)].map((m) => m[1]), ['13', '13', '16,5', '17', '17', '17', '17']);
+  assert.match(done.text, /chỉ một tin trùng/);
+  assert.equal((await tham.post(sheet, { 'yk.tin-bai': 'nữa' })).status, 403);
+});
+
+test('deadlines: the office sets them, a day past locks, an exception by name opens', async () => {
+  const times = `/thoi-han/${year}`;
+  assert.match((await minh.go(times)).text, /theo bộ tiêu chí của kế hoạch/);
+  assert.equal((await minh.post(times, { buoc: 'self', han: vi(-1), 'ly-do': 'x' })).status, 403);
+  await tham.go(times);
+  assert.equal((await tham.post(times, { buoc: 'self', han: vi(-1) })).status, 422, 'a reason');
+  assert.equal((await tham.post(times, { buoc: 'self', han: vi(-1), 'ly-do': 'công văn 5' })).status, 303);
+  const grid = `/so-lieu/${year}/x2`;
+  assert.match((await minh.go(grid)).text, /đã hết hạn của bước này ngày/);
+  const kept = await minh.post(grid, row('ty-le', '70', '100', 0));
+  assert.equal(kept.status, 403);
+  assert.match(kept.text, /đã hết hạn/);
+  assert.match((await tham.go(`/phieu-diem/${year}?tre=1`)).text, /Xã Hai/);
+  assert.equal((await tham.post(`${times}/gia-han`, { 'don-vi': 'x2.2015-01-01', buoc: 'self', ngay: vi(0), 'ly-do': 'mất điện' })).status, 303);
+  assert.match((await minh.go(grid)).text, /gia hạn đến hết ngày/);
+  assert.equal((await minh.post(grid, row('ty-le', '70', '100', 0))).status, 303);
+});
+
+test('tasks: given, reported, late', async () => {
+  await tham.go('/nhiem-vu');
+  const r = await tham.post('/nhiem-vu', { 'don-vi': 'x1.2015-01-01', ten: 'Niêm yết <b>thủ tục', 'can-cu': 'KH 197', han: vi(-2) });
+  assert.equal(r.status, 303);
+  const path = r.to.replace('?luu=1', '');
+  assert.equal((await minh.go(path)).status, 403);
+  assert.doesNotMatch((await minh.go('/nhiem-vu')).text, /Niêm yết/);
+  const list = safe(await lan.go('/nhiem-vu'));
+  assert.match(list.text, /Niêm yết &lt;b&gt;thủ tục/);
+  assert.match(list.text, /trễ/);
+  await lan.go(path);
+  assert.equal((await lan.post('/nhiem-vu', { ten: 'tự giao' })).status, 403);
+  assert.equal((await lan.post(`${path}/bao-cao`, { ban: 1, tt: 'done' })).status, 422);
+  assert.equal((await lan.post(`${path}/bao-cao`, { ban: 1, tt: 'done', xong: vi(-3), kq: 'TB 12' })).status, 303);
+  assert.equal((await lan.post(`${path}/bao-cao`, { ban: 1, tt: 'doing' })).status, 409);
+  assert.doesNotMatch((await lan.go(path)).text, />trễ</);
+});
+
+test('every list and table is there as a workbook', async () => {
+  for (const [who, path] of [[tham, `/phieu-diem/${year}/danh-sach.xlsx`], [lan, '/nhiem-vu/danh-sach.xlsx']]) {
+    const r = await who.go(path);
+    assert.equal(r.status, 200, r.text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").slice(0, 600));
+    assert.deepEqual([...r.bytes.slice(0, 2)], [0x50, 0x4b], path);
+  }
+});
