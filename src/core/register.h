@@ -94,7 +94,7 @@ struct reorg_told {
     size_t n_people;
     struct reorg_award *awards; /* that look at predecessors */
     size_t n_awards;
-    char seen[HASH_HEX]; /* of everything above and the register behind it */
+    char seen[HASH_HEX]; /* of the units asked for and what the register says of them and their people */
 };
 /* Everything that reorg_apply() would do, or why not. */
 int reorg_preview(struct store *st, const struct plan *p, const struct reorg *x, struct arena *a,

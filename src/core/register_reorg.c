@@ -155,7 +155,7 @@ static void feed(struct hash *h, const char *s)
     hash_add(h, s, strlen(s) + 1);
 }
 
-/* What was asked and what the register says of everybody concerned. */
+/* Which units, and what the register says of everybody concerned.  Where people go is said again with the confirmation. */
 static void seal_seen(struct change *c, struct work *w)
 {
     const struct reorg *x = w->x;
@@ -178,7 +178,6 @@ static void seal_seen(struct change *c, struct work *w)
             continue;
         feed(&h, p->code);
         feed(&h, register_told_person(c, p));
-        feed(&h, goes_to(w, p));
     }
     hash_end(&h, w->told.seen);
 }

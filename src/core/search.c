@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "base/vi.h"
 #include "engine/say.h"
 
@@ -21,7 +20,7 @@ const char *search_group_title(enum search_group g)
 
 /* ---- matching ---- */
 
-enum { EXACT, BEGINS, AT_WORD, WORDS, INSIDE, NO_MATCH };
+enum { EXACT, BEGINS, AT_WORD, TITLE_WORDS, WORDS, INSIDE, NO_MATCH };
 
 struct query {
     const char *folded, *lower; /* without accents; with them */
@@ -63,7 +62,10 @@ static int match(struct arena *a, const struct query *q, const char *code, const
         return BEGINS;
     if (at_word(t, q->folded))
         return AT_WORD;
-    const char *all = arena_printf(a, "%s %s %s", c, t, vi_search_key(a, rest));
+    const char *name = arena_printf(a, "%s %s", c, t);
+    if (all_words(q, name, true))
+        return TITLE_WORDS;
+    const char *all = arena_printf(a, "%s %s", name, vi_search_key(a, rest));
     if (all_words(q, all, true))
         return WORDS;
     return all_words(q, all, false) ? INSIDE : NO_MATCH;
@@ -121,14 +123,16 @@ static const char *life_text(struct arena *a, const struct unit *u)
 
 static void offer_units(struct searching *s, const struct search_in *in)
 {
+    const struct plan *of = in->kinds ? in->kinds : in->plan;
+
     for (uint32_t i = 0; i < in->inputs->units.n; i++) {
         const struct unit *u = &in->inputs->units.at[i];
         offer(s, SEARCH_UNITS,
               (struct search_hit){.id = u->code,
                                   .title = u->name,
-                                  .detail = arena_printf(s->a, "%s; %s",
-                                                         in->plan->kinds[u->kind].item.title,
-                                                         life_text(s->a, u)),
+                                  .detail =
+                                      arena_printf(s->a, "%s; %s", of->kinds[u->kind].item.title,
+                                                   life_text(s->a, u)),
                                   .clause = "",
                                   .index = i},
               unit_lives_on(u, in->today) ? 0 : 1);
@@ -185,7 +189,7 @@ static void offer_clauses(struct searching *s, const struct plan *p)
     OFFER(deadlines, p->deadlines[i].item.title, deadline_sentence(s->a, p, &p->deadlines[i]));
     OFFER(dossiers, p->dossiers[i].item.title, _("hồ sơ"));
     OFFER(duties, p->duties[i].item.title, p->duties[i].who);
-    OFFER(settings, p->settings[i].ask, _("câu hỏi kế hoạch để ngỏ"));
+    OFFER(settings, p->settings[i].item.title, _("câu hỏi kế hoạch để ngỏ"));
     OFFER(laws, p->laws[i].item.title, _("căn cứ pháp lý"));
 #undef OFFER
 }

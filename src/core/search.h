@@ -2,7 +2,8 @@
  * in any order.  Pure and over what the caller gives: whoever may not see people gives none.
  *
  * Ranked: the exact code or name, then what begins with the query, then what has it at the beginning of a word, then all its
- * words as beginnings of words, then anywhere.  What matches with its accents comes before what matches without. */
+ * words as beginnings of words (of the name, then of everything said of it), then anywhere.  What matches with its accents
+ * comes before what matches without. */
 #ifndef THIDUA_CORE_SEARCH_H
 #define THIDUA_CORE_SEARCH_H
 
@@ -24,6 +25,7 @@ const char *search_group_title(enum search_group g);
 struct search_in {
     const struct plan *plan;
     const struct inputs *inputs; /* NULL: no units, no people */
+    const struct plan *kinds;    /* that the inputs were read with; NULL: plan */
     bool people;
     int32_t today; /* who lives now comes before who does not */
 };

@@ -30,7 +30,8 @@ static int teardown(void **state)
 
 static struct search_found look(const char *q, bool people)
 {
-    const struct search_in what = {plan, &in, people, date_from(2026, 11, 22)};
+    const struct search_in what = {
+        .plan = plan, .inputs = &in, .people = people, .today = date_from(2026, 11, 22)};
     struct search_found f;
 
     search(arena, &what, q, &f);

@@ -42,6 +42,16 @@ const struct site_year *page_latest(const struct site *s);
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
                      uint32_t unit, struct tpl_unit_parts *ret);
 
+/* Where the page of the plan tells a clause: the id of its heading. */
+const char *page_clause_anchor(struct arena *a, const char *clause);
+
+/* What a search found, as markup; in_work: units and people lead to the registers.  *ret_total: how many. */
+struct search_in;
+void page_search_parts(struct page *p, const struct search_in *in, bool in_work, struct buf *out,
+                       int64_t *ret_total);
+/* The search of the public: what is shown, and nothing else. */
+int page_search(struct page *p, struct err *e);
+
 int page_home(struct page *p, struct err *e);
 int page_ranking_latest(struct page *p, struct err *e);
 int page_ranking(struct page *p, struct err *e);

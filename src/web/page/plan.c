@@ -21,6 +21,24 @@ static const char *words_of(struct arena *a, const char *s)
     return out;
 }
 
+const char *page_clause_anchor(struct arena *a, const char *clause)
+{
+    char *s = arena_printf(a, "muc-%s", *clause ? clause : "khac");
+
+    for (char *c = s; *c; c++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c))
+            *c = '-';
+    return s;
+}
+
+/* "Mục III.3.2.a" → III.3.2.a; the heading of what has no clause → "". */
+static const char *clause_of(const char *heading)
+{
+    static const char mark[] = "Mục ";
+
+    return str_starts(heading, mark) ? heading + sizeof mark - 1 : "";
+}
+
 /* Room for everything: no list can be longer than the text has lines. */
 static void split(struct arena *a, char *text, struct tpl_plan *v)
 {
@@ -44,8 +62,9 @@ static void split(struct arena *a, char *text, struct tpl_plan *v)
             continue;
         if (str_starts(s, "## ")) {
             clause = &clauses[v->n_clauses++];
-            *clause = (struct tpl_plan_clauses){
-                .id = (int64_t)v->n_clauses, .title = words, .items = &items[n_items]};
+            *clause = (struct tpl_plan_clauses){.anchor = page_clause_anchor(a, clause_of(words)),
+                                                .title = words,
+                                                .items = &items[n_items]};
             item = NULL;
         } else if (!clause) {
             intro[v->n_intro++] = (struct tpl_plan_intro){.text = words, .deep = blanks > 0};
