@@ -221,6 +221,17 @@ INSERT INTO api_token (tenant, id, name, hash, scopes, unit_code, unit_from, mad
 VALUES (:tenant, :id, :name, :hash, :scopes, :unit_code, :unit_from, :made_at, :made_by, :expires_at, :revoked_at,
     :used_at);
 
+-- name: backup_api_answer many
+-- in: tenant int
+-- out: tenant int, token int, key text, body_hash text, status int, answer text, at text
+SELECT tenant, token, key, body_hash, status, answer, at FROM api_answer
+WHERE tenant = :tenant ORDER BY token, key;
+
+-- name: restore_api_answer bulk
+-- in: tenant int, token int, key text, body_hash text, status int, answer text, at text
+INSERT INTO api_answer (tenant, token, key, body_hash, status, answer, at)
+VALUES (:tenant, :token, :key, :body_hash, :status, :answer, :at);
+
 -- name: backup_publication many
 -- in: tenant int
 -- out: tenant int, id int, year int, run_id int, plan_hash text, snapshot_hash text, snapshot_bytes int, replaces int?

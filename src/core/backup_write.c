@@ -43,6 +43,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"publication_part", SQL_backup_publication_part, SQL_publication_part_put, true},
     {"publication_word", SQL_backup_publication_word, SQL_publication_word_add, true},
     {"plan_document", SQL_backup_plan_document, SQL_plan_document_add, true},
+    {"api_answer", SQL_backup_api_answer, SQL_restore_api_answer, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)

@@ -394,22 +394,17 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
     return 0;
 }
 
-int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
-              const struct load_progress *progress, struct errs *errs)
+static int load_table_rows(struct inputs *in, const struct plan *p, enum load_kind kind,
+                           const char *name, struct rows *rows,
+                           const struct load_progress *progress, struct errs *errs)
 {
     _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
-    _rows_ struct rows *rows = NULL;
     struct loader l = {
-        .in = in, .plan = p, .errs = errs, .scratch = scratch, .maps = maps, .file = path};
+        .in = in, .plan = p, .errs = errs, .scratch = scratch, .maps = maps, .file = name};
     size_t before = errs->total;
-    struct err e;
 
     l.table = load_table(kind);
     CHECK(l.table->n <= LOAD_MAX_COLUMNS);
-    if (rows_open(&rows, path, NULL, &e) < 0) {
-        errs_add(errs, &e);
-        return e.code;
-    }
     load_index_units(&l);
     load_start(&l);
     if (read_rows(&l, rows, progress) == 0 && l.table->end)
@@ -418,6 +413,75 @@ int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, cons
     vec_free(&l.bounds);
     vec_free(&l.waiting);
     return errs->total == before ? 0 : ERR_INPUT;
+}
+
+int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
+              const struct load_progress *progress, struct errs *errs)
+{
+    _rows_ struct rows *rows = NULL;
+    struct err e;
+
+    if (rows_open(&rows, path, NULL, &e) < 0) {
+        errs_add(errs, &e);
+        return e.code;
+    }
+    return load_table_rows(in, p, kind, path, rows, progress, errs);
+}
+
+/* ---- rows in memory ---- */
+
+struct memory_rows {
+    struct rows base;
+    const struct load_cells *from;
+    uint64_t line; /* 0 = the header comes next */
+    const char **cell;
+    uint32_t *len;
+};
+
+static int memory_next(struct rows *rows, struct row *ret, struct err *e)
+{
+    struct memory_rows *m = (struct memory_rows *)rows;
+    const struct load_cells *c = m->from;
+    size_t first = m->line ? (m->line - 1) * c->n_columns : 0;
+    const char *const *at = m->line ? c->cells + first : c->header;
+
+    (void)e;
+    if (m->line > c->n_rows)
+        return 0;
+    for (size_t i = 0; i < c->n_columns; i++) {
+        m->cell[i] = at[i] ? at[i] : "";
+        m->len[i] = (uint32_t)strlen(m->cell[i]);
+    }
+    *ret = (struct row){.n = c->n_columns,
+                        .cell = m->cell,
+                        .len = m->len,
+                        .type = m->line ? c->types + first : NULL,
+                        .line = m->line};
+    m->line++;
+    return 1;
+}
+
+static void memory_info(struct rows *rows, struct rows_info *ret)
+{
+    (void)rows;
+    *ret = (struct rows_info){.format = "", .encoding = "UTF-8", .sheet = ""};
+}
+
+static void memory_close(struct rows *rows)
+{
+    (void)rows;
+}
+
+int load_memory(struct inputs *in, const struct plan *p, enum load_kind kind,
+                const struct load_cells *cells, struct errs *errs)
+{
+    _arena_ struct arena *a = arena_new();
+    struct memory_rows rows = {.base = {memory_next, memory_info, memory_close},
+                               .from = cells,
+                               .cell = ARENA_ARRAY(a, const char *, cells->n_columns + 1),
+                               .len = ARENA_ARRAY(a, uint32_t, cells->n_columns + 1)};
+
+    return load_table_rows(in, p, kind, cells->name, &rows.base, NULL, errs);
 }
 
 static const char *const kind_names[LOAD_KINDS] = {"units",        "people", "facts",

@@ -36,6 +36,19 @@ const char *load_kind_name(enum load_kind k);
  * Errors go to errs; returns 0 when the file had none. */
 int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
               const struct load_progress *progress, struct errs *errs);
+/* Rows that are in memory, as if read from a file: header and cells are n_columns texts each (header: the documented names;
+ * cells: NULL = empty), one row behind the other.  types: enum cell_type of each cell (base/rows.h).  Rows are numbered
+ * from 1 in errors and in `row` of what they give. */
+struct load_cells {
+    const char *const *header;
+    size_t n_columns;
+    const char *const *cells;
+    const uint8_t *types;
+    size_t n_rows;
+    const char *name; /* said as the file's name in errors */
+};
+int load_memory(struct inputs *in, const struct plan *p, enum load_kind kind,
+                const struct load_cells *cells, struct errs *errs);
 /* After the last file: seals the inputs and refuses what only shows then (the same figure twice, one event on
  * two days, one post twice). */
 int load_finish(struct inputs *in, const struct plan *p, struct errs *errs);

@@ -123,6 +123,17 @@ struct opening {
     char token[SECRET_SIZE];
 };
 
+/* A header is any bytes; a database wants text. */
+static const char *agent_text(struct arena *a, const char *agent)
+{
+    char *s = arena_strndup(a, agent, strnlen(agent, AGENT_MAX));
+
+    for (char *p = s; *p; p++)
+        if (*p < ' ' || *p > '~')
+            *p = '?';
+    return s;
+}
+
 static int put_session(struct store *st, const struct store_who *who, struct opening *x,
                        struct err *e)
 {
@@ -143,7 +154,7 @@ static int put_session(struct store *st, const struct store_who *who, struct ope
         .at = who->at,
         .expires_at = moment_after(a, who->at, x->whole ? SESSION_LIFE : SESSION_CODE_LIFE),
         .from_where = text_or_empty(who->from_where),
-        .agent = arena_strndup(a, text_or_empty(x->agent), AGENT_MAX)};
+        .agent = agent_text(a, text_or_empty(x->agent))};
     return sql_session_add(st->db, &in, e);
 }
 
@@ -471,7 +482,7 @@ static int end_sessions(struct store *st, const struct store_who *who, int64_t u
         return err_set(e, ERR_MISSING, "%s", _("phiên này không còn"));
     if (r >= 0)
         r = user_audit(st, who, "user.revoke", u.login, NULL,
-                       id     ? arena_strndup(a, id, 8)
+                       id     ? arena_printf(a, "%.8s", id)
                        : keep ? "others"
                               : "all",
                        NULL, e);

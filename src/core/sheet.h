@@ -190,6 +190,8 @@ int sheet_points(struct store *st, const struct scoresheet *s, struct arena *a,
 
 struct sheet_row {
     uint32_t indicator;
+    const struct figure *
+        figure; /* read and checked already: typed, has_typed and base are not looked at; else NULL */
     struct figure_typed typed;
     bool has_typed; /* false: only the comment is given */
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
@@ -218,6 +220,22 @@ int sheet_save(struct store *st, const struct plan *p, const struct sheet_key *k
                const struct sheet_row *rows, size_t n, bool all, const char *from_file,
                const struct sheet_who *who, struct arena *a, struct sheet_result *ret,
                struct err *e);
+
+/* One sheet of a batch that a program sends.  perm: who it is for this sheet.  ret: n results. */
+struct sheet_part {
+    struct sheet_key key;
+    const struct perm_who *perm;
+    const struct sheet_row *rows; /* with figure */
+    size_t n;
+    struct sheet_result *ret;
+};
+/* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
+ * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
+ * refused (err.field "unit": the whole sheet).  import:
+ * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
+int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
+                     size_t n, bool write, const struct store_import *import, struct arena *a,
+                     struct store_counts *ret, int64_t *ret_import, struct err *e);
 
 /* What sheet_save() would answer, without writing: to show the difference first. */
 int sheet_try(struct store *st, const struct plan *p, const struct sheet_key *key,

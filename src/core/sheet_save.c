@@ -103,6 +103,14 @@ static struct figure_typed complete(const struct sheet_item *x, const struct she
     return t;
 }
 
+/* What a program sends is the whole figure; sent again it changes nothing. */
+static int judge_figure(const struct sheet_item *x, const struct figure *sent, struct figure *ret)
+{
+    *ret = *sent;
+    return !x->now || !figure_same(sent, x->now) || sent->flags != x->now->flags ||
+           !str_eq(sent->formula, x->now->formula) || !str_eq(sent->evidence, x->now->evidence);
+}
+
 /* 1: the row changes the figure to *ret. */
 static int judge_typed(struct saving *v, const struct sheet_item *x, const struct sheet_row *row,
                        struct figure *ret, struct sheet_result *r)
@@ -135,14 +143,17 @@ static int judge_typed(struct saving *v, const struct sheet_item *x, const struc
     return 1;
 }
 
-static void finish_figure(const struct saving *v, const struct sheet_item *x, struct figure *f)
+static void finish_figure(const struct saving *v, const struct sheet_item *x, bool whole,
+                          struct figure *f)
 {
     const struct figure *was = x->now;
 
     f->rev = (int64_t)x->n_revs + 1;
-    f->formula = was ? was->formula : "";
-    f->evidence = was ? was->evidence : "";
-    f->flags = was ? was->flags : 0;
+    if (!whole) {
+        f->formula = was ? was->formula : "";
+        f->evidence = was ? was->evidence : "";
+        f->flags = was ? was->flags : 0;
+    }
     f->author = v->who->store->author;
     f->by_whom = v->who->store->author;
     f->at = v->who->store->at;
@@ -161,9 +172,11 @@ static void judge(struct saving *v, const struct sheet_row *row, size_t at, stru
     if (!x)
         return refuse(r, "num", _("chỉ tiêu này không hỏi đơn vị trong năm này"),
                       _("Bỏ dòng này."));
-    if (row->base < 0 || (size_t)row->base > x->n_revs)
+    if (!row->figure && (row->base < 0 || (size_t)row->base > x->n_revs))
         return refuse(r, "num", _("trang này đã cũ"), _("Mở lại trang rồi nhập lại."));
-    int changed = row->has_typed ? judge_typed(v, x, row, &f, r) : 0;
+    int changed = row->figure      ? judge_figure(x, row->figure, &f)
+                  : row->has_typed ? judge_typed(v, x, row, &f, r)
+                                   : 0;
     if (changed < 0)
         return;
     bool comment = row->comment && v->s->state != SHEET_SELF && !str_eq(row->comment, said(v, x));
@@ -176,7 +189,7 @@ static void judge(struct saving *v, const struct sheet_row *row, size_t at, stru
         return refuse(r, "num", _("chỉ tiêu này có hai dòng khác nhau"), _("Giữ lại một dòng."));
     if (changed == 0)
         return judge_comment(v, x, row, at, r);
-    finish_figure(v, x, &f);
+    finish_figure(v, x, row->figure != NULL, &f);
     r->what = SHEET_SAVED;
     change(v, x, at, true, &f, row->comment);
 }
@@ -237,13 +250,11 @@ static struct sql_fact_put_in fact_row(struct saving *v, const struct change *c,
                                     .import_id = import};
 }
 
-static int put_figures(struct saving *v, struct err *e)
+static int put_figures(struct saving *v, int64_t import, struct err *e)
 {
-    int64_t import = 0;
-
     if (v->n_figures == 0)
         return 0;
-    int r = put_import(v, &import, e);
+    int r = import ? 0 : put_import(v, &import, e);
     if (r == 0)
         r = sql_fact_put_start(v->st->db, e);
     for (size_t i = 0; r == 0 && i < v->changes.n; i++) {
@@ -360,6 +371,16 @@ static int judge_all(struct saving *v, const struct sheet_row *rows, size_t n,
     return 0;
 }
 
+/* import: the row that brings the figures; 0: one of its own. */
+static int put_changes(struct saving *v, int64_t import, struct err *e)
+{
+    int r = put_figures(v, import, e);
+
+    if (r == 0)
+        r = put_rounds(v, e);
+    return r < 0 ? r : put_diary(v, e);
+}
+
 static int save(struct saving *v, const struct sheet_row *rows, size_t n, bool all,
                 struct sheet_result *ret, struct err *e)
 {
@@ -368,11 +389,7 @@ static int save(struct saving *v, const struct sheet_row *rows, size_t n, bool a
     if (r < 0)
         return r;
     r = all ? refuse_all(ret, n, e) : 0;
-    if (r == 0)
-        r = put_figures(v, e);
-    if (r == 0)
-        r = put_rounds(v, e);
-    return r < 0 ? r : put_diary(v, e);
+    return r < 0 ? r : put_changes(v, 0, e);
 }
 
 static void tell(struct saving *v, struct sheet_result *ret, const struct sheet_row *rows, size_t n)
@@ -429,4 +446,118 @@ int sheet_try(struct store *st, const struct plan *p, const struct sheet_key *ke
     if (r == 0)
         tell(&v, ret, rows, n);
     return r;
+}
+
+/* ---- batches of programs ---- */
+
+static void refuse_part(const struct sheet_part *part, const struct err *why)
+{
+    for (size_t i = 0; i < part->n; i++) {
+        part->ret[i] = (struct sheet_result){.what = SHEET_REFUSED, .err = *why};
+        err_field(&part->ret[i].err, "unit");
+    }
+}
+
+/* Refusals are in the results; negative only when the database fails. */
+static int judge_part(struct saving *v, const struct plan *p, const struct sheet_part *part,
+                      struct err *e)
+{
+    struct err why;
+    int r = sheet_read(v->st, p, &part->key, v->who->store->at, SHEET_FIGURES, v->a, v->s, &why);
+
+    if (r < 0 && r != ERR_MISSING) {
+        *e = why;
+        return r;
+    }
+    if (r < 0) {
+        refuse_part(part, &why);
+        return 0;
+    }
+    const struct perm_on on = sheet_on(v->s);
+    /* Later rounds let a unit explain, but not by program; in the first one the lock says until when. */
+    r = v->s->state == SHEET_SELF ? 0 : perm_check(part->perm, RIGHT_FIGURE_EDIT, &on, &why);
+    if (r == 0)
+        r = judge_all(v, part->rows, part->n, part->ret, &why);
+    if (r < 0)
+        refuse_part(part, &why);
+    return 0;
+}
+
+static bool any_refused(const struct sheet_part *parts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < parts[i].n; k++)
+            if (parts[i].ret[k].what == SHEET_REFUSED)
+                return true;
+    return false;
+}
+
+static void count_part(const struct saving *v, struct store_counts *n)
+{
+    int64_t added = 0;
+
+    vec_each (c, &v->changes)
+        added += c->figure && c->now.rev == 1;
+    n->added += added;
+    n->changed += (int64_t)v->n_figures - added;
+    n->same += (int64_t)v->n_same;
+}
+
+static int put_parts(struct store *st, struct saving *list, size_t n,
+                     const struct store_import *import, const struct store_counts *counts,
+                     int64_t *ret_import, struct err *e)
+{
+    struct sql_import_next next;
+    int r = sql_import_next(st->db, st->tenant, &next, e);
+
+    if (r < 0)
+        return r;
+    const struct sql_import_add_in in = {.tenant = st->tenant,
+                                         .id = next.id,
+                                         .kind = "facts",
+                                         .file_name = text_or_empty(import->file_name),
+                                         .hash = text_or_empty(import->hash),
+                                         .n_rows = counts->added + counts->changed + counts->same,
+                                         .added = counts->added,
+                                         .changed = counts->changed,
+                                         .same = counts->same,
+                                         .at = import->who.at,
+                                         .author = import->who.author,
+                                         .reason = text_or_empty(import->reason),
+                                         .label = ""};
+    r = sql_import_add(st->db, &in, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        r = put_changes(&list[i], next.id, e);
+    *ret_import = next.id;
+    return r;
+}
+
+int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
+                     size_t n, bool write, const struct store_import *import, struct arena *a,
+                     struct store_counts *ret, int64_t *ret_import, struct err *e)
+{
+    struct saving *list = ARENA_ARRAY(a, struct saving, n + 1);
+    struct sheet_who *who = ARENA_ARRAY(a, struct sheet_who, n + 1);
+    struct store_counts counts = {0};
+    int r = 0;
+
+    for (size_t i = 0; i < n && r == 0; i++) {
+        who[i] = (struct sheet_who){.store = &import->who, .perm = parts[i].perm};
+        list[i] = (struct saving){.st = st,
+                                  .who = &who[i],
+                                  .s = ARENA_NEW(a, struct scoresheet),
+                                  .a = a,
+                                  .from_file = text_or_empty(import->file_name)};
+        r = judge_part(&list[i], p, &parts[i], e);
+        count_part(&list[i], &counts);
+    }
+    if (r < 0)
+        return r;
+    if (any_refused(parts, n))
+        return err_set(e, ERR_INPUT, "%s", _("có số liệu không được nhận, chưa ghi gì"));
+    *ret = counts;
+    *ret_import = 0;
+    return write && counts.added + counts.changed > 0
+               ? put_parts(st, list, n, import, &counts, ret_import, e)
+               : 0;
 }

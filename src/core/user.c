@@ -290,13 +290,16 @@ static int check_grant(struct store *st, const struct grant *g, struct err *e)
     struct sql_evidence_unit unit;
     int r;
 
-    if (!role_of_unit(g->role) && g->unit_code[0])
-        return err_set(e, ERR_INPUT, _("vai trò “%s” không gắn với đơn vị nào"),
-                       role_title(g->role));
+    if (!role_of_unit(g->role) && g->unit_code[0]) {
+        err_set(e, ERR_INPUT, _("vai trò “%s” không gắn với đơn vị nào"), role_title(g->role));
+        return err_hint(e, "%s", _("Bỏ trống mã đơn vị."));
+    }
     if (!role_of_unit(g->role))
         return 0;
-    if (!g->unit_code[0])
-        return err_set(e, ERR_INPUT, _("vai trò “%s” cần đơn vị"), role_title(g->role));
+    if (!g->unit_code[0]) {
+        err_set(e, ERR_INPUT, _("vai trò “%s” cần đơn vị"), role_title(g->role));
+        return err_hint(e, "%s", _("Chọn mã đơn vị của người ấy."));
+    }
     r = sql_evidence_unit(st->db, st->tenant, g->unit_code, date_iso(a, g->unit_from), a, &unit, e);
     if (r == 0)
         return err_set(e, ERR_MISSING, _("không có đơn vị mã “%s”"), g->unit_code);

@@ -524,8 +524,9 @@ static int check_head(struct exchange *x, const char *method, const char *versio
     struct head_scan s = {.x = x, .behind = version + strlen(version)};
     struct http_request *rq = &x->rq;
     const char *host;
-    int r;
+    int r, target = head_target(rq->arena, x->target, &rq->path, &rq->query);
 
+    /* Where it was going is read first: what a refusal looks like depends on it. */
     MHD_get_connection_values_n(x->conn, MHD_HEADER_KIND, scan_header, &s);
     /* Behind the last value stand its line end and the empty line, both CRLF made NUL. */
     if (MHD_VERSION < 0x01000000 && s.n && !s.bad && (s.behind[1] || s.behind[2] || s.behind[3]))
@@ -540,8 +541,7 @@ static int check_head(struct exchange *x, const char *method, const char *versio
     host = http_header(rq, "Host");
     if (!host || !head_host_ok(host))
         return 400;
-    if ((r = read_method(rq, method)) ||
-        (r = head_target(rq->arena, x->target, &rq->path, &rq->query)))
+    if ((r = read_method(rq, method)) || (r = target))
         return r;
     return read_length(rq);
 }
@@ -659,8 +659,10 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
     take_off(x);
     if (status) {
         h->refused_heads++;
+        if (!x->rq.path[0] && str_starts(x->target, "/api/"))
+            x->rq.path = "/api/"; /* not readable, but whoever asks there reads JSON */
         x->rq.body_len = 0;
-        return refuse(x, status, NULL);
+        return refuse(x, status, status == 405 ? "GET, HEAD, POST" : NULL);
     }
     h->app.admit(h->app.ctx, &x->rq, &admit);
     if (admit.status)

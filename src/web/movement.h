@@ -16,6 +16,8 @@
 #include "web/live.h"
 #include "web/site.h"
 
+struct api_limit;
+
 struct movement {
     const char *base;   /* "" or "/ke-hoach/ID"; ID is the tenant's code or the plan's id */
     const char *db;     /* NULL: from a folder, nothing but public pages */
@@ -40,7 +42,8 @@ struct movement {
 struct movements {
     struct movement *at;
     size_t n;
-    bool secure; /* behind a proxy with TLS: cookies get Secure and the __Host- prefix */
+    bool secure;           /* behind a proxy with TLS: cookies get Secure and the __Host- prefix */
+    struct api_limit *api; /* how often each key asks */
     pthread_t keeper;
     bool keeping;
     pthread_mutex_t lock; /* guards stop */

@@ -215,7 +215,7 @@ static void read_form(struct page *p)
     const char *type = http_header(rq, "Content-Type");
 
     form_init(&p->form, p->arena, p->route->fields, p->route->n_fields);
-    if (rq->method != HTTP_POST) {
+    if (rq->method != HTTP_POST || p->route->json) {
         form_read(&p->form, rq->query, strlen(rq->query));
     } else if (strncasecmp(type, "multipart/", 10) == 0) {
         form_read_multipart(&p->form, type, rq->body, rq->body_len, rq->spool);
@@ -253,15 +253,13 @@ static int guard(struct page *p, struct problem *ret)
 {
     if (!allowed(p, ret))
         return ret->status;
-    if (p->route->json)
-        return 0;
-    if (p->rq->method == HTTP_POST && !route_same_origin(p->rq)) {
+    if (p->rq->method == HTTP_POST && !p->route->json && !route_same_origin(p->rq)) {
         ret->message = "yêu cầu không đến từ trang của hệ thống";
         ret->hint = "Mở trang trên chính hệ thống này rồi gửi lại.";
         return ret->status = 403;
     }
     read_form(p);
-    if (p->rq->method == HTTP_POST && !token_ok(p)) {
+    if (p->rq->method == HTTP_POST && !p->route->json && !token_ok(p)) {
         ret->message = "trang đã mở quá lâu hoặc phiên đăng nhập đã đổi";
         ret->hint = "Mở lại trang rồi gửi lại; những gì đã gõ có thể chép sang.";
         return ret->status = 403;

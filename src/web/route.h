@@ -27,7 +27,7 @@ struct route {
     /* Fills page->answer.  A negative code becomes an error page with its message and hint. */
     int (*run)(struct page *p, struct err *e);
     bool
-        json; /* the body of a POST is JSON, left to the handler in rq; asked with a key, not a session */
+        json; /* the body of a POST is JSON, left to the handler in rq; fields come in the query; asked with a key */
 };
 
 struct route_table {

@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "web/api/api.h"
+#include "web/api/limit.h"
 #include "web/page/page.h"
 #include "web/work/sheet_page.h"
 #include "web/work/work.h"
@@ -103,10 +105,14 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 
 /* Every page of the server; a test compares them with the reviewed list. */
 const struct route_table *const serve_tables[] = {
-    &public_table,          &work_table,     &account_table, &figure_table,   &sheets_table,
-    &sheet_table,           &evidence_table, &task_table,    &whatif_table,   &publish_table,
-    &plans_table,           &users_table,    &keys_table,    &diary_table,    &reorg_table,
-    &register_import_table, &units_table,    &people_table,  &calendar_table, &search_table};
+    &public_table,          &api_table,      &work_table,
+    &account_table,         &figure_table,   &sheets_table,
+    &sheet_table,           &evidence_table, &task_table,
+    &whatif_table,          &publish_table,  &plans_table,
+    &users_table,           &keys_table,     &diary_table,
+    &reorg_table,           &units_table,    &people_table,
+    &register_import_table, &calendar_table, &search_table,
+};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -119,6 +125,12 @@ static void block_signals(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Programs are known by their key, people by their cookie; neither counts for the other. */
+static const struct session *session_of(struct page *p)
+{
+    return api_path(p->rq->path) ? api_session(p) : work_session(p);
+}
+
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
@@ -126,9 +138,9 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .tables = serve_tables,
                            .n_tables = serve_n_tables,
                            .mount = page_mount,
+                           .session = session_of,
                            .kept = page_kept,
                            .keep = page_keep,
-                           .session = work_session,
                            .error_page = page_error,
                            .worker_begin = work_begin,
                            .worker_end = work_end};
@@ -163,7 +175,8 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
 {
     struct serve_conf c = *conf;
-    struct movements all = {0};
+    struct api_limit api = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct movements all = {.api = &api};
     _arena_ struct arena *a = arena_new();
     sigset_t set;
     int r;

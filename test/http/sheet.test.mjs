@@ -36,7 +36,6 @@ before(async () => {
     assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
   }
   s = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
-  if (process.env.SHOW) process.on("exit", () => console.error(s.log));
   lan = await person(s, THIDUA, db, 'lan', 'clerk', 'x1');
   minh = await person(s, THIDUA, db, 'minh', 'clerk', 'x2');
   hung = await person(s, THIDUA, db, 'hung', 'head', 'x1');

@@ -12,7 +12,9 @@
 #include "core/backup.h"
 #include "core/backup_impl.h"
 #include "core/evidence.h"
+#include "core/session.h"
 #include "core/store_impl.h"
+#include "core/token.h"
 #include "pg.h"
 #include "sample.h"
 
@@ -24,6 +26,33 @@ static void must(int r, const struct err *e)
     if (r < 0)
         print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
     assert_true(r >= 0);
+}
+
+/* Rows of the tables of accounts, with and without what may be NULL. */
+static void fill_accounts(struct store *st)
+{
+    const struct user_by by = {.who = sample_who};
+    const struct token key = {.name = "Một cửa", .scopes = 1};
+    struct perm_who me = {0};
+    unsigned char secret[TOTP_BYTES];
+    char token[SECRET_SIZE], text[TOKEN_SIZE];
+    _arena_ struct arena *a = arena_new();
+    struct err e;
+    int64_t id;
+    bool code;
+
+    must(user_invite(st, &by, "lan", "Trần “Lan”", &(struct grant){ROLE_CHAIR, "", 0}, 1, token,
+                     &id, &e),
+         &e);
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
+    must(session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, token, &code, &e),
+         &e);
+    assert_int_equal(session_sign_in(st, &sample_who, "ai", "đoán", NULL, token, &code, &e),
+                     ERR_DENIED);
+    me.user_id = id;
+    must(user_totp_begin(st, &me, a, secret, &e), &e);
+    must(user_invite(st, &by, "minh", "Minh", NULL, 0, token, &id, &e), &e);
+    must(token_add(st, &by, &key, 9, text, &id, &e), &e);
 }
 
 static int fill(void **state)
@@ -62,6 +91,7 @@ static int fill(void **state)
     must(db_begin(st->db, DB_WRITE, st->tenant, &e), &e);
     must(audit_add(st, &sample_who, &(struct audit_entry){"x", .why = "vì\tsao"}, &e), &e);
     must(db_commit(st->db, &e), &e);
+    fill_accounts(st);
     must(backup_write(full, file, NULL, &e), &e);
     return 0;
 }

@@ -302,6 +302,16 @@ static void sessions(const char *url)
     assert_int_equal(deeds(&f, "user.sign-out"), 1);
     assert_int_equal(deeds(&f, "user.revoke"), 2);
     assert_int_equal(found(&f, "", 0), 0);
+
+    /* what a browser calls itself is any bytes, of any length */
+    struct store_who who = at(&f, 60000);
+    char agent[501] = "\xff\x01";
+    memset(agent + 2, 'x', 498);
+    must(session_sign_in(f.st, &who, "lan", good, agent, one, &code, &f.e), &f.e);
+    must(session_list(f.st, id, who.at, f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(strlen(rows[0].agent), 200);
+    assert_memory_equal(rows[0].agent, "??x", 3);
+    assert_int_equal(session_revoke(f.st, &self, id, "", NULL, &f.e), ERR_MISSING);
     close_fix(&f);
 }
 BOTH(sessions)

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/str.h"
+#include "web/api/api.h"
 #include "web/asset.h"
 
 static const char prefix[] = "/ke-hoach/", english[] = "/en";
@@ -83,6 +84,7 @@ static const struct route routes[] = {
      page_publications_file},
     {HTTP_GET, "/cong-bo/{id:int}/{file:code}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0,
      page_publication_file},
+    {HTTP_GET, "/api", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, page_api},
     {HTTP_GET, "/static/{name:code}", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, static_file},
     {HTTP_GET, "/robots.txt", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, robots},
     {HTTP_GET, "/healthz", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, healthz},
@@ -376,6 +378,10 @@ static bool send_to_sign_in(const struct page *p, const struct problem *problem,
 void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
                 struct http_answer *an)
 {
+    if (api_asks(rq)) {
+        api_error(rq, problem, an);
+        return;
+    }
     const struct page *p = error_place(ctx, rq);
     struct tpl_error_problems *list;
     struct buf *b = page_buf(rq->arena);

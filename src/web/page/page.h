@@ -58,6 +58,7 @@ int page_ranking(struct page *p, struct err *e);
 int page_unit(struct page *p, struct err *e);
 int page_plan(struct page *p, struct err *e);
 int page_data(struct page *p, struct err *e);
+int page_api(struct page *p, struct err *e);
 int page_csv(struct page *p, struct err *e);
 int page_json(struct page *p, struct err *e);
 int page_xlsx(struct page *p, struct err *e);

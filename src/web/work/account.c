@@ -1,4 +1,4 @@
-/* Signing in and out, the invitation, one's own account, and the administrator's list.  Secrets go into cookies and onto
+/* Signing in and out, the invitation, and one's own account; those of others are users.c.  Secrets go into cookies and onto
  * the one page that shows them, never into an address that is logged; wrong words come back on the same form. */
 #include <qrencode.h>
 
@@ -308,6 +308,18 @@ static int totp_confirm(struct page *p, struct err *e)
     return show_codes(p, codes, e);
 }
 
+static int new_codes(struct page *p, struct err *e)
+{
+    struct store_who who = work_who(p);
+    char codes[USER_CODES][USER_CODE_SIZE];
+    struct store *st;
+    int r = work_store(p, &st, e);
+
+    if (r == 0)
+        r = user_new_codes(st, &who, &p->session->who, codes, e);
+    return r < 0 ? r : show_codes(p, codes, e);
+}
+
 /* ---- one's own account ---- */
 
 static const char *roles_text(struct arena *a, const struct user *u)
@@ -440,6 +452,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/tai-khoan/xac-thuc", LANE_FAST, RIGHT_SIGNED_IN, FIELDS(next_field), 0, totp_page},
     {HTTP_POST, "/tai-khoan/xac-thuc", LANE_FAST, RIGHT_SIGNED_IN, FIELDS(code_fields), 8192,
      totp_confirm},
+    {HTTP_POST, "/tai-khoan/ma-du-phong", LANE_FAST, RIGHT_SIGNED_IN, NULL, 0, 8192, new_codes},
     {HTTP_POST, "/tai-khoan/mat-khau", LANE_SLOW, RIGHT_SIGNED_IN, FIELDS(change_fields), 8192,
      change_password},
     {HTTP_POST, "/tai-khoan/phien", LANE_FAST, RIGHT_SIGNED_IN, FIELDS(session_field), 8192,

@@ -147,7 +147,7 @@ static int put_day(struct page *p, struct err *e)
                               .basis = register_text(p, "can_cu")};
     r = register_put_day(x.st, x.plan, &h, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
-        return draw(&x, year_of(p, day), true, &(struct err){*e}, e);
+        return draw(&x, year_of(p, day), true, register_why(x.a, e), e);
     return r < 0 ? r
                  : work_goto(p, arena_printf(x.a, DAYS_PATH "?nam=%d&xong=them", year_of(p, day)));
 }
@@ -162,7 +162,7 @@ static int drop_day(struct page *p, struct err *e)
         return r;
     r = register_drop_day(x.st, x.plan, day, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
-        return draw(&x, year_of(p, day), false, &(struct err){*e}, e);
+        return draw(&x, year_of(p, day), false, register_why(x.a, e), e);
     return r < 0 ? r
                  : work_goto(p, arena_printf(x.a, DAYS_PATH "?nam=%d&xong=bo", year_of(p, day)));
 }

@@ -180,7 +180,7 @@ static int add(struct page *p, struct err *e)
     const struct register_person q = typed(p, register_text(p, "ma"));
     r = register_add_person(x.st, x.plan, &q, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
-        return draw_new(&x, &(struct err){*e}, e);
+        return draw_new(&x, register_why(x.a, e), e);
     return r < 0 ? r : work_goto(p, arena_printf(x.a, PEOPLE_PATH "/%s?xong=them", q.code));
 }
 
@@ -292,7 +292,7 @@ static int person_page(struct page *p, struct err *e)
 static int finish(struct register_page *x, int r, const char *done, struct err *e)
 {
     if (register_is_told(r))
-        return draw_person(x, &(struct err){*e}, e);
+        return draw_person(x, register_why(x->a, e), e);
     return r < 0 ? r
                  : work_goto(x->p, arena_printf(x->a, PEOPLE_PATH "/%s?xong=%s",
                                                 page_param(x->p, "code"), done));

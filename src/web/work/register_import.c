@@ -48,7 +48,6 @@ static int draw(struct upload *u, struct tpl_register_import *v, const struct er
 
     v->top = work_top(p, _(u->about->title), u->about->path);
     v->end = work_bottom(p);
-    v->base = p->base;
     v->csrf = work_csrf(p);
     v->path = arena_printf(u->x.a, "%s%s", p->base, u->about->path);
     v->title = _(u->about->title);
@@ -192,7 +191,7 @@ static int send_file(struct page *p, struct err *e)
     if (!f || !f->size) {
         err_set(e, ERR_INPUT, "%s", _("chưa chọn tệp, hoặc tệp rỗng"));
         err_hint(e, "%s", _("Chọn tệp XLSX hoặc CSV."));
-        return draw_errors(&u, &(struct err){*e}, e);
+        return draw_errors(&u, register_why(u.x.a, e), e);
     }
     if ((r = slurp(p, f, &bytes, e)) < 0)
         return r;
@@ -212,7 +211,7 @@ static int confirm(struct page *p, struct err *e)
     if (!drafts_get(&work_movement(p)->uploads, page_param(p, "key"), p->arena, &u.file)) {
         err_set(e, ERR_MISSING, "%s", _("tệp này không còn giữ"));
         err_hint(e, "%s", _("Chọn lại tệp."));
-        return draw_errors(&u, &(struct err){*e}, e);
+        return draw_errors(&u, register_why(u.x.a, e), e);
     }
     if ((r = as_file(&u, e)) < 0)
         return r;

@@ -51,6 +51,14 @@ bool register_is_told(int r)
     return r == ERR_INPUT || r == ERR_CONFLICT || r == ERR_MISSING || r == ERR_LIMIT;
 }
 
+const struct err *register_why(struct arena *a, const struct err *e)
+{
+    struct err *copy = ARENA_NEW(a, struct err);
+
+    *copy = *e;
+    return copy;
+}
+
 bool register_life(struct arena *a, const char *item, struct life *ret)
 {
     int32_t from;

@@ -349,7 +349,7 @@ static int apply(struct wizard *w, struct err *e)
     int r = reorg_apply(w->x.st, w->x.plan, &w->ask, &w->x.by, e);
 
     if (register_is_told(r))
-        return draw3(w, &(struct err){*e}, e);
+        return draw3(w, register_why(w->x.a, e), e);
     if (r < 0)
         return r;
     return work_goto(

@@ -199,7 +199,7 @@ static int add(struct page *p, struct err *e)
                                     .from = register_date(p, "tu")};
     r = register_add_unit(x.st, x.plan, &u, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
-        return draw_new(&x, &(struct err){*e}, e);
+        return draw_new(&x, register_why(x.a, e), e);
     return r < 0 ? r : work_goto(p, arena_printf(x.a, UNITS_PATH "/%s?xong=them", u.code));
 }
 
@@ -374,7 +374,7 @@ static int correct(struct page *p, struct err *e)
                                     .from = register_date(p, "tu")};
     r = register_correct_unit(x.st, x.plan, &u, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
-        return draw_lives(&x, &(struct err){*e}, e);
+        return draw_lives(&x, register_why(x.a, e), e);
     return r < 0 ? r : work_goto(p, arena_printf(x.a, UNITS_PATH "/%s?xong=sua", u.code));
 }
 

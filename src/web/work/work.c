@@ -186,6 +186,8 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
     for (size_t i = 0; i < ARRAY_SIZE(menu); i++) {
         if (!perm_may_some(p->session ? &p->session->who : NULL, menu[i].right, NULL))
             continue;
+        if (menu[i].right == RIGHT_USER_RESET && work_may(p, RIGHT_USER_MANAGE, NULL))
+            continue; /* they have the page of all accounts */
         list[n++] = (struct tpl_work_top_menu){
             .href = arena_printf(p->arena, "%s%s", p->base, menu[i].path),
             .title = _(menu[i].title),

@@ -1,0 +1,38 @@
+-- name: api_answer_get one
+-- in: tenant int, token int, key text, since text
+-- out: body_hash text, status int, answer text
+SELECT body_hash, status, answer FROM api_answer
+WHERE tenant = :tenant AND token = :token AND key = :key AND at > :since;
+
+-- name: api_answer_add exec
+-- in: tenant int, token int, key text, body_hash text, status int, answer text, at text
+INSERT INTO api_answer (tenant, token, key, body_hash, status, answer, at)
+VALUES (:tenant, :token, :key, :body_hash, :status, :answer, :at);
+
+-- name: api_answer_forget exec
+-- in: tenant int, since text
+DELETE FROM api_answer WHERE tenant = :tenant AND at <= :since;
+
+-- Keys of figures behind one of them, in key order.  '' and 0: any.
+-- name: api_fact_page many
+-- in: tenant int, unit_code text, unit_from text, year int, indicator text
+-- in: after_code text, after_from text, after_year int, after_indicator text, max_rows int
+-- out: unit_code text, unit_from text, year int, indicator text
+SELECT unit_code, unit_from, year, indicator FROM fact
+WHERE tenant = :tenant AND rev = 1 AND (:unit_code = '' OR unit_code = :unit_code)
+    AND (:unit_from = '' OR unit_from = :unit_from) AND (:year = 0 OR year = :year)
+    AND (:indicator = '' OR indicator = :indicator)
+    AND (unit_code, unit_from, year, indicator) > (:after_code, :after_from, :after_year, :after_indicator)
+ORDER BY unit_code, unit_from, year, indicator LIMIT :max_rows;
+
+-- Every revision of one figure with who brought it when, oldest first.
+-- name: api_fact_revisions many
+-- in: tenant int, unit_code text, unit_from text, year int, indicator text
+-- out: rev int, state int, flags int, num text?, den text?, date text?, source text?, formula text?, evidence text?
+-- out: author text?, note text?, recorded text?, at text?, by_whom text?
+SELECT f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.formula, f.evidence, f.author, f.note, f.recorded,
+    i.at, i.author
+FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
+WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
+    AND f.indicator = :indicator
+ORDER BY f.rev;

@@ -1,0 +1,277 @@
+/* See intake.h.  A key for one unit is a clerk of that unit; a key for all is, for each sheet, a clerk of its unit: so the
+ * same table of rights decides as for people.  Answers are kept beside what they answer, never without it. */
+#include "core/intake.h"
+
+#include "base/i18n.h"
+#include "base/moment.h"
+#include "base/str.h"
+#include "core/store_impl.h"
+#include "engine/measure.h"
+
+/* ---- answers ---- */
+
+static const char *kept_since(struct arena *a, const struct intake *x)
+{
+    return moment_after(a, x->who.at, -INTAKE_KEPT);
+}
+
+int intake_again(struct store *st, const struct intake *x, struct arena *a,
+                 struct intake_answer *ret, struct err *e)
+{
+    struct sql_api_answer_get row;
+
+    if (!x->key || x->dry_run)
+        return 0;
+    int r =
+        sql_api_answer_get(st->db, st->tenant, x->token->id, x->key, kept_since(a, x), a, &row, e);
+    if (r <= 0)
+        return r;
+    if (!str_eq(row.body_hash, x->body_hash)) {
+        err_set(e, ERR_INPUT, "%s", _("Idempotency-Key này đã dùng cho nội dung khác"));
+        return err_hint(e, "%s", _("Mỗi lần gửi một nội dung mới thì dùng một khóa mới."));
+    }
+    *ret = (struct intake_answer){(int)row.status, row.answer};
+    return 1;
+}
+
+static int keep_answer(struct store *st, const struct intake *x, struct arena *a,
+                       const struct intake_answer *answer, struct err *e)
+{
+    const char *since = kept_since(a, x);
+
+    if (!x->key)
+        return 0;
+    int r = sql_api_answer_forget(st->db, st->tenant, since, e);
+    const struct sql_api_answer_add_in in = {.tenant = st->tenant,
+                                             .token = x->token->id,
+                                             .key = x->key,
+                                             .body_hash = x->body_hash,
+                                             .status = answer->status,
+                                             .answer = answer->text,
+                                             .at = x->who.at};
+    return r < 0 ? r : sql_api_answer_add(st->db, &in, e);
+}
+
+/* ---- figures by sheet ---- */
+
+struct batch {
+    struct sheet_part *parts;
+    size_t n;
+    const struct fact **facts; /* of each result, in the order of the parts */
+    struct sheet_result *results;
+};
+
+static struct figure figure_of(const struct plan *p, const struct inputs *in, const struct fact *f)
+{
+    const struct origin *o = &in->origins.at[f->origin];
+    enum measure m = p->indicators[f->indicator].measure;
+    bool value = f->state == FACT_VALUE, day = value && m == MEASURE_MILESTONE;
+
+    return (struct figure){
+        .state = f->state,
+        .flags = f->flags,
+        .has_den = value && figure_has_den(m) && (f->den || measure_is_ratio(m)),
+        .num = {day ? 0 : f->num, day ? 0 : f->num_scale},
+        .den = {f->den, f->den_scale},
+        .date = day ? (int32_t)f->num : DATE_NONE,
+        .source = o->source,
+        .formula = o->formula,
+        .evidence = o->evidence,
+        .author = "",
+        .note = o->note,
+        .recorded = DATE_NONE,
+        .at = "",
+        .by_whom = "",
+        .reason = "",
+        .from_file = "",
+    };
+}
+
+/* Who the key is, for the sheet of this unit. */
+static const struct perm_who *clerk_of(struct arena *a, const struct token *t, const struct unit *u)
+{
+    struct perm_who *who = ARENA_NEW(a, struct perm_who);
+    struct grant *g = ARENA_NEW(a, struct grant);
+
+    *g = t->of_unit ? (struct grant){ROLE_CLERK, t->unit.unit_code, t->unit.unit_from}
+                    : (struct grant){ROLE_CLERK, u->code, u->from};
+    *who = (struct perm_who){.user_id = -t->id, .grants = g, .n_grants = 1};
+    return who;
+}
+
+/* Facts come sorted by unit and year: one part for each stretch. */
+static void split(const struct plan *p, const struct inputs *in, const struct token *t,
+                  struct arena *a, struct batch *ret)
+{
+    size_t n = in->facts.n;
+    struct sheet_row *rows = ARENA_ARRAY(a, struct sheet_row, n + 1);
+    struct figure *figures = ARENA_ARRAY(a, struct figure, n + 1);
+    struct sheet_part *part = NULL;
+    const struct fact *last = NULL;
+
+    *ret = (struct batch){.parts = ARENA_ARRAY(a, struct sheet_part, n + 1),
+                          .facts = ARENA_ARRAY(a, const struct fact *, n + 1),
+                          .results = ARENA_ARRAY(a, struct sheet_result, n + 1)};
+    for (size_t i = 0; i < n; i++) {
+        const struct fact *f = &in->facts.at[i];
+        const struct unit *u = &in->units.at[f->unit];
+        if (!last || last->unit != f->unit || last->year != f->year) {
+            part = &ret->parts[ret->n++];
+            *part = (struct sheet_part){.key = {u->code, u->from, f->year},
+                                        .perm = clerk_of(a, t, u),
+                                        .rows = &rows[i],
+                                        .ret = &ret->results[i]};
+        }
+        figures[i] = figure_of(p, in, f);
+        rows[i] = (struct sheet_row){.indicator = f->indicator, .figure = &figures[i]};
+        ret->facts[i] = f;
+        part->n++;
+        last = f;
+    }
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct err *x = a, *y = b;
+
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+static void tell_refused(const struct batch *b, size_t n, struct errs *errs)
+{
+    for (size_t i = 0; i < n; i++)
+        if (b->results[i].what == SHEET_REFUSED) {
+            struct err e = b->results[i].err;
+            err_at(&e, "facts", (int)b->facts[i]->row, 0);
+            if (!str_eq(e.field, "unit"))
+                err_field(&e, "indicator");
+            errs_add(errs, &e);
+        }
+    if (errs->list.n)
+        qsort(errs->list.at, errs->list.n, sizeof errs->list.at[0], by_line);
+}
+
+/* ---- the batch ---- */
+
+static int take(struct store *st, const struct plan *p, const struct batch *b,
+                const struct intake *x, struct arena *a, struct intake_answer *ret, struct err *e)
+{
+    const struct store_import import = {
+        .file_name = "", .hash = x->body_hash, .reason = "", .who = x->who};
+    struct intake_done done = {0};
+    int r = intake_again(st, x, a, ret, e); /* the same request may have come by another way */
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    r = sheet_save_parts(st, p, b->parts, b->n, !x->dry_run, &import, a, &done.n, &done.import_id,
+                         e);
+    if (r < 0)
+        return r;
+    *ret = (struct intake_answer){200, x->answer(x->ctx, &done)};
+    return x->dry_run ? 0 : keep_answer(st, x, a, ret, e);
+}
+
+int intake_facts(struct store *st, const struct plan *p, const struct inputs *in,
+                 const struct intake *x, struct arena *a, struct intake_answer *ret,
+                 struct errs *errs, struct err *e)
+{
+    struct intake_answer answer = {0};
+    struct batch b;
+
+    split(p, in, x->token, a, &b);
+    int r = db_begin(st->db, x->dry_run ? DB_READ : DB_WRITE, st->tenant, e);
+    if (r < 0)
+        return r;
+    r = take(st, p, &b, x, a, &answer, e);
+    if (r == 0 && !x->dry_run)
+        r = db_commit(st->db, e);
+    else
+        db_rollback(st->db);
+    if (r < 0)
+        tell_refused(&b, in->facts.n, errs);
+    else
+        *ret = answer;
+    return r;
+}
+
+/* ---- fetching ---- */
+
+static const char *kept_text(struct arena *a, const char *s)
+{
+    return s ? arena_strdup(a, s) : "";
+}
+
+static int read_keys(struct store *st, const struct intake_query *q, struct arena *a,
+                     struct intake_fact *list, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_api_fact_page row;
+    const struct sql_api_fact_page_in in = {.tenant = st->tenant,
+                                            .unit_code = q->unit_code,
+                                            .unit_from = q->unit_from,
+                                            .year = q->year,
+                                            .indicator = q->indicator,
+                                            .after_code = q->after.unit_code,
+                                            .after_from = text_or_empty(q->after.unit_from),
+                                            .after_year = q->after.year,
+                                            .after_indicator = text_or_empty(q->after.indicator),
+                                            .max_rows = q->limit + 1};
+    int r = sql_api_fact_page(st->db, &in, &c, e);
+
+    while (r >= 0 && (r = sql_api_fact_page_next(&c, &row, e)) == 1)
+        list[(*ret_n)++] = (struct intake_fact){.unit_code = arena_strdup(a, row.unit_code),
+                                                .unit_from = arena_strdup(a, row.unit_from),
+                                                .indicator = arena_strdup(a, row.indicator),
+                                                .year = (int)row.year};
+    return r;
+}
+
+static int read_revs(struct store *st, struct arena *a, struct intake_fact *f, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct intake_rev) list = {0};
+    struct sql_api_fact_revisions row;
+    int r = sql_api_fact_revisions(st->db, st->tenant, f->unit_code, f->unit_from, f->year,
+                                   f->indicator, &c, e);
+
+    while (r >= 0 && (r = sql_api_fact_revisions_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (struct intake_rev){.rev = row.rev,
+                                                     .state = (enum fact_state)row.state,
+                                                     .disputed = row.flags & FACT_DISPUTED,
+                                                     .num = kept_text(a, row.num),
+                                                     .den = kept_text(a, row.den),
+                                                     .date = kept_text(a, row.date),
+                                                     .source = kept_text(a, row.source),
+                                                     .formula = kept_text(a, row.formula),
+                                                     .evidence = kept_text(a, row.evidence),
+                                                     .author = kept_text(a, row.author),
+                                                     .note = kept_text(a, row.note),
+                                                     .recorded = kept_text(a, row.recorded),
+                                                     .at = kept_text(a, row.at),
+                                                     .by_whom = kept_text(a, row.by_whom)};
+    f->revs = list.at;
+    f->n_revs = list.n;
+    return r;
+}
+
+int intake_find(struct store *st, const struct intake_query *q, struct arena *a,
+                struct intake_fact **ret, size_t *ret_n, bool *ret_more, struct err *e)
+{
+    struct intake_fact *list = ARENA_ARRAY(a, struct intake_fact, (size_t)q->limit + 1);
+    size_t n = 0;
+    int r = db_begin(st->db, DB_READ, st->tenant, e);
+
+    if (r < 0)
+        return r;
+    r = read_keys(st, q, a, list, &n, e);
+    *ret_more = n > (size_t)q->limit;
+    n -= *ret_more;
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = read_revs(st, a, &list[i], e);
+    db_rollback(st->db);
+    if (r < 0)
+        return r;
+    *ret = list;
+    *ret_n = n;
+    return 0;
+}
