@@ -182,7 +182,7 @@ static int form_page(struct page *p, struct err *e)
 static int send_file(struct page *p, struct err *e)
 {
     const struct form_file *f = form_value(&p->form, "tep")->file;
-    char key[HASH_HEX], *bytes;
+    char key[HASH_HEX], *bytes = NULL;
     struct upload u;
     int r = open_upload(p, &u, e);
 
