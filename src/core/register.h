@@ -53,6 +53,15 @@ int register_add_unit(struct store *st, const struct plan *p, const struct regis
 int register_correct_unit(struct store *st, const struct plan *p, const struct register_unit *x,
                           const char *reason, const struct register_by *by, struct err *e);
 
+/* Figures stay with the life they were entered for. */
+struct register_figures {
+    int64_t n, late;           /* late: of years after its end, which no calculation will read */
+    int first_year, last_year; /* of those there are */
+};
+/* last: the day the life ends; DATE_NONE: none, nothing is late. */
+int register_count_figures(struct store *st, const struct life *of, int32_t last,
+                           struct register_figures *ret, struct err *e);
+
 /* Units end on the day before `day`; each new one grows out of all of them.  Without new ones they just end; one old
  * and several new: a split; one and one: another name, kind or code.  A unit that ended on that very day may be named
  * again: it grows into further ones.  A code may be used again by a new unit. */
@@ -72,12 +81,11 @@ struct reorg {
 };
 
 struct reorg_old {
-    struct unit unit;            /* as it is now */
-    bool ended;                  /* before: only grows into further units */
-    bool code_stays;             /* a new unit uses its code */
-    int64_t n_facts, late_facts; /* late: of years after its end, which no calculation will read */
-    int first_year, last_year;   /* of its figures */
-    size_t n_tasks, n_accounts;  /* not done yet; that act for it */
+    struct unit unit; /* as it is now */
+    bool ended;       /* before: only grows into further units */
+    bool code_stays;  /* a new unit uses its code */
+    struct register_figures figures;
+    size_t n_tasks, n_accounts; /* not done yet; that act for it */
 };
 struct reorg_person {
     struct person person;
@@ -94,7 +102,8 @@ struct reorg_told {
     size_t n_people;
     struct reorg_award *awards; /* that look at predecessors */
     size_t n_awards;
-    char seen[HASH_HEX]; /* of the units asked for and what the register says of them and their people */
+    char seen
+        [HASH_HEX]; /* of the units asked for and what the register says of them and their people */
 };
 /* Everything that reorg_apply() would do, or why not. */
 int reorg_preview(struct store *st, const struct plan *p, const struct reorg *x, struct arena *a,

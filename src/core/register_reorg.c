@@ -283,24 +283,6 @@ static int reorganise(struct change *c, void *arg, struct err *e)
 
 /* ---- what stays ---- */
 
-static int count_facts(struct store *st, struct work *w, struct reorg_old *t, struct err *e)
-{
-    _db_cursor_ struct db_cursor c = {0};
-    struct sql_fact_years row;
-    int end = date_year(w->told.last);
-    int r = sql_fact_years(st->db, st->tenant, t->unit.code, date_iso(w->a, t->unit.from), &c, e);
-
-    while (r >= 0 && (r = sql_fact_years_next(&c, &row, e)) == 1) {
-        if (!t->n_facts)
-            t->first_year = (int)row.year;
-        t->last_year = (int)row.year;
-        t->n_facts += row.n;
-        if (row.year > end)
-            t->late_facts += row.n;
-    }
-    return r;
-}
-
 static bool of_life(const struct unit *u, const char *code, int32_t from)
 {
     return u->from == from && str_eq(u->code, code);
@@ -352,7 +334,7 @@ int reorg_preview(struct store *st, const struct plan *p, const struct reorg *x,
     if (r < 0 || (r = register_change(st, p, NULL, x->reason, reorganise, &w, e)) < 0)
         return r;
     for (size_t i = 0; i < w.told.n_olds && r == 0; i++)
-        r = count_facts(st, &w, &w.told.olds[i], e);
+        r = register_count_figures(st, &x->olds[i], w.told.last, &w.told.olds[i].figures, e);
     if (r == 0)
         r = count_work(st, &w, e);
     if (r < 0)

@@ -117,6 +117,31 @@ int register_deeds(struct store *st, const char *object, struct arena *a,
     return 0;
 }
 
+/* ---- figures ---- */
+
+int register_count_figures(struct store *st, const struct life *of, int32_t last,
+                           struct register_figures *ret, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    _db_cursor_ struct db_cursor c = {0};
+    struct register_figures f = {0};
+    struct sql_fact_years row;
+    int r = sql_fact_years(st->db, st->tenant, of->code, date_iso(a, of->from), &c, e);
+
+    while (r >= 0 && (r = sql_fact_years_next(&c, &row, e)) == 1) {
+        if (!f.n)
+            f.first_year = (int)row.year;
+        f.last_year = (int)row.year;
+        f.n += row.n;
+        if (last != DATE_NONE && row.year > date_year(last))
+            f.late += row.n;
+    }
+    if (r < 0)
+        return r;
+    *ret = f;
+    return 0;
+}
+
 /* ---- tables ---- */
 
 static const struct grid_column unit_columns[] = {

@@ -127,6 +127,8 @@ static void offer_units(struct searching *s, const struct search_in *in)
 
     for (uint32_t i = 0; i < in->inputs->units.n; i++) {
         const struct unit *u = &in->inputs->units.at[i];
+        if (in->units && !in->units[i])
+            continue;
         offer(s, SEARCH_UNITS,
               (struct search_hit){.id = u->code,
                                   .title = u->name,
@@ -143,6 +145,8 @@ static void offer_people(struct searching *s, const struct search_in *in)
 {
     for (uint32_t i = 0; i < in->inputs->people.n; i++) {
         const struct person *p = &in->inputs->people.at[i];
+        if (!in->people_of[p->unit])
+            continue;
         bool gone = p->to != DATE_NONE && p->to < in->today;
         offer(s, SEARCH_PEOPLE,
               (struct search_hit){.id = p->code,
@@ -252,7 +256,7 @@ void search(struct arena *a, const struct search_in *in, const char *typed,
     if (s.q.n) {
         if (in->inputs)
             offer_units(&s, in);
-        if (in->inputs && in->people)
+        if (in->inputs && in->people_of)
             offer_people(&s, in);
         offer_measured(&s, in->plan);
         offer_clauses(&s, in->plan);

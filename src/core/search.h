@@ -1,5 +1,5 @@
 /* Search over a movement: units, people, what is measured, clauses and awards of the plan; with or without accents, words
- * in any order.  Pure and over what the caller gives: whoever may not see people gives none.
+ * in any order.  Pure and over what the caller marks: whoever may not see something does not mark it.
  *
  * Ranked: the exact code or name, then what begins with the query, then what has it at the beginning of a word, then all its
  * words as beginnings of words (of the name, then of everything said of it), then anywhere.  What matches with its accents
@@ -26,8 +26,9 @@ struct search_in {
     const struct plan *plan;
     const struct inputs *inputs; /* NULL: no units, no people */
     const struct plan *kinds;    /* that the inputs were read with; NULL: plan */
-    bool people;
-    int32_t today; /* who lives now comes before who does not */
+    const bool *units;           /* by unit: looked for; NULL: all */
+    const bool *people_of;       /* by unit: whose people are looked for; NULL: nobody */
+    int32_t today;               /* who lives now comes before who does not */
 };
 
 struct search_hit {

@@ -291,9 +291,9 @@ static void preview(const char *url)
     must(reorg_preview(st, plan, &x, all, &t, &e), &e);
     assert_int_equal(t.last, day("2024-12-31"));
     assert_int_equal(t.n_olds, 2);
-    assert_int_equal(t.olds[0].n_facts, 3);
-    assert_int_equal(t.olds[0].late_facts, 1); /* 2025, after the end on 31/12/2024 */
-    assert_int_equal(t.olds[0].first_year, 2022);
+    assert_int_equal(t.olds[0].figures.n, 3);
+    assert_int_equal(t.olds[0].figures.late, 1); /* 2025, after the end on 31/12/2024 */
+    assert_int_equal(t.olds[0].figures.first_year, 2022);
     assert_false(t.olds[0].code_stays);
     assert_true(t.olds[1].code_stays);
     assert_int_equal(t.n_people, 1); /* CN-06 of Nghĩa Phú */

@@ -30,8 +30,12 @@ static int teardown(void **state)
 
 static struct search_found look(const char *q, bool people)
 {
-    const struct search_in what = {
-        .plan = plan, .inputs = &in, .people = people, .today = date_from(2026, 11, 22)};
+    bool *all = ARENA_ARRAY(arena, bool, in.units.n);
+    memset(all, true, in.units.n * sizeof *all);
+    const struct search_in what = {.plan = plan,
+                                   .inputs = &in,
+                                   .people_of = people ? all : NULL,
+                                   .today = date_from(2026, 11, 22)};
     struct search_found f;
 
     search(arena, &what, q, &f);
@@ -70,6 +74,29 @@ static void test_people_only_for_some(void **state)
     assert_string_equal(first("cn-06", SEARCH_PEOPLE), "CN-06");
 }
 
+/* Nghĩa Phú (21253) alone is marked: its head is CN-06, CN-07 is of another unit. */
+static void test_only_what_is_marked(void **state)
+{
+    bool *mine = ARENA_ARRAY(arena, bool, in.units.n);
+    const struct search_in what = {.plan = plan,
+                                   .inputs = &in,
+                                   .units = mine,
+                                   .people_of = mine,
+                                   .today = date_from(2026, 11, 22)};
+    struct search_found f;
+
+    for (size_t i = 0; i < in.units.n; i++)
+        mine[i] = str_eq(in.units.at[i].code, "21253");
+    search(arena, &what, "nghia", &f);
+    assert_int_equal(f.groups[SEARCH_UNITS].n, 1);
+    assert_string_equal(f.groups[SEARCH_UNITS].hits[0].id, "21253");
+    search(arena, &what, "nguoi dung dau", &f);
+    assert_int_equal(f.groups[SEARCH_PEOPLE].n, 1);
+    assert_string_equal(f.groups[SEARCH_PEOPLE].hits[0].id, "CN-06");
+    search(arena, &what, "CN-07", &f);
+    assert_int_equal(f.groups[SEARCH_PEOPLE].n, 0);
+}
+
 static void test_plan(void **state)
 {
     assert_string_equal(first("dung-han", SEARCH_INDICATORS), "dung-han");
@@ -96,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_units),
                                        cmocka_unit_test(test_people_only_for_some),
+                                       cmocka_unit_test(test_only_what_is_marked),
                                        cmocka_unit_test(test_plan), cmocka_unit_test(test_limits)};
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -45,10 +45,13 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
 /* Where the page of the plan tells a clause: the id of its heading. */
 const char *page_clause_anchor(struct arena *a, const char *clause);
 
-/* What a search found, as markup; in_work: units and people lead to the registers.  *ret_total: how many. */
+/* What a search found, as markup.  registered: by unit, whose page of the register the asker may open; the others, all of
+ * them when NULL, lead to public pages.  *ret_total: how many. */
 struct search_in;
-void page_search_parts(struct page *p, const struct search_in *in, bool in_work, struct buf *out,
-                       int64_t *ret_total);
+void page_search_parts(struct page *p, const struct search_in *in, const bool *registered,
+                       struct buf *out, int64_t *ret_total);
+/* Has the life of the unit a public page? */
+bool page_shows_unit(const struct site *s, const struct unit *u);
 /* The search of the public: what is shown, and nothing else. */
 int page_search(struct page *p, struct err *e);
 

@@ -5,28 +5,28 @@
 #include "base/str.h"
 #include "web/page/page.h"
 
-static const char *unit_href(struct page *p, bool in_work, const char *path, const char *code)
+static const char *href(struct page *p, const char *path, const char *code)
 {
     struct buf *b = page_buf(p->arena);
 
-    buf_addf(b, "%s%s", p->base, in_work ? path : "/don-vi/");
+    buf_addf(b, "%s%s", p->base, path);
     tpl_part(b, code);
     return buf_str(b);
 }
 
 static const char *hit_href(struct page *p, enum search_group g, const struct search_hit *h,
-                            bool in_work)
+                            const bool *registered)
 {
     if (g == SEARCH_UNITS)
-        return unit_href(p, in_work, "/so-don-vi/", h->id);
+        return href(p, registered && registered[h->index] ? "/so-don-vi/" : "/don-vi/", h->id);
     if (g == SEARCH_PEOPLE)
-        return unit_href(p, in_work, "/so-can-bo/", h->id);
+        return href(p, "/so-can-bo/", h->id);
     return arena_printf(p->arena, "%s/tieu-chuan#%s", p->base,
                         page_clause_anchor(p->arena, h->clause));
 }
 
 static void set_hits(struct page *p, const struct search_found *f, enum search_group g,
-                     bool in_work, struct tpl_search_parts_groups *ret)
+                     const bool *registered, struct tpl_search_parts_groups *ret)
 {
     size_t n = f->groups[g].n;
     struct tpl_search_parts_groups_hits *hits =
@@ -34,7 +34,7 @@ static void set_hits(struct page *p, const struct search_found *f, enum search_g
 
     for (size_t i = 0; i < n; i++) {
         const struct search_hit *h = &f->groups[g].hits[i];
-        hits[i] = (struct tpl_search_parts_groups_hits){.href = hit_href(p, g, h, in_work),
+        hits[i] = (struct tpl_search_parts_groups_hits){.href = hit_href(p, g, h, registered),
                                                         .title = h->title,
                                                         .id = h->id,
                                                         .clause = h->clause,
@@ -47,8 +47,8 @@ static void set_hits(struct page *p, const struct search_found *f, enum search_g
                                             .n_hits = n};
 }
 
-void page_search_parts(struct page *p, const struct search_in *in, bool in_work, struct buf *out,
-                       int64_t *ret_total)
+void page_search_parts(struct page *p, const struct search_in *in, const bool *registered,
+                       struct buf *out, int64_t *ret_total)
 {
     const char *q = form_value(&p->form, "q")->text;
     struct tpl_search_parts_groups groups[SEARCH_GROUPS];
@@ -58,30 +58,37 @@ void page_search_parts(struct page *p, const struct search_in *in, bool in_work,
     search(p->arena, in, q ? q : "", &f);
     for (enum search_group g = 0; g < SEARCH_GROUPS; g++)
         if (f.groups[g].n)
-            set_hits(p, &f, g, in_work, &groups[v.n_groups++]);
+            set_hits(p, &f, g, registered, &groups[v.n_groups++]);
     tpl_search_parts(out, &v);
     *ret_total = (int64_t)f.total;
 }
 
-/* Units of the latest year shown that lived in some year shown: those that have a public page. */
+bool page_shows_unit(const struct site *s, const struct unit *u)
+{
+    const struct inputs *last = s->n_years ? s->years[s->n_years - 1]->inputs : NULL;
+    bool lived = false;
+
+    for (size_t k = 0; k < s->n_years; k++)
+        lived |= unit_lives_in(u, s->years[k]->year);
+    for (size_t i = 0; lived && i < last->units.n; i++)
+        if (last->units.at[i].from == u->from && str_eq(last->units.at[i].code, u->code))
+            return true;
+    return false;
+}
+
+/* Units of the latest year shown. */
 static void public_units(struct page *p, struct search_in *in)
 {
     const struct site *s = p->mount;
     const struct site_year *last = s->n_years ? s->years[s->n_years - 1] : NULL;
-    struct inputs *some = ARENA_NEW(p->arena, struct inputs);
 
     if (!last)
         return;
-    some->units.at = ARENA_ARRAY(p->arena, struct unit, last->inputs->units.n + 1);
-    for (size_t i = 0; i < last->inputs->units.n; i++) {
-        const struct unit *u = &last->inputs->units.at[i];
-        bool seen = false;
-        for (size_t k = 0; k < s->n_years; k++)
-            seen |= unit_lives_in(u, s->years[k]->year);
-        if (seen)
-            some->units.at[some->units.n++] = *u;
-    }
-    in->inputs = some;
+    bool *shown = ARENA_ARRAY(p->arena, bool, last->inputs->units.n + 1);
+    for (size_t i = 0; i < last->inputs->units.n; i++)
+        shown[i] = page_shows_unit(s, &last->inputs->units.at[i]);
+    in->inputs = last->inputs;
+    in->units = shown;
     in->kinds = last->plan;
 }
 
@@ -94,7 +101,7 @@ int page_search(struct page *p, struct err *e)
     int64_t total;
 
     public_units(p, &in);
-    page_search_parts(p, &in, false, parts, &total);
+    page_search_parts(p, &in, NULL, parts, &total);
     struct tpl_search v = {.top = page_top(p, "Tìm kiếm", NAV_NONE),
                            .end = page_end(p),
                            .base = p->base,

@@ -80,6 +80,36 @@ static void set_events(struct register_page *x, struct tpl_calendar *v)
     v->n_events = x->in.events.n;
 }
 
+/* When each deadline of the plan ends for the results of the year, or why nobody can say yet. */
+static void set_deadlines(struct register_page *x, int year, struct tpl_calendar *v)
+{
+    const struct plan *p = x->plan;
+    struct tpl_calendar_deadlines *list =
+        ARENA_ARRAY(x->a, struct tpl_calendar_deadlines, p->n_deadlines + 1);
+
+    for (uint32_t i = 0; i < p->n_deadlines; i++) {
+        const struct item *t = &p->deadlines[i].item;
+        struct day_count count;
+        struct err why;
+        int r = calendar_deadline(x->a, p, &x->in, i, year, &count, &why);
+        list[i] =
+            (struct tpl_calendar_deadlines){.title = t->title,
+                                            .clause = t->clause,
+                                            .rule = deadline_sentence(x->a, p, &p->deadlines[i])};
+        if (r < 0) {
+            list[i].unknown = arena_strdup(x->a, why.message);
+            continue;
+        }
+        list[i].last = date_vi(x->a, count.last);
+        list[i].weekday = date_weekday_vi(count.last);
+        list[i].left = count.last - x->p->today;
+        list[i].over = count.last < x->p->today;
+        list[i].to_come = count.last > x->p->today;
+    }
+    v->deadlines = list;
+    v->n_deadlines = p->n_deadlines;
+}
+
 static void set_typed(const struct page *p, struct tpl_calendar *v)
 {
     v->date = register_text(p, "ngay");
@@ -108,6 +138,7 @@ static int draw(struct register_page *x, int year, bool typed, const struct err 
     set_years(x, year, &v);
     set_days(x, year, &v);
     set_events(x, &v);
+    set_deadlines(x, year, &v);
     if (typed)
         set_typed(p, &v);
     if (why)

@@ -13,12 +13,23 @@ static bool is_in(const struct register_page *x, const struct person *q)
     int32_t on = register_date(x->p, "ngay");
     const struct unit *u = &x->in.units.at[q->unit];
 
+    if (!x->sees[q->unit])
+        return false;
     if (on != DATE_NONE && (on < q->from || (q->to != DATE_NONE && on > q->to)))
         return false;
     return !*name || register_fits(x->a,
                                    arena_printf(x->a, "%s %s %s %s %s", q->code, q->name, q->post,
                                                 u->name, u->code),
                                    name);
+}
+
+static size_t n_seen(const struct register_page *x)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->in.people.n; i++)
+        n += x->sees[x->in.people.at[i].unit];
+    return n;
 }
 
 static size_t filtered(const struct register_page *x, uint32_t **ret)
@@ -50,7 +61,7 @@ static void set_row(const struct register_page *x, const struct person *q,
     const struct unit *u = &x->in.units.at[q->unit];
 
     *row = (struct tpl_people_rows){.href = register_person_href(x->p, q->code),
-                                    .unit_href = register_unit_href(x->p, u->code),
+                                    .unit_href = register_unit_href(x, q->unit),
                                     .code = q->code,
                                     .name = q->name,
                                     .post = q->post,
@@ -84,7 +95,8 @@ static int list_page(struct page *p, struct err *e)
                            .csv = file_href(p, "csv"),
                            .may_edit = x.may_edit,
                            .n_found = (int64_t)n,
-                           .n_all = (int64_t)x.in.people.n,
+                           .n_all = (int64_t)n_seen(&x),
+                           .only_mine = !x.everywhere,
                            .more = (int64_t)(n - shown),
                            .rows = rows,
                            .n_rows = shown};
@@ -235,7 +247,7 @@ static int set_post(struct register_page *x, const struct person *q, struct tpl_
                                      .from = date_iso(x->a, q->from),
                                      .post = q->post,
                                      .unit = u->name,
-                                     .unit_href = register_unit_href(x->p, u->code),
+                                     .unit_href = register_unit_href(x, q->unit),
                                      .head = q->head,
                                      .span = register_span(x->a, q->from, q->to),
                                      .held =
@@ -245,6 +257,17 @@ static int set_post(struct register_page *x, const struct person *q, struct tpl_
                                      .name = q->name};
     set_units(x, q, ret);
     return set_deeds(x, q, ret, e);
+}
+
+/* The same words whether there is none or it is somebody of another unit: the answer tells nothing of them. */
+static int no_person(const struct register_page *x, const char *code, struct err *e)
+{
+    if (!x->everywhere) {
+        err_set(e, ERR_MISSING, _("đơn vị của bạn không có cán bộ mã %s"), code);
+        return err_hint(e, "%s", _("Người của đơn vị khác: hỏi cơ quan tham mưu."));
+    }
+    err_set(e, ERR_MISSING, _("sổ không có cán bộ mã %s"), code);
+    return err_hint(e, "%s", _("Tìm theo tên ở Sổ cán bộ."));
 }
 
 static int draw_person(struct register_page *x, const struct err *why, struct err *e)
@@ -263,17 +286,17 @@ static int draw_person(struct register_page *x, const struct err *why, struct er
     struct buf *b = page_buf(x->a);
     int r = 0;
 
-    for (size_t i = x->in.people.n; i-- > 0 && r == 0;)
-        if (str_eq(x->in.people.at[i].code, code)) {
-            v.name = v.n_posts ? v.name : x->in.people.at[i].name;
-            r = set_post(x, &x->in.people.at[i], &posts[v.n_posts++], e);
-        }
+    for (size_t i = x->in.people.n; i-- > 0 && r == 0;) {
+        const struct person *q = &x->in.people.at[i];
+        if (!x->sees[q->unit] || !str_eq(q->code, code))
+            continue;
+        v.name = v.n_posts ? v.name : q->name;
+        r = set_post(x, q, &posts[v.n_posts++], e);
+    }
     if (r < 0)
         return r;
-    if (!v.n_posts) {
-        err_set(e, ERR_MISSING, _("sổ không có cán bộ mã %s"), code);
-        return err_hint(e, "%s", _("Tìm theo tên ở Sổ cán bộ."));
-    }
+    if (!v.n_posts)
+        return no_person(x, code, e);
     v.top = work_top(p, v.name, PEOPLE_PATH);
     if (why)
         p->answer->status = 422;

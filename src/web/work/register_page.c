@@ -11,6 +11,21 @@ static void free_inputs(void *in)
     inputs_free(in);
 }
 
+/* Which units: all, or those that somebody holds a role of. */
+static void mark_seen(struct register_page *x)
+{
+    const struct grant *own;
+    size_t n;
+
+    x->everywhere = perm_everywhere(&x->p->session->who, RIGHT_REGISTER_SEE, x->a, &own, &n);
+    x->sees = ARENA_ARRAY(x->a, bool, x->in.units.n + 1);
+    for (size_t i = 0; i < x->in.units.n; i++) {
+        const struct unit *u = &x->in.units.at[i];
+        x->sees[i] = work_may(x->p, RIGHT_REGISTER_SEE,
+                              &(struct perm_on){.unit_code = u->code, .unit_from = u->from});
+    }
+}
+
 int register_open(struct page *p, enum right right, struct register_page *ret, struct err *e)
 {
     int r = work_check(p, right, NULL, e);
@@ -29,6 +44,7 @@ int register_open(struct page *p, enum right right, struct register_page *ret, s
     struct inputs *kept = ARENA_NEW(p->arena, struct inputs);
     *kept = ret->in; /* the caller's struct is on a stack that goes first */
     arena_on_free(p->arena, free_inputs, kept);
+    mark_seen(ret);
     return 0;
 }
 
@@ -84,9 +100,9 @@ static const char *href(const struct page *p, const char *path, const char *code
     return buf_str(b);
 }
 
-const char *register_unit_href(const struct page *p, const char *code)
+const char *register_unit_href(const struct register_page *x, uint32_t unit)
 {
-    return href(p, UNITS_PATH, code);
+    return x->sees[unit] ? href(x->p, UNITS_PATH, x->in.units.at[unit].code) : "";
 }
 
 const char *register_person_href(const struct page *p, const char *code)
@@ -99,6 +115,16 @@ const char *register_span(struct arena *a, int32_t from, int32_t to)
     if (to == DATE_NONE)
         return arena_printf(a, _("từ %s"), date_vi(a, from));
     return arena_printf(a, "%s – %s", date_vi(a, from), date_vi(a, to));
+}
+
+const char *register_figures_text(struct arena *a, const struct register_figures *f)
+{
+    if (!f->n)
+        return _("chưa có số liệu");
+    if (f->first_year == f->last_year)
+        return arena_printf(a, _("%lld số liệu năm %d"), (long long)f->n, f->first_year);
+    return arena_printf(a, _("%lld số liệu các năm %d–%d"), (long long)f->n, f->first_year,
+                        f->last_year);
 }
 
 bool register_fits(struct arena *a, const char *text, const char *query)

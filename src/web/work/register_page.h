@@ -20,9 +20,11 @@ struct register_page {
     struct inputs in; /* units, people, events, days off; of the request */
     struct register_by by;
     bool may_edit;
+    bool everywhere; /* may see everything; else only what is of their own units */
+    bool *sees;      /* by unit of `in` */
 };
 
-/* Reads the register; asks the right. */
+/* Reads the register; asks the right for something, and marks of which units. */
 int register_open(struct page *p, enum right right, struct register_page *ret, struct err *e);
 
 /* The text of a field, "" when it did not come. */
@@ -36,11 +38,13 @@ const struct err *register_why(struct arena *a, const struct err *e);
 /* The life of "2014-04-01.21028" (an item of a grid); false when it is none. */
 bool register_life(struct arena *a, const char *item, struct life *ret);
 const char *register_item(struct arena *a, const char *code, int32_t from);
-/* "/so-don-vi/21028", with base. */
-const char *register_unit_href(const struct page *p, const char *code);
+/* "/so-don-vi/21028", with base; "" for a unit whose page they may not open. */
+const char *register_unit_href(const struct register_page *x, uint32_t unit);
 const char *register_person_href(const struct page *p, const char *code);
 /* "01/04/2014 – 30/06/2025", "từ 01/07/2025". */
 const char *register_span(struct arena *a, int32_t from, int32_t to);
+/* "30 số liệu các năm 2021–2024", "chưa có số liệu". */
+const char *register_figures_text(struct arena *a, const struct register_figures *f);
 /* Every word of the folded query stands in the text. */
 bool register_fits(struct arena *a, const char *text, const char *query);
 /* A table as a file; as: "xlsx" or "csv", else ERR_MISSING. */

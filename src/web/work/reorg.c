@@ -218,33 +218,24 @@ static int draw2(struct wizard *w, const struct err *why, struct err *e)
     return draw(w, &v, why, e);
 }
 
-static const char *facts_text(struct arena *a, const struct reorg_old *t)
-{
-    if (!t->n_facts)
-        return _("chưa có số liệu");
-    if (t->first_year == t->last_year)
-        return arena_printf(a, _("%lld số liệu năm %d"), (long long)t->n_facts, t->first_year);
-    return arena_printf(a, _("%lld số liệu các năm %d–%d"), (long long)t->n_facts, t->first_year,
-                        t->last_year);
-}
-
 static void set_olds(struct wizard *w, const struct reorg_told *t, struct tpl_reorg *v)
 {
     struct tpl_reorg_olds *olds = ARENA_ARRAY(w->x.a, struct tpl_reorg_olds, t->n_olds + 1);
 
     for (size_t i = 0; i < t->n_olds; i++) {
         const struct unit *u = &t->olds[i].unit;
-        olds[i] = (struct tpl_reorg_olds){.item = register_item(w->x.a, u->code, u->from),
-                                          .name = u->name,
-                                          .code = u->code,
-                                          .kind = w->x.plan->kinds[u->kind].item.title,
-                                          .span = register_span(w->x.a, u->from, t->last),
-                                          .ended = t->olds[i].ended,
-                                          .code_stays = t->olds[i].code_stays,
-                                          .facts = facts_text(w->x.a, &t->olds[i]),
-                                          .late_facts = t->olds[i].late_facts,
-                                          .tasks = (int64_t)t->olds[i].n_tasks,
-                                          .accounts = (int64_t)t->olds[i].n_accounts};
+        olds[i] =
+            (struct tpl_reorg_olds){.item = register_item(w->x.a, u->code, u->from),
+                                    .name = u->name,
+                                    .code = u->code,
+                                    .kind = w->x.plan->kinds[u->kind].item.title,
+                                    .span = register_span(w->x.a, u->from, t->last),
+                                    .ended = t->olds[i].ended,
+                                    .code_stays = t->olds[i].code_stays,
+                                    .facts = register_figures_text(w->x.a, &t->olds[i].figures),
+                                    .late_facts = t->olds[i].figures.late,
+                                    .tasks = (int64_t)t->olds[i].n_tasks,
+                                    .accounts = (int64_t)t->olds[i].n_accounts};
     }
     v->olds = olds;
     v->n_olds = t->n_olds;

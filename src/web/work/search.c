@@ -1,8 +1,18 @@
-/* The address of the search.  Whoever may see the registers is answered from them, people too, in their own shell and kept by
- * nobody; everybody else gets the public's answer (page/search.c). */
+/* The address of the search.  Whoever may see the registers is answered from them in their own shell, kept by nobody:
+ * units and people of which they may see the register, and units that everybody sees on public pages.  All others get the
+ * public's answer (page/search.c). */
 #include "core/search.h"
 #include "base/i18n.h"
 #include "web/work/register_page.h"
+
+static bool *units_to_find(const struct register_page *x)
+{
+    bool *find = ARENA_ARRAY(x->a, bool, x->in.units.n + 1);
+
+    for (size_t i = 0; i < x->in.units.n; i++)
+        find[i] = x->sees[i] || page_shows_unit(x->p->mount, &x->in.units.at[i]);
+    return find;
+}
 
 static int work_search(struct page *p, struct err *e)
 {
@@ -12,10 +22,13 @@ static int work_search(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    const struct search_in in = {
-        .plan = x.plan, .inputs = &x.in, .people = true, .today = p->today};
+    const struct search_in in = {.plan = x.plan,
+                                 .inputs = &x.in,
+                                 .units = units_to_find(&x),
+                                 .people_of = x.sees,
+                                 .today = p->today};
     struct buf *b = page_buf(x.a), *parts = page_buf(x.a);
-    page_search_parts(p, &in, true, parts, &total);
+    page_search_parts(p, &in, x.sees, parts, &total);
     struct tpl_search_work v = {.top = work_top(p, _("Tìm kiếm"), NULL),
                                 .end = work_bottom(p),
                                 .base = p->base,

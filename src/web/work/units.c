@@ -18,13 +18,26 @@ static struct filter filter_of(const struct page *p)
                            register_date(p, "ngay")};
 }
 
-static bool is_in(const struct register_page *x, const struct filter *f, const struct unit *u)
+static bool is_in(const struct register_page *x, const struct filter *f, uint32_t at)
 {
+    const struct unit *u = &x->in.units.at[at];
+
+    if (!x->sees[at])
+        return false;
     if (*f->kind && !str_eq(x->plan->kinds[u->kind].item.id, f->kind))
         return false;
     if (f->on != DATE_NONE && !unit_lives_on(u, f->on))
         return false;
     return !*f->name || register_fits(x->a, arena_printf(x->a, "%s %s", u->code, u->name), f->name);
+}
+
+static size_t n_seen(const struct register_page *x)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->in.units.n; i++)
+        n += x->sees[i];
+    return n;
 }
 
 static size_t filtered(const struct register_page *x, uint32_t **ret)
@@ -34,7 +47,7 @@ static size_t filtered(const struct register_page *x, uint32_t **ret)
     size_t n = 0;
 
     for (uint32_t i = 0; i < x->in.units.n; i++)
-        if (is_in(x, &f, &x->in.units.at[i]))
+        if (is_in(x, &f, i))
             list[n++] = i;
     *ret = list;
     return n;
@@ -71,21 +84,21 @@ static void set_row(const struct register_page *x, uint32_t at, struct tpl_units
 
     for (size_t i = 0; i < u->n_predecessors; i++) {
         const struct unit *o = &x->in.units.at[u->predecessors[i]];
-        before[i] =
-            (struct tpl_units_rows_before){register_unit_href(x->p, o->code), o->name, o->code};
+        before[i] = (struct tpl_units_rows_before){register_unit_href(x, u->predecessors[i]),
+                                                   o->name, o->code};
     }
     for (size_t i = 0; i < n_after; i++) {
         const struct unit *o = &x->in.units.at[after[i]];
-        later[i] =
-            (struct tpl_units_rows_after){register_unit_href(x->p, o->code), o->name, o->code};
+        later[i] = (struct tpl_units_rows_after){register_unit_href(x, after[i]), o->name, o->code};
     }
-    *row = (struct tpl_units_rows){.href = register_unit_href(x->p, u->code),
+    *row = (struct tpl_units_rows){.href = register_unit_href(x, at),
                                    .code = u->code,
                                    .name = u->name,
                                    .kind = x->plan->kinds[u->kind].item.title,
                                    .group = group_of(x, u),
                                    .span = register_span(x->a, u->from, u->to),
-                                   .lives = u->to == DATE_NONE || u->to >= x->p->today,
+                                   .ended = u->to != DATE_NONE &&
+                                            u->to<x->p->today, .to_come = u->from> x->p->today,
                                    .before = before,
                                    .n_before = u->n_predecessors,
                                    .after = later,
@@ -121,7 +134,8 @@ static int list_page(struct page *p, struct err *e)
                           .csv = file_href(p, "csv"),
                           .may_edit = x.may_edit,
                           .n_found = (int64_t)n,
-                          .n_all = (int64_t)x.in.units.n,
+                          .n_all = (int64_t)n_seen(&x),
+                          .only_mine = !x.everywhere,
                           .more = (int64_t)(n - shown),
                           .kinds = kinds,
                           .n_kinds = x.plan->n_kinds,
@@ -212,17 +226,17 @@ static const char *step_words(const struct register_step *s)
     return s->n_news > 1 ? _("chia thành") : _("đổi thành");
 }
 
-#define SET_SIDE(x, list, n, code_, ret, type)                                      \
-    do {                                                                            \
-        struct type *_list = ARENA_ARRAY((x)->a, struct type, (n) + 1);             \
-        for (size_t _i = 0; _i < (n); _i++) {                                       \
-            const struct unit *_u = &(x)->in.units.at[(list)[_i]];                  \
-            _list[_i] = (struct type){.href = register_unit_href((x)->p, _u->code), \
-                                      .name = _u->name,                             \
-                                      .code = _u->code,                             \
-                                      .here = str_eq(_u->code, (code_))};           \
-        }                                                                           \
-        (ret) = _list;                                                              \
+#define SET_SIDE(x, list, n, code_, ret, type)                                     \
+    do {                                                                           \
+        struct type *_list = ARENA_ARRAY((x)->a, struct type, (n) + 1);            \
+        for (size_t _i = 0; _i < (n); _i++) {                                      \
+            const struct unit *_u = &(x)->in.units.at[(list)[_i]];                 \
+            _list[_i] = (struct type){.href = register_unit_href((x), (list)[_i]), \
+                                      .name = _u->name,                            \
+                                      .code = _u->code,                            \
+                                      .here = str_eq(_u->code, (code_))};          \
+        }                                                                          \
+        (ret) = _list;                                                             \
     } while (0)
 
 static void set_steps(const struct register_page *x, uint32_t unit, struct tpl_unit_lives *v)
@@ -288,6 +302,24 @@ static int set_deeds(struct register_page *x, const struct unit *u,
     return 0;
 }
 
+/* Only for whoever may see its figures. */
+static int set_figures(struct register_page *x, const struct unit *u,
+                       struct tpl_unit_lives_lives *life, struct err *e)
+{
+    const struct perm_on on = {.unit_code = u->code, .unit_from = u->from};
+    const struct life key = {u->code, u->from};
+    struct register_figures f;
+
+    if (!work_may(x->p, RIGHT_FIGURE_SEE, &on))
+        return 0;
+    int r = register_count_figures(x->st, &key, u->to, &f, e);
+    if (r < 0)
+        return r;
+    life->figures = register_figures_text(x->a, &f);
+    life->late_figures = f.late;
+    return 0;
+}
+
 static int set_life(struct register_page *x, uint32_t at, struct tpl_unit_lives_lives *ret,
                     struct err *e)
 {
@@ -304,15 +336,25 @@ static int set_life(struct register_page *x, uint32_t at, struct tpl_unit_lives_
                                          .group = group_of(x, u),
                                          .span = register_span(x->a, u->from, u->to),
                                          .alive = unit_lives_on(u, x->p->today),
+                                         .to_come = u->from > x->p->today,
+                                         .ended = u->to != DATE_NONE && u->to < x->p->today,
                                          .from = date_iso(x->a, u->from),
                                          .kinds = kinds,
                                          .n_kinds = x->plan->n_kinds};
     set_people(x, at, ret);
-    return set_deeds(x, u, ret, e);
+    int r = set_figures(x, u, ret, e);
+    return r < 0 ? r : set_deeds(x, u, ret, e);
 }
 
-static int no_unit(const char *code, struct err *e)
+/* There is none, or they may not see it. */
+static int no_unit(const struct register_page *x, const char *code, struct err *e)
 {
+    for (size_t i = 0; i < x->in.units.n; i++) {
+        const struct unit *u = &x->in.units.at[i];
+        if (str_eq(u->code, code))
+            return work_check(x->p, RIGHT_REGISTER_SEE,
+                              &(struct perm_on){.unit_code = code, .unit_from = u->from}, e);
+    }
     err_set(e, ERR_MISSING, _("sổ không có đơn vị mã %s"), code);
     return err_hint(e, "%s", _("Tìm theo tên ở Sổ đơn vị."));
 }
@@ -337,12 +379,12 @@ static int draw_lives(struct register_page *x, const struct err *why, struct err
     int r = 0;
 
     for (uint32_t i = (uint32_t)x->in.units.n; i-- > 0 && r == 0;)
-        if (str_eq(x->in.units.at[i].code, code)) {
+        if (x->sees[i] && str_eq(x->in.units.at[i].code, code)) {
             last = last == NO_INDEX ? i : last;
             r = set_life(x, i, &lives[v.n_lives++], e);
         }
     if (r < 0 || last == NO_INDEX)
-        return r < 0 ? r : no_unit(code, e);
+        return r < 0 ? r : no_unit(x, code, e);
     v.lives = lives;
     v.title = x->in.units.at[last].name;
     v.top = work_top(p, v.title, UNITS_PATH);
