@@ -300,8 +300,8 @@ static int draw3(struct wizard *w, const struct err *why, struct err *e)
                                           .seen = ""},
                           w->x.a, &t, e);
 
-    if (register_is_told(r))
-        return tell(w, e);
+    if (register_is_told(r)) /* somebody else's change may be why: that says more */
+        return why && why->code == ERR_CONFLICT ? draw1(w, why, e) : tell(w, e);
     if (r < 0)
         return r;
     struct tpl_reorg v = {.step3 = true,
@@ -335,10 +335,21 @@ static int chosen(struct wizard *w, struct err *e)
     return draw3(w, NULL, e);
 }
 
+/* core compares only with what is said to have been seen; here everything must have been. */
+static int was_seen(const struct wizard *w, struct err *e)
+{
+    if (*w->ask.seen)
+        return 0;
+    err_set(e, ERR_INPUT, "%s", _("chưa xem trước"));
+    return err_hint(e, "%s", _("Đọc phần sẽ thay đổi dưới đây rồi xác nhận."));
+}
+
 static int apply(struct wizard *w, struct err *e)
 {
-    int r = reorg_apply(w->x.st, w->x.plan, &w->ask, &w->x.by, e);
+    int r = was_seen(w, e);
 
+    if (r == 0)
+        r = reorg_apply(w->x.st, w->x.plan, &w->ask, &w->x.by, e);
     if (register_is_told(r))
         return draw3(w, register_why(w->x.a, e), e);
     if (r < 0)
