@@ -2,7 +2,9 @@
  * for again each time (the ETag makes that cheap), because the same address says more to whoever is signed in
  * (work/search.c). */
 #include "core/search.h"
-#include "base/str.h"
+
+#include <stdlib.h>
+
 #include "web/page/page.h"
 
 static const char *href(struct page *p, const char *path, const char *code)
@@ -63,17 +65,28 @@ void page_search_parts(struct page *p, const struct search_in *in, const bool *r
     *ret_total = (int64_t)f.total;
 }
 
+static bool lived_in_one(const struct site *s, const struct unit *u)
+{
+    for (size_t k = 0; k < s->n_years; k++)
+        if (unit_lives_in(u, s->years[k]->year))
+            return true;
+    return false;
+}
+
+static int by_life(const void *x, const void *y)
+{
+    const struct unit *a = x, *b = y;
+    int c = strcmp(a->code, b->code);
+
+    return c ? c : (a->from > b->from) - (a->from < b->from);
+}
+
 bool page_shows_unit(const struct site *s, const struct unit *u)
 {
     const struct inputs *last = s->n_years ? s->years[s->n_years - 1]->inputs : NULL;
-    bool lived = false;
 
-    for (size_t k = 0; k < s->n_years; k++)
-        lived |= unit_lives_in(u, s->years[k]->year);
-    for (size_t i = 0; lived && i < last->units.n; i++)
-        if (last->units.at[i].from == u->from && str_eq(last->units.at[i].code, u->code))
-            return true;
-    return false;
+    return last && lived_in_one(s, u) && last->units.n &&
+           bsearch(u, last->units.at, last->units.n, sizeof *u, by_life);
 }
 
 /* Units of the latest year shown. */
@@ -86,7 +99,7 @@ static void public_units(struct page *p, struct search_in *in)
         return;
     bool *shown = ARENA_ARRAY(p->arena, bool, last->inputs->units.n + 1);
     for (size_t i = 0; i < last->inputs->units.n; i++)
-        shown[i] = page_shows_unit(s, &last->inputs->units.at[i]);
+        shown[i] = lived_in_one(s, &last->inputs->units.at[i]);
     in->inputs = last->inputs;
     in->units = shown;
     in->kinds = last->plan;
