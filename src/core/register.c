@@ -161,6 +161,38 @@ const char *register_told_day(struct change *c, const struct holiday *x)
                         text_or_empty(x->label), text_or_empty(x->basis));
 }
 
+static const char *mark(struct arena *a, const char *told)
+{
+    char *hex = arena_alloc(a, HASH_HEX);
+
+    hash_of_bytes(told, strlen(told), hex);
+    return hex;
+}
+
+const char *register_unit_mark(struct arena *a, const struct plan *p, const struct inputs *in,
+                               uint32_t unit)
+{
+    struct change c = {.plan = p, .a = a, .in = *in};
+
+    return mark(a, register_told_unit(&c, &in->units.at[unit]));
+}
+
+const char *register_person_mark(struct arena *a, const struct inputs *in, uint32_t person)
+{
+    struct change c = {.a = a, .in = *in};
+
+    return mark(a, register_told_person(&c, &in->people.at[person]));
+}
+
+/* Is it still what was before their eyes? */
+static int still(struct change *c, const char *told, struct err *e)
+{
+    if (!c->seen || !*c->seen || str_eq(c->seen, mark(c->a, told)))
+        return 0;
+    err_set(e, ERR_CONFLICT, _("có người vừa sửa dòng này; nay là: %s"), told);
+    return err_hint(e, "%s", _("Xem lại rồi làm lại nếu còn cần."));
+}
+
 const char *register_unit_object(struct arena *a, const char *code, int32_t from)
 {
     return arena_printf(a, "don-vi/%s@%s", code, date_iso(a, from));
@@ -262,7 +294,8 @@ int register_change(struct store *st, const struct plan *p, const struct registe
                     const char *reason, change_fn *fn, void *arg, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    struct change c = {.st = st, .plan = p, .a = a, .reason = text_or_empty(reason)};
+    struct change c = {
+        .st = st, .plan = p, .a = a, .reason = text_or_empty(reason), .seen = by ? by->seen : NULL};
     int r = by && by->perm ? perm_check(by->perm, RIGHT_REGISTER_EDIT, NULL, e) : 0;
 
     if (r < 0 || (r = db_begin(st->db, by ? DB_WRITE : DB_READ, st->tenant, e)) < 0)
@@ -357,9 +390,12 @@ static int correct_unit(struct change *c, void *arg, struct err *e)
         return register_bad(e, "kind", _("kế hoạch không có loại đơn vị này"),
                             _("Chọn loại trong danh sách."));
     struct unit *u = &c->in.units.at[i];
+    const char *before = register_told_unit(c, u);
+    int r = still(c, before, e);
+    if (r < 0)
+        return r;
     if (u->kind == kind && str_eq(u->name, x->name))
         return nothing_new(e);
-    const char *before = register_told_unit(c, u);
     u->name = x->name;
     u->kind = kind;
     u->group = c->plan->kinds[kind].group;
@@ -441,9 +477,12 @@ static int correct_person(struct change *c, void *arg, struct err *e)
     if (!*x->name)
         return register_bad(e, "name", _("thiếu họ tên"), _("Gõ họ và tên."));
     struct person *q = &c->in.people.at[i];
+    const char *before = register_told_person(c, q);
+    int r = still(c, before, e);
+    if (r < 0)
+        return r;
     if (str_eq(q->name, x->name) && str_eq(q->post, x->post) && q->head == x->head)
         return nothing_new(e);
-    const char *before = register_told_person(c, q);
     q->name = x->name;
     q->post = x->post;
     q->head = x->head;
@@ -479,6 +518,9 @@ static int end_post(struct change *c, void *arg, struct err *e)
     if (r < 0)
         return r;
     struct person *q = &c->in.people.at[i];
+    const char *before = register_told_person(c, q);
+    if ((r = still(c, before, e)) < 0)
+        return r;
     if (q->to != DATE_NONE && (m->x || q->to == m->to)) {
         err_set(e, ERR_CONFLICT, _("%s đã thôi giữ chức vụ này từ ngày %s"), q->name,
                 date_vi(c->a, q->to));
@@ -487,7 +529,6 @@ static int end_post(struct change *c, void *arg, struct err *e)
     if (m->to < q->from)
         return register_bad(e, "to", _("ngày kết thúc trước ngày bắt đầu giữ chức vụ"),
                             _("Sửa lại ngày."));
-    const char *before = register_told_person(c, q);
     struct register_person next = {0};
     if (m->x) {
         next = *m->x;

@@ -26,6 +26,8 @@ enum {
 struct register_by {
     struct store_who who;
     const struct perm_who *perm;
+    const char
+        *seen; /* mark of the life or post that was before their eyes; NULL or "": not compared */
 };
 
 /* One life of a unit, or one post of a person. */
@@ -36,6 +38,11 @@ struct life {
 
 uint32_t register_unit(const struct inputs *in, const struct life *key);   /* NO_INDEX: none */
 uint32_t register_person(const struct inputs *in, const struct life *key); /* NO_INDEX: none */
+/* A mark of all that the register says of it: correcting, moving and ending refuse, with ERR_CONFLICT, when what
+ * by->seen marks is no more what there is. */
+const char *register_unit_mark(struct arena *a, const struct plan *p, const struct inputs *in,
+                               uint32_t unit);
+const char *register_person_mark(struct arena *a, const struct inputs *in, uint32_t person);
 /* Everything that does not fit in the register, as texts. */
 void register_check(const struct inputs *in, struct errs *ret);
 /* Letters, digits and . _ - : what codes typed into forms may have, because addresses hold them. */

@@ -14,7 +14,8 @@ struct change {
     struct inputs in;
     const char *reason; /* for the import record and the diary */
     const char *file_name, *hash;
-    unsigned kinds; /* of store_put(): what was touched */
+    const char *seen; /* of struct register_by */
+    unsigned kinds;   /* of store_put(): what was touched */
     VEC(struct audit_entry) deeds;
 };
 

@@ -62,6 +62,7 @@ async function upload(path, name, bytes, who = office) {
   const r = await who.send(`${path}/nap`, {}, [['tep', name, bytes]]);
   return { ...r, confirm: /action="([^"]+\/nap\/[^"]+)"/.exec(r.text)?.[1], seen: /name="da_xem" value="([^"]+)"/.exec(r.text)?.[1] };
 }
+const seen = (r) => /name="da_xem" value="([^"]+)"/.exec(r.text)[1];
 const csv = (...lines) => `${lines.join('\n')}\n`;
 const count = (r) => /(\d+) trong (\d+) dòng/.exec(r.text).slice(1).map(Number);
 
@@ -112,13 +113,16 @@ test('a further unit: what is wrong is told beside what was typed', async () => 
 });
 
 test('a name put right keeps what was there, with the reason', async () => {
-  await office.go('/so-don-vi/30001');
+  const looked = seen(await office.go('/so-don-vi/30001'));
   const x = { tu: '2026-01-01', ten: '=1+1', loai: 'xa', ly_do: 'gõ nhầm' };
   refused(await office.post('/so-don-vi/30001', { ...x, ly_do: '' }), /thiếu lý do/);
   refused(await office.post('/so-don-vi/30001', { ...x, tu: '2026-01-02' }), /không có trong sổ/);
-  done(await office.post('/so-don-vi/30001', x), '/so-don-vi/30001?xong=sua');
+  done(await office.post('/so-don-vi/30001', { ...x, da_xem: looked }), '/so-don-vi/30001?xong=sua');
   assert.match(good(await office.go('/so-don-vi/30001')).text, /Trước: Xã Mới[^]*Sau: =1\+1;[^]*gõ nhầm/);
-  refused(await office.post('/so-don-vi/30001', x), /không có gì thay đổi/);
+  const stale = refused(await office.post('/so-don-vi/30001', { ...x, ten: 'Tên thứ ba', ly_do: 'lần nữa', da_xem: looked }),
+    /có người vừa sửa dòng này; nay là: =1\+1;/, 409);
+  assert.match(stale.text, /<details[^>]* open>[^]*value="Tên thứ ba"[^]*value="lần nữa"/, 'what was typed stands there again');
+  refused(await office.post('/so-don-vi/30001', x), /không có gì thay đổi/, 409);
 });
 
 test('files of the list: what the filter shows, no formulas, and they load again as they are', async () => {
@@ -208,7 +212,6 @@ test('who may not change is told so; forged forms are not taken', async () => {
 const merge = { ngay: '01/01/2027', so_moi: '1', 'cu.2025-07-01.21025': '1', 'cu.2025-07-01.21028': '1' };
 const named = { ...merge, 'ma.1': '21025', 'ten.1': `Trung Tâm ${evil}`, 'loai.1': 'phuong' };
 const step = (buoc, fields) => office.post('/so-don-vi/sap-xep', { buoc, ...fields });
-const seen = (r) => /name="da_xem" value="([^"]+)"/.exec(r.text)[1];
 
 test('a merger in three steps; nothing is written before the last', async () => {
   await office.go('/so-can-bo/them');
@@ -280,7 +283,14 @@ test('people: added, put right, moved, ended; never more than name, post and uni
   assert.ok(good(await office.go(at)).text.includes(`Võ ${escaped}`));
   good(await office.go('/so-don-vi/21034'));
   good(await office.go('/so-can-bo?ten=vo'));
-  done(await office.post(`${at}/sua`, { cu: '2025-08-01', ten: 'Võ Tư', chuc_vu: 'Trưởng phòng', ly_do: 'gõ nhầm' }), `${at}?xong=sua`);
+  const looked = seen(await office.go(at));
+  done(await office.post(`${at}/sua`, { da_xem: looked, cu: '2025-08-01', ten: 'Võ Tư', chuc_vu: 'Trưởng phòng', ly_do: 'gõ nhầm' }), `${at}?xong=sua`);
+  for (const [act, fields] of [['sua', { ten: 'Võ Năm', chuc_vu: 'X' }], ['thoi', { den: '01/09/2025' }],
+    ['chuyen', { don_vi: '2025-07-01.21211', chuc_vu: 'Y', tu: '01/03/2026' }]]) {
+    const stale = refused(await office.post(`${at}/${act}`, { cu: '2025-08-01', ...fields, ly_do: 'lý do cũ', da_xem: looked }), /có người vừa sửa dòng này/, 409);
+    assert.equal(stale.text.match(/value="lý do cũ"/g).length, 1, 'in the form it was typed into');
+    assert.ok(Object.values(fields).every((v) => stale.text.includes(`value="${v}"`)));
+  }
   refused(await office.post(`${at}/chuyen`, { cu: '2025-08-01', don_vi: '2025-07-01.21211', chuc_vu: 'Phó Chủ tịch', tu: '', ly_do: 'QĐ 4' }), /thiếu ngày/);
   done(await office.post(`${at}/chuyen`, { cu: '2025-08-01', don_vi: '2025-07-01.21211', chuc_vu: 'Phó Chủ tịch', tu: '01/03/2026', ly_do: 'QĐ 4' }), `${at}?xong=chuyen`);
   const moved = good(await office.go(at)).text;
@@ -288,7 +298,7 @@ test('people: added, put right, moved, ended; never more than name, post and uni
   refused(await office.post(`${at}/thoi`, { cu: '2026-03-01', den: '01/02/2026', ly_do: 'x' }), /trước ngày bắt đầu/);
   done(await office.post(`${at}/thoi`, { cu: '2026-03-01', den: '30/06/2026', ly_do: 'nghỉ hưu' }), `${at}?xong=thoi`);
   assert.match((await office.go(at)).text, /01\/03\/2026 – 30\/06\/2026[^]*nghỉ hưu/);
-  refused(await office.post(`${at}/thoi`, { cu: '2026-03-01', den: '30/06/2026', ly_do: 'x' }), /đã thôi giữ chức vụ/);
+  refused(await office.post(`${at}/thoi`, { cu: '2026-03-01', den: '30/06/2026', ly_do: 'x' }), /đã thôi giữ chức vụ/, 409);
   assert.deepEqual(count(await office.go('/so-can-bo?ten=vo+tu&ngay=01/09/2025')), [1, 18]);
   assert.deepEqual(count(await office.go('/so-can-bo?ten=vo+tu&ngay=01/09/2026')), [0, 18]);
 });

@@ -493,6 +493,40 @@ BOTH(people)
 
 /* ---- days off ---- */
 
+/* Two look at the same rows; the second one's word is about something that is no more. */
+static void looked(const char *url)
+{
+    struct store *st = made(url);
+    const struct life who = {"CN-11", day("2021-01-01")}, of = {"21013", day("2014-04-01")};
+    struct register_unit u = {of.code, "Trần Phú A", "phuong", of.from};
+    struct register_person q = {.code = "CN-11", .name = "B", .post = "C", .from = who.from};
+    struct register_by old = by, fresh = by;
+    const char *person_mark;
+    struct inputs in;
+    struct err e;
+
+    read_all(st, &in);
+    old.seen = register_unit_mark(all, plan, &in, register_unit(&in, &of));
+    person_mark = register_person_mark(all, &in, register_person(&in, &who));
+    inputs_free(&in);
+    must(register_correct_unit(st, plan, &u, "r", &old, &e), &e);
+    u.name = "Trần Phú B";
+    assert_int_equal(register_correct_unit(st, plan, &u, "r", &old, &e), ERR_CONFLICT);
+    old.seen = person_mark;
+    must(register_correct_person(st, plan, &q, "r", &old, &e), &e);
+    q.name = "D";
+    assert_int_equal(register_correct_person(st, plan, &q, "r", &old, &e), ERR_CONFLICT);
+    assert_int_equal(register_end_person(st, plan, &who, day("2022-01-01"), "r", &old, &e),
+                     ERR_CONFLICT);
+    read_all(st, &in);
+    assert_string_equal(in.units.at[register_unit(&in, &of)].name, "Trần Phú A");
+    fresh.seen = register_person_mark(all, &in, register_person(&in, &who));
+    inputs_free(&in);
+    must(register_end_person(st, plan, &who, day("2022-01-01"), "r", &fresh, &e), &e);
+    store_close(st);
+}
+BOTH(looked)
+
 static void days(const char *url)
 {
     struct store *st = made(url);
@@ -676,9 +710,9 @@ int main(void)
     assert_true(load_plan(all, EXAMPLE "plan.yaml", &plan, &errs) == 0);
     have_pg = pg_start(true);
 #define RUN(t) cmocka_unit_test(t##_sqlite), cmocka_unit_test(t##_pg)
-    const struct CMUnitTest tests[] = {
-        RUN(real),   RUN(chain), RUN(preview), RUN(refusals),    RUN(split),
-        RUN(people), RUN(days),  RUN(files),   RUN(other_files), RUN(round_trip)};
+    const struct CMUnitTest tests[] = {RUN(real),  RUN(chain),       RUN(preview),   RUN(refusals),
+                                       RUN(split), RUN(people),      RUN(looked),    RUN(days),
+                                       RUN(files), RUN(other_files), RUN(round_trip)};
     r = cmocka_run_group_tests(tests, NULL, NULL);
     pg_stop();
     arena_free(all);

@@ -142,7 +142,7 @@ static int draw(struct register_page *x, int year, bool typed, const struct err 
     if (typed)
         set_typed(p, &v);
     if (why)
-        p->answer->status = 422;
+        register_tell_status(p, why);
     tpl_calendar(b, &v);
     return work_send(p, b, e);
 }

@@ -156,7 +156,7 @@ static int draw_new(struct register_page *x, const struct err *why, struct err *
                 item, u->name, u->code, post && str_eq(item, register_text(p, "don_vi"))};
     }
     if (why)
-        p->answer->status = 422;
+        register_tell_status(p, why);
     tpl_person_new(b, &v);
     return work_send(p, b, e);
 }
@@ -222,17 +222,44 @@ static int set_deeds(struct register_page *x, const struct person *q, struct tpl
     return 0;
 }
 
+/* What was typed into one of the forms of this post, to stand there again. */
+static void set_typed(const struct register_page *x, const struct person *q,
+                      struct tpl_person_posts *post)
+{
+    const struct page *p = x->p;
+    bool here = p->rq->method == HTTP_POST && register_date(p, "cu") == q->from;
+
+    *post =
+        (struct tpl_person_posts){.new_post = q->post, .new_name = q->name, .new_head = q->head};
+    if (!here)
+        return;
+    post->moving = str_ends(p->route->pattern, "/chuyen");
+    post->ending = str_ends(p->route->pattern, "/thoi");
+    post->correcting = str_ends(p->route->pattern, "/sua");
+    post->reason = register_text(p, "ly_do");
+    post->new_from = register_text(p, "tu");
+    post->new_to = register_text(p, "den");
+    if (post->ending)
+        return;
+    post->new_post = register_text(p, "chuc_vu");
+    post->new_head = form_value(&p->form, "dung_dau")->number;
+    if (post->correcting)
+        post->new_name = register_text(p, "ten");
+}
+
 static void set_units(struct register_page *x, const struct person *q,
                       struct tpl_person_posts *post)
 {
+    const char *typed = post->moving ? register_text(x->p, "don_vi") : "";
     struct tpl_person_posts_units *units =
         ARENA_ARRAY(x->a, struct tpl_person_posts_units, x->in.units.n + 1);
 
     for (uint32_t i = 0; i < x->in.units.n; i++) {
         const struct unit *u = &x->in.units.at[i];
+        const char *item = register_item(x->a, u->code, u->from);
         if (may_join(x, u) || i == q->unit)
             units[post->n_units++] = (struct tpl_person_posts_units){
-                register_item(x->a, u->code, u->from), u->name, u->code, i == q->unit};
+                item, u->name, u->code, *typed ? str_eq(item, typed) : i == q->unit};
     }
     post->units = units;
 }
@@ -243,18 +270,17 @@ static int set_post(struct register_page *x, const struct person *q, struct tpl_
     const struct unit *u = &x->in.units.at[q->unit];
     int32_t today = x->p->today;
 
-    *ret = (struct tpl_person_posts){.item = date_iso(x->a, q->from),
-                                     .from = date_iso(x->a, q->from),
-                                     .post = q->post,
-                                     .unit = u->name,
-                                     .unit_href = register_unit_href(x, q->unit),
-                                     .head = q->head,
-                                     .span = register_span(x->a, q->from, q->to),
-                                     .held =
-                                         q->from <= today && (q->to == DATE_NONE || q->to >= today),
-                                     .may_edit = x->may_edit,
-                                     .may_end = x->may_edit && q->to == DATE_NONE,
-                                     .name = q->name};
+    set_typed(x, q, ret);
+    ret->item = ret->from = date_iso(x->a, q->from);
+    ret->seen = register_person_mark(x->a, &x->in, (uint32_t)(q - x->in.people.at));
+    ret->post = q->post;
+    ret->unit = u->name;
+    ret->unit_href = register_unit_href(x, q->unit);
+    ret->head = q->head;
+    ret->span = register_span(x->a, q->from, q->to);
+    ret->held = q->from <= today && (q->to == DATE_NONE || q->to >= today);
+    ret->may_edit = x->may_edit;
+    ret->may_end = x->may_edit && q->to == DATE_NONE;
     set_units(x, q, ret);
     return set_deeds(x, q, ret, e);
 }
@@ -299,7 +325,7 @@ static int draw_person(struct register_page *x, const struct err *why, struct er
         return no_person(x, code, e);
     v.top = work_top(p, v.name, PEOPLE_PATH);
     if (why)
-        p->answer->status = 422;
+        register_tell_status(p, why);
     tpl_person(b, &v);
     return work_send(p, b, e);
 }
@@ -330,6 +356,7 @@ static int move(struct page *p, struct err *e)
         return r;
     const struct life was = {page_param(p, "code"), register_date(p, "cu")};
     const struct register_person q = typed(p, was.code);
+    x.by.seen = register_text(p, "da_xem");
     r = register_move_person(x.st, x.plan, &was, &q, register_text(p, "ly_do"), &x.by, e);
     return finish(&x, r, "chuyen", e);
 }
@@ -342,6 +369,7 @@ static int end(struct page *p, struct err *e)
     if (r < 0)
         return r;
     const struct life was = {page_param(p, "code"), register_date(p, "cu")};
+    x.by.seen = register_text(p, "da_xem");
     r = register_end_person(x.st, x.plan, &was, register_date(p, "den"), register_text(p, "ly_do"),
                             &x.by, e);
     return finish(&x, r, "thoi", e);
@@ -356,6 +384,7 @@ static int correct(struct page *p, struct err *e)
         return r;
     struct register_person q = typed(p, page_param(p, "code"));
     q.from = register_date(p, "cu");
+    x.by.seen = register_text(p, "da_xem");
     r = register_correct_person(x.st, x.plan, &q, register_text(p, "ly_do"), &x.by, e);
     return finish(&x, r, "sua", e);
 }
@@ -370,6 +399,7 @@ static const struct form_field list_fields[] = {
 static const struct form_field done_field[] = {
     {.name = "xong", .title = "Đã làm", .type = FIELD_TEXT, .max = 20}};
 static const struct form_field person_fields[] = {
+    {.name = "da_xem", .title = "Dòng đã xem", .type = FIELD_TEXT, .max = HASH_HEX},
     {.name = "ma", .title = "Mã", .type = FIELD_TEXT, .max = 64},
     {.name = "ten", .title = "Họ và tên", .type = FIELD_TEXT, .max = REGISTER_NAME_MAX},
     {.name = "chuc_vu", .title = "Chức vụ", .type = FIELD_TEXT, .max = REGISTER_NAME_MAX},

@@ -56,7 +56,7 @@ static int draw(struct upload *u, struct tpl_register_import *v, const struct er
     if (why) {
         v->wrong = why->message;
         v->hint = why->hint;
-        p->answer->status = why->code == ERR_CONFLICT ? 409 : 422;
+        register_tell_status(p, why);
     }
     tpl_register_import(b, v);
     return work_send(p, b, e);

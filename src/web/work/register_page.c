@@ -75,6 +75,11 @@ const struct err *register_why(struct arena *a, const struct err *e)
     return copy;
 }
 
+void register_tell_status(struct page *p, const struct err *why)
+{
+    p->answer->status = why->code == ERR_CONFLICT ? 409 : 422;
+}
+
 bool register_life(struct arena *a, const char *item, struct life *ret)
 {
     int32_t from;

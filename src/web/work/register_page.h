@@ -33,6 +33,8 @@ const char *register_text(const struct page *p, const char *field);
 int32_t register_date(const struct page *p, const char *field);
 /* True for what is told on the page of the form; anything else is an error page. */
 bool register_is_told(int r);
+/* The answer's status for it: 409 when others were first, else 422. */
+void register_tell_status(struct page *p, const struct err *why);
 /* A copy that outlives what drawing the page says into e. */
 const struct err *register_why(struct arena *a, const struct err *e);
 /* The life of "2014-04-01.21028" (an item of a grid); false when it is none. */

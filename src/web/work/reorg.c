@@ -104,7 +104,7 @@ static int draw(struct wizard *w, struct tpl_reorg *v, const struct err *why, st
     if (why) {
         v->wrong = why->message;
         v->hint = why->hint;
-        p->answer->status = why->code == ERR_CONFLICT ? 409 : 422;
+        register_tell_status(p, why);
     }
     tpl_reorg(b, v);
     return work_send(p, b, e);

@@ -187,7 +187,7 @@ static int draw_new(struct register_page *x, const struct err *why, struct err *
                              .kinds = kinds,
                              .n_kinds = x->plan->n_kinds};
     if (why)
-        p->answer->status = 422;
+        register_tell_status(p, why);
     tpl_unit_new(b, &v);
     return work_send(p, b, e);
 }
@@ -327,9 +327,12 @@ static int set_life(struct register_page *x, uint32_t at, struct tpl_unit_lives_
     struct tpl_unit_lives_lives_kinds *kinds =
         ARENA_ARRAY(x->a, struct tpl_unit_lives_lives_kinds, x->plan->n_kinds + 1);
 
+    bool typed = x->p->rq->method == HTTP_POST && register_date(x->p, "tu") == u->from;
+    const char *kind = typed ? register_text(x->p, "loai") : x->plan->kinds[u->kind].item.id;
     for (uint32_t i = 0; i < x->plan->n_kinds; i++)
         kinds[i] = (struct tpl_unit_lives_lives_kinds){x->plan->kinds[i].item.id,
-                                                       x->plan->kinds[i].item.title, i == u->kind};
+                                                       x->plan->kinds[i].item.title,
+                                                       str_eq(x->plan->kinds[i].item.id, kind)};
     *ret = (struct tpl_unit_lives_lives){.id = arena_printf(x->a, "tu-%s", date_iso(x->a, u->from)),
                                          .name = u->name,
                                          .kind = x->plan->kinds[u->kind].item.title,
@@ -339,6 +342,10 @@ static int set_life(struct register_page *x, uint32_t at, struct tpl_unit_lives_
                                          .to_come = u->from > x->p->today,
                                          .ended = u->to != DATE_NONE && u->to < x->p->today,
                                          .from = date_iso(x->a, u->from),
+                                         .seen = register_unit_mark(x->a, x->plan, &x->in, at),
+                                         .typed = typed,
+                                         .new_name = typed ? register_text(x->p, "ten") : u->name,
+                                         .reason = typed ? register_text(x->p, "ly_do") : "",
                                          .kinds = kinds,
                                          .n_kinds = x->plan->n_kinds};
     set_people(x, at, ret);
@@ -390,7 +397,7 @@ static int draw_lives(struct register_page *x, const struct err *why, struct err
     v.top = work_top(p, v.title, UNITS_PATH);
     set_steps(x, last, &v);
     if (why)
-        p->answer->status = 422;
+        register_tell_status(p, why);
     tpl_unit_lives(b, &v);
     return work_send(p, b, e);
 }
@@ -414,6 +421,7 @@ static int correct(struct page *p, struct err *e)
                                     .name = register_text(p, "ten"),
                                     .kind = register_text(p, "loai"),
                                     .from = register_date(p, "tu")};
+    x.by.seen = register_text(p, "da_xem");
     r = register_correct_unit(x.st, x.plan, &u, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
         return draw_lives(&x, register_why(x.a, e), e);
@@ -435,6 +443,7 @@ static const struct form_field list_fields[] = {
 };
 static const struct form_field done_field[] = {DONE_FIELD};
 static const struct form_field unit_fields[] = {
+    {.name = "da_xem", .title = "Dòng đã xem", .type = FIELD_TEXT, .max = HASH_HEX},
     {.name = "ma", .title = "Mã", .type = FIELD_TEXT, .max = 64},
     {.name = "ten", .title = "Tên", .type = FIELD_TEXT, .max = REGISTER_NAME_MAX},
     {.name = "loai", .title = "Loại", .type = FIELD_TEXT, .max = 64},
