@@ -124,19 +124,19 @@ static void nothing_stays_of_a_rollback(struct db *db)
 
     must(db_migrate(db, 0, &e), &e);
     must(db_begin(db, DB_WRITE, 0, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
     db_rollback(db);
     must(sql_tenant_next(db, &next, &e), &e);
     assert_int_equal(next.id, 1);
     must(db_begin(db, DB_WRITE, 0, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
     assert_int_equal(db_changed(db), 1);
-    assert_int_equal(sql_tenant_add(db, 1, "b", "B", "2026", &e), ERR_CONFLICT);
+    assert_int_equal(sql_tenant_add(db, 1, "b", "B", "2026", 0, &e), ERR_CONFLICT);
     db_rollback(db);
     must(db_begin(db, DB_READ, 0, &e), &e);
-    assert_true(sql_tenant_add(db, 1, "a", "Á", "2026", &e) < 0); /* only reading */
+    assert_true(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e) < 0); /* only reading */
     db_rollback(db);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
 }
 ON_BOTH(nothing_stays_of_a_rollback)
 
@@ -209,7 +209,7 @@ static void server_goes_away(void **state)
     must(sql_tenant_next(db, &next, &e), &e);
     must(db_begin(db, DB_WRITE, 1, &e), &e);
     pg_cut(url);
-    assert_int_equal(sql_tenant_add(db, 1, "a", "A", "t", &e), ERR_DB);
+    assert_int_equal(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), ERR_DB);
     assert_true(e.hint[0]);
     db_rollback(db);
     must(db_begin(db, DB_WRITE, 1, &e), &e); /* connected again */
