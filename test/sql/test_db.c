@@ -221,7 +221,7 @@ static void server_goes_away(void **state)
     pg_cut(url);
     must(sql_tenant_next(db, &next, &e), &e);
     pg_cut(url);
-    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
 }
 
 /* A server may be told another isolation: whoever waited for the lock must still see what the other wrote. */
@@ -261,7 +261,7 @@ static void waits_then_sees(void **state)
     must(db_open(w.url, DB_CREATE, &db, &e), &e);
     must(db_migrate(db, 0, &e), &e);
     must(db_begin(db, DB_WRITE, DB_ALL_TENANTS, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
     assert_int_equal(pthread_create(&thread, NULL, wait_and_look, &w), 0);
     usleep(400000); /* it has asked for the lock by now */
     must(db_commit(db, &e), &e);
