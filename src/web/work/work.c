@@ -204,6 +204,7 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
                                  .name = s->plan->item.title,
                                  .user = p->session ? p->session->name : "",
                                  .csrf = work_csrf(p),
+                                 .demo = s->of->demo,
                                  .menu = list,
                                  .n_menu = n};
 }
