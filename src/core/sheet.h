@@ -78,6 +78,10 @@ struct sheet_window sheet_window_of(const struct plan *p, const struct unit *u, 
                                     enum sheet_state round, int32_t day,
                                     const struct round_time *times, size_t n_times,
                                     const struct round_exception *exceptions, size_t n_exceptions);
+/* The last day on which a figure may be entered and still count, when a scheme of the unit leaves late ones out ("late facts:
+ * leave out"): an exception opens the sheet, not the scheme.  DATE_NONE: all count.  *ret: the scheme that ends first. */
+int32_t sheet_counts_until(const struct plan *p, const struct unit *u, int year,
+                           const struct scheme **ret);
 /* "hạn 15/01/2023", "gia hạn đến 20/01/2023", "chưa có hạn". */
 const char *sheet_window_text(struct arena *a, const struct sheet_window *w);
 

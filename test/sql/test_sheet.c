@@ -176,9 +176,13 @@ static void jumps(const char *url)
     assert_int_equal(r.n_warnings, 1);
     assert_string_equal(r.warnings[0], "tăng 21 điểm phần trăm so với kỳ trước (50%)");
     assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "20", NULL, -1, NULL).n_warnings, 0);
-    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "21", NULL, -1, NULL).n_warnings, 1);
+    r = type(st, a, as(ROLE_CLERK), "tin-bai", "21", NULL, -1, NULL);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "gấp 2,1 lần kỳ trước (10)");
     assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "5", NULL, -1, NULL).n_warnings, 0);
-    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL).n_warnings, 1);
+    r = type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "giảm 60% so với kỳ trước (10)");
 }
 BOTH(jumps)
 
@@ -812,13 +816,33 @@ static void killed(const char *url)
 }
 BOTH(killed)
 
+/* facts due: 15 January of the year after */
+static void counting(void **state)
+{
+    struct plan p = *plan;
+    struct scheme s = plan->schemes[0];
+    const struct scheme *which = NULL;
+    const struct unit u = {.code = "x1", .group = 0}, none = {.code = "x2", .group = NO_INDEX};
+
+    (void)state;
+    assert_int_equal(plan->n_schemes, 1);
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), DATE_NONE);
+    s.late = LATE_LEAVE_OUT;
+    p.schemes = &s;
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), date_from(YEAR + 1, 1, 15));
+    assert_string_equal(which->item.id, "phieu-xa");
+    assert_int_equal(sheet_counts_until(&p, &none, YEAR, &which), DATE_NONE);
+    s.due_day = 0;
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), DATE_NONE);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {
         T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
         T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
-        T(lists),   T(tasks),      T(killed),     T(proof_locked)};
+        T(lists),   T(tasks),      T(killed),     T(proof_locked),  cmocka_unit_test(counting)};
 
     plan = read_plan();
     have_pg = pg_start(true);

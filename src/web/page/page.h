@@ -42,9 +42,10 @@ const struct site_year *page_latest(const struct site *s);
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
                      uint32_t unit, struct tpl_unit_parts *ret);
 
-/* Where the page of the plan tells a clause: the id of its heading. */
-const char *page_clause_anchor(struct arena *a, const char *clause);
-
+/* A plan clause by clause.  in_force: since when and by which document, or ""; edit: where answers of settings are changed
+ * (their ids follow), or "". */
+void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,
+                     struct tpl_plan_parts *ret);
 /* What a search found, as markup.  registered: by unit, whose page of the register the asker may open; the others, all of
  * them when NULL, lead to public pages.  *ret_total: how many. */
 struct search_in;

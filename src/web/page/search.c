@@ -2,6 +2,7 @@
  * for again each time (the ETag makes that cheap), because the same address says more to whoever is signed in
  * (work/search.c). */
 #include "core/search.h"
+#include "engine/plan_outline.h"
 
 #include <stdlib.h>
 
@@ -23,8 +24,7 @@ static const char *hit_href(struct page *p, enum search_group g, const struct se
         return href(p, registered && registered[h->index] ? "/so-don-vi/" : "/don-vi/", h->id);
     if (g == SEARCH_PEOPLE)
         return href(p, "/so-can-bo/", h->id);
-    return arena_printf(p->arena, "%s/tieu-chuan#%s", p->base,
-                        page_clause_anchor(p->arena, h->clause));
+    return arena_printf(p->arena, "%s/tieu-chuan#%s", p->base, clause_anchor(p->arena, h->clause));
 }
 
 static void set_hits(struct page *p, const struct search_found *f, enum search_group g,

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/evidence.h"
+#include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
@@ -221,6 +222,10 @@ static int draw(struct place *l, const char *saved, const struct err *why, const
         .edit = !k.locked,
         .csrf = work_csrf(x->p),
         .accept = sniff_accept(),
+        .script = asset_path("files.js"),
+        .most = MAX_FILE,
+        .most_mb = MAX_FILE >> 20,
+        .many = FORM_MAX_FILES,
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
