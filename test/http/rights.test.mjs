@@ -82,7 +82,7 @@ const numbers = (r, unit) =>
 
 function address(r, unit) {
   const published = r.right === 'public' || r.path.startsWith('/tinh-va-cong-bo');
-  const values = { year: published ? P : Y, unit, code: r.path.startsWith('/so-can-bo') ? `cb-${unit}` : unit, item: 'tin-bai', id: numbers(r, unit), key: town.draft, token: 'x'.repeat(43),
+  const values = { year: published ? P : Y, unit, code: unit, item: 'tin-bai', id: numbers(r, unit), key: town.draft, token: 'x'.repeat(43),
     as: 'csv', file: 'goi.json', name: town.style };
   const path = r.path.replace(/\{(\w+):\w+\}/g, (_, name) => values[name] ?? assert.fail(`${r.id}: thêm giá trị của {${name}} vào address()`));
   return path + (r.path.endsWith('/tep') ? `?ma=${town.hash[unit]}` : '');
@@ -98,9 +98,6 @@ const more = {
   'GET /nhiem-vu': ['?tre=1'],
   'GET /phieu-diem/{year:year}': ['?ten=hai', '?tre=1'],
   'GET /quan-tri/tai-khoan': ['?tim=x2'],
-  'GET /tim': ['?q=bimat', '?q=cb-x2', '?q=xa+hai', '?q=chu+tich'],
-  'GET /so-can-bo': ['?ten=bimat', '?ten=hai'],
-  'GET /so-can-bo/danh-sach.{as:slug}': ['?ten=bimat'],
 };
 
 const stale = () => row('ty-le', '1', '2', 999); // an old page: whoever may gets 409, and nothing is written

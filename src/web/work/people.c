@@ -288,10 +288,10 @@ static int set_post(struct register_page *x, const struct person *q, struct tpl_
 /* The same words whether there is none or it is somebody of another unit: the answer tells nothing of them. */
 static int no_person(const struct register_page *x, const char *code, struct err *e)
 {
-    const struct perm_on some_other = {.unit_code = ""};
-
-    if (!x->everywhere)
-        return work_check(x->p, RIGHT_REGISTER_SEE, &some_other, e);
+    if (!x->everywhere) {
+        err_set(e, ERR_MISSING, _("đơn vị của bạn không có cán bộ mã %s"), code);
+        return err_hint(e, "%s", _("Người của đơn vị khác: hỏi cơ quan tham mưu."));
+    }
     err_set(e, ERR_MISSING, _("sổ không có cán bộ mã %s"), code);
     return err_hint(e, "%s", _("Tìm theo tên ở Sổ cán bộ."));
 }
