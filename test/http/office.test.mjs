@@ -1,7 +1,7 @@
 // The office's screens over a real database, with the sessions that work_probe takes from the request: the plan to read, what
 // it leaves open, what the press may take, comparing runs.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -145,6 +145,35 @@ test('right after a publication nothing differs, awards of the period included',
   await until('/tam-tinh/2022', 'appraiser', /Tạm tính lúc/);
   await publish(2022, '15/QĐ-UBND');
   says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
+});
+
+test('what would change with today’s figures is told with the figures that do it', async () => {
+  const lines = readFileSync(join(example, 'facts.csv'), 'utf8').split('\n');
+  const row = lines.find((l) => l.startsWith('21010,2022,dung-han,')).split(',');
+  assert.deepEqual(row.slice(3, 5), ['1474', '1601']);
+  row[3] = '16';
+  row[11] = '2023-06-01';
+  writeFileSync(join(dir, 'facts.csv'), `${lines[0]}\n${row.join(',')}\n`);
+  assert.equal((await t('import', 'facts', join(dir, 'facts.csv'))).code, 0);
+  // 8 points, full from 95%: 8 × (1474/1601)/0,95 = 7,753 and 8 × (16/1601)/0,95 = 0,084, each rounded to 0,01 by the scheme
+  const page = await until('/tinh-va-cong-bo/2022/khac-biet', 'appraiser', /Hồ sơ TTHC đúng và trước hạn/);
+  says(page, /Lê Hồng Phong điểm \d+,\d+ \d+,\d+ Hồ sơ TTHC đúng và trước hạn: 7,75 điểm \(1\.474\/1\.601 = 92,07%\) → 0,08 điểm \(16\/1\.601 = 1%\)/);
+  says(page, /Nghĩa Phú hạng 3 2 điểm của đơn vị không đổi; điểm của đơn vị khác đổi/);
+  says(page, /kết luận chưa đủ dữ liệu không đạt .*?Xếp hạng|kết luận chưa đủ dữ liệu không đạt/);
+  assert.match((await get('/tinh-va-cong-bo/2022/khac-biet.xlsx', 'appraiser')).type, /spreadsheetml/);
+  await post('/tinh-va-cong-bo/2022/tinh', 'appraiser', {});
+  const lan = /name="lan" value="(\d+)"/.exec((await get('/tinh-va-cong-bo/2022', 'appraiser')).text)[1];
+  assert.equal((await post('/tinh-va-cong-bo/2022/trinh', 'appraiser', { lan, 'ly-do': 'nhập sai' })).status, 303);
+  const shown = await until('/tinh-va-cong-bo/2022/trinh/2', 'chair', /Thay đổi so với bản đang công bố/);
+  says(shown, /0,08 điểm \(16\/1\.601 = 1%\)/);
+  assert.match((await get('/tinh-va-cong-bo/2022/trinh/2/thay-doi.xlsx', 'chair')).type, /spreadsheetml/);
+  assert.equal((await get('/tinh-va-cong-bo/2022/trinh/2/thay-doi.xlsx', clerk('21010'))).status, 403);
+  assert.equal((await post('/tinh-va-cong-bo/2022/trinh/2/tra-lai', 'chair', { 'ly-do': 'chờ xác minh' })).status, 303);
+  row[3] = '1474';
+  row[11] = '2023-06-02';
+  writeFileSync(join(dir, 'facts.csv'), `${lines[0]}\n${row.join(',')}\n`);
+  assert.equal((await t('import', 'facts', join(dir, 'facts.csv'))).code, 0);
+  await until('/tinh-va-cong-bo/2022', 'appraiser', /làm thay đổi 0 kết quả/);
 });
 
 const clerk = (code) => {
