@@ -774,13 +774,42 @@ static void killed(const char *url)
 }
 BOTH(killed)
 
+/* A file that was on its way when the sheet moved on is not attached, nor one taken off. */
+static void evidence_late(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct evidence_gate gate = {plan, as(ROLE_CLERK), ind("tin-bai")};
+    const struct evidence_place place = {"x1", born(), YEAR, EVIDENCE_CRITERION, "c-tin", &gate};
+    struct evidence_file f = {.blob = {.size = 3}, .name = "danh-muc.pdf"};
+    struct evidence_row *rows;
+    struct err e;
+    size_t n;
+
+    fill(st, a);
+    memset(f.blob.hash, 'b', BLOB_HEX - 1);
+    must(evidence_attach(st, &place, &f, &clock_, &e), &e);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    assert_int_equal(evidence_detach(st, &place, f.blob.hash, "nhầm", &clock_, &e), ERR_DENIED);
+    assert_true(e.message[0] && e.hint[0]);
+    struct evidence_file late = f;
+    memset(late.blob.hash, 'c', BLOB_HEX - 1);
+    assert_int_equal(evidence_attach(st, &place, &late, &clock_, &e), ERR_DENIED);
+    struct evidence_place again = place;
+    again.item = "c-ty-le";
+    assert_int_equal(evidence_attach_known(st, &again, f.blob.hash, NULL, &clock_, &e), ERR_DENIED);
+    must(evidence_list(st, &place, a, &rows, &n, &e), &e);
+    assert_int_equal(n, 1);
+}
+BOTH(evidence_late)
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {
         T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
         T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
-        T(lists),   T(tasks),      T(killed)};
+        T(lists),   T(tasks),      T(killed),     T(evidence_late)};
 
     plan = read_plan();
     have_pg = pg_start(true);

@@ -15,6 +15,7 @@ enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
 struct place {
     struct sheet_page x;
     struct evidence_place at;
+    struct evidence_gate gate;
     const struct sheet_item *item; /* whose lock counts; NULL for a criterion of surveys */
     const char *title, *asks;
 };
@@ -25,8 +26,8 @@ static int find_place(struct place *l, const char *id, struct err *e)
     struct sheet_page *x = &l->x;
     uint32_t k = plan_find_indicator(x->plan, id);
 
-    l->at =
-        (struct evidence_place){x->unit.code, x->unit.from, x->key.year, EVIDENCE_INDICATOR, id};
+    l->at = (struct evidence_place){x->unit.code,       x->unit.from, x->key.year,
+                                    EVIDENCE_INDICATOR, id,           NULL};
     l->item = k == NO_INDEX ? NULL : sheet_item_of(&x->s, k);
     if (l->item) {
         l->title = x->plan->indicators[k].item.title;
@@ -54,7 +55,11 @@ static int open_place(struct page *p, struct place *ret, struct err *e)
 {
     int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &ret->x, e);
 
-    return r < 0 ? r : find_place(ret, page_param(p, "item"), e);
+    if (r < 0 || (r = find_place(ret, page_param(p, "item"), e)) < 0)
+        return r;
+    ret->gate = (struct evidence_gate){ret->x.plan, ret->x.who.perm, ret->item->indicator};
+    ret->at.gate = &ret->gate;
+    return 0;
 }
 
 static struct sheet_lock lock_of(struct place *l)
@@ -281,7 +286,8 @@ static int use_again(struct place *l, const char *hash, struct err *e)
 
 static bool is_theirs(int code)
 {
-    return code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_MISSING;
+    return code == ERR_DENIED || code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT ||
+           code == ERR_MISSING;
 }
 
 static int send(struct page *p, struct err *e)
@@ -294,7 +300,7 @@ static int send(struct page *p, struct err *e)
     int r = open_place(p, &l, e), done = 0;
 
     if (r == 0)
-        r = check_lock(&l, e);
+        r = check_lock(&l, e); /* before a file is looked at; it is asked again with each */
     if (r == 0)
         r = movement_blobs(work_movement(p), &blobs, e);
     if (r < 0)
