@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
-#include "core/sheet_impl.h"
+#include "core/store_impl.h"
 
 static const char *const abouts[] = {
     [EVIDENCE_INDICATOR] = "indicator", [EVIDENCE_CRITERION] = "criterion"};
@@ -36,39 +36,24 @@ int evidence_take(struct blobs *b, const struct evidence_source *from,
 
 /* ---- attaching ---- */
 
+static int may(const struct evidence_place *p, struct err *e)
+{
+    return p->may ? p->may(p->ctx, e) : 0;
+}
+
 static int check_place(struct store *st, const struct evidence_place *p, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_evidence_unit unit;
 
     CHECK(p->about <= EVIDENCE_CRITERION && p->item[0]);
-    int r =
-        sql_evidence_unit(st->db, st->tenant, p->unit_code, date_iso(a, p->unit_from), a, &unit, e);
+    int r = may(p, e);
+    if (r < 0)
+        return r;
+    r = sql_evidence_unit(st->db, st->tenant, p->unit_code, date_iso(a, p->unit_from), a, &unit, e);
     if (r == 0)
         return err_set(e, ERR_MISSING, _("Không có đơn vị “%s” để đính minh chứng"), p->unit_code);
     return r < 0 ? r : 0;
-}
-
-static int ask_gate(struct store *st, const struct evidence_place *p, const struct store_who *who,
-                    struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    const struct sheet_key key = {p->unit_code, p->unit_from, p->year};
-    struct scoresheet s;
-
-    if (!p->gate)
-        return 0;
-    int r = sheet_read(st, p->gate->plan, &key, who->at, SHEET_FIGURES, a, &s, e);
-    if (r < 0)
-        return r;
-    const struct sheet_item *x = sheet_item_of(&s, p->gate->indicator);
-    if (!x)
-        return err_set(e, ERR_MISSING, "%s", _("mục này không còn trong phiếu"));
-    const struct sheet_lock l = sheet_item_lock(a, &s, x, p->gate->perm);
-    if (!l.locked)
-        return 0;
-    err_set(e, ERR_DENIED, "%s", l.why);
-    return err_hint(e, _("Người có thể giúp: %s."), l.ask);
 }
 
 /* What is in force between a file and a place; 1 with *ret, 0 when they never met. */
@@ -127,8 +112,6 @@ static int attach(struct store *st, struct link *l, const struct store_who *who,
     struct sql_evidence_link_newest was;
     int r = check_place(st, l->place, e);
 
-    if (r == 0)
-        r = ask_gate(st, l->place, who, e);
     if (r == 0)
         r = newest(st, l->place, l->hash, a, &was, e);
     if (r < 0)
@@ -208,9 +191,11 @@ static int detach(struct store *st, struct link *l, const struct store_who *who,
 {
     _arena_ struct arena *a = arena_new();
     struct sql_evidence_link_newest was;
-    int r = ask_gate(st, l->place, who, e);
+    int r = may(l->place, e);
 
-    if (r < 0 || (r = newest(st, l->place, l->hash, a, &was, e)) < 0)
+    if (r == 0)
+        r = newest(st, l->place, l->hash, a, &was, e);
+    if (r < 0)
         return r;
     if (r == 0 || !was.attached)
         return err_set(e, ERR_MISSING, "%s", _("Tệp này không còn được đính ở đây"));

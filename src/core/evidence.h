@@ -4,13 +4,12 @@
  *
  * Two steps, because they fail differently: evidence_take() works on the file and touches no database;
  * evidence_attach() is one short transaction.  A kill between them leaves a file that nobody refers
- * to, which evidence_sweep() lists.  Who may see what is the caller's business; who may attach, too, unless the place has a
- * gate. */
+ * to, which evidence_sweep() lists.  Who may see what is the caller's business; who may attach is asked of
+ * the caller inside the transaction. */
 #ifndef THIDUA_CORE_EVIDENCE_H
 #define THIDUA_CORE_EVIDENCE_H
 
 #include "core/blob.h"
-#include "core/perm.h"
 #include "core/store.h"
 #include "doc/sniff.h"
 
@@ -40,14 +39,6 @@ int evidence_take(struct blobs *b, const struct evidence_source *from,
 
 enum evidence_about { EVIDENCE_INDICATOR, EVIDENCE_CRITERION };
 
-/* Whose right and whose lock: asked inside the transaction, because a file is long on its way and the sheet may have moved on
- * meanwhile.  indicator: the item of the sheet whose lock holds for the place. */
-struct evidence_gate {
-    const struct plan *plan;
-    const struct perm_who *perm;
-    uint32_t indicator;
-};
-
 /* What a file proves.  item: an id of the plan in force, which the caller has looked up. */
 struct evidence_place {
     const char *unit_code;
@@ -55,10 +46,13 @@ struct evidence_place {
     int year;
     enum evidence_about about;
     const char *item;
-    const struct evidence_gate *gate; /* for attaching and taking off; NULL: nothing is asked */
+    /* Asked inside the transaction before anything is written: a sheet that was sent on meanwhile is locked here too.
+     * NULL: whoever calls may. */
+    int (*may)(void *ctx, struct err *e);
+    void *ctx;
 };
 
-/* In one transaction.  ERR_MISSING: no such unit.  ERR_DENIED: the gate is locked.  ERR_CONFLICT: the file is attached there already. */
+/* In one transaction.  ERR_MISSING: no such unit.  ERR_CONFLICT: the file is attached there already. */
 int evidence_attach(struct store *st, const struct evidence_place *place,
                     const struct evidence_file *file, const struct store_who *who, struct err *e);
 /* Attaches a file that the tenant has already; name NULL = as it was first called. */

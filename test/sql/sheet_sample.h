@@ -244,7 +244,7 @@ static void fill(struct store *st, struct arena *a)
 
 static void prove(struct store *st, const char *item, enum evidence_about about)
 {
-    const struct evidence_place place = {"x1", born(), YEAR, about, item, NULL};
+    const struct evidence_place place = {"x1", born(), YEAR, about, item};
     struct evidence_file f = {.blob = {.size = 3}, .name = "danh-muc.pdf"};
     struct err e;
 

@@ -84,7 +84,7 @@ static int fill(void **state)
     must(store_save_run(st, &run, f, &id, &e), &e);
     fclose(f);
     const struct evidence_place place = {in.units.at[0].code, in.units.at[0].from, 2022,
-                                         EVIDENCE_INDICATOR,  "dung-han",          NULL};
+                                         EVIDENCE_INDICATOR, "dung-han"};
     const struct evidence_file proof = {.blob = {.hash = "ab", .size = 7}, .name = "Tệp \t.pdf"};
     must(evidence_attach(st, &place, &proof, &sample_who, &e), &e);
     inputs_free(&in);

@@ -1,13 +1,12 @@
 /* Files that prove what a unit claims (/minh-chung): sent in, taken off with a reason, used again, handed out.  A file is
  * handed out only through a place that the person may see and where it is or was attached, never by its name alone. */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/evidence.h"
+#include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
@@ -15,9 +14,9 @@ enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
 struct place {
     struct sheet_page x;
     struct evidence_place at;
-    struct evidence_gate gate;
     const struct sheet_item *item; /* whose lock counts; NULL for a criterion of surveys */
     const char *title, *asks;
+    struct sheet_gate gate;
 };
 
 /* An indicator of the sheet, or a criterion of one of the unit's schemes. */
@@ -26,8 +25,8 @@ static int find_place(struct place *l, const char *id, struct err *e)
     struct sheet_page *x = &l->x;
     uint32_t k = plan_find_indicator(x->plan, id);
 
-    l->at = (struct evidence_place){x->unit.code,       x->unit.from, x->key.year,
-                                    EVIDENCE_INDICATOR, id,           NULL};
+    l->at =
+        (struct evidence_place){x->unit.code, x->unit.from, x->key.year, EVIDENCE_INDICATOR, id};
     l->item = k == NO_INDEX ? NULL : sheet_item_of(&x->s, k);
     if (l->item) {
         l->title = x->plan->indicators[k].item.title;
@@ -57,24 +56,26 @@ static int open_place(struct page *p, struct place *ret, struct err *e)
 
     if (r < 0 || (r = find_place(ret, page_param(p, "item"), e)) < 0)
         return r;
-    ret->gate = (struct evidence_gate){ret->x.plan, ret->x.who.perm, ret->item->indicator};
-    ret->at.gate = &ret->gate;
+    ret->gate = (struct sheet_gate){.st = ret->x.st,
+                                    .plan = ret->x.plan,
+                                    .key = ret->x.key,
+                                    .indicator = ret->item->indicator,
+                                    .who = &ret->x.who};
+    ret->at.may = sheet_gate;
+    ret->at.ctx = &ret->gate;
     return 0;
 }
 
 static struct sheet_lock lock_of(struct place *l)
 {
-    return sheet_item_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
+    return sheet_evidence_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
 }
 
 static int check_lock(struct place *l, struct err *e)
 {
     const struct sheet_lock k = lock_of(l);
 
-    if (!k.locked)
-        return 0;
-    err_set(e, ERR_DENIED, "%s", k.why);
-    return err_hint(e, _("Người có thể giúp: %s."), k.ask);
+    return sheet_page_refuse(&k, e);
 }
 
 /* ---- the page ---- */
@@ -221,6 +222,10 @@ static int draw(struct place *l, const char *saved, const struct err *why, const
         .edit = !k.locked,
         .csrf = work_csrf(x->p),
         .accept = sniff_accept(),
+        .script = asset_path("files.js"),
+        .most = MAX_FILE,
+        .most_mb = MAX_FILE >> 20,
+        .many = FORM_MAX_FILES,
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
@@ -286,8 +291,7 @@ static int use_again(struct place *l, const char *hash, struct err *e)
 
 static bool is_theirs(int code)
 {
-    return code == ERR_DENIED || code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT ||
-           code == ERR_MISSING;
+    return code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_MISSING;
 }
 
 static int send(struct page *p, struct err *e)
@@ -300,7 +304,7 @@ static int send(struct page *p, struct err *e)
     int r = open_place(p, &l, e), done = 0;
 
     if (r == 0)
-        r = check_lock(&l, e); /* before a file is looked at; it is asked again with each */
+        r = check_lock(&l, e);
     if (r == 0)
         r = movement_blobs(work_movement(p), &blobs, e);
     if (r < 0)
@@ -378,24 +382,6 @@ static const char *name_here(struct place *l, const char *hash, struct err *e)
     return name;
 }
 
-static int read_blob(struct page *p, int fd, int64_t size, struct err *e)
-{
-    char *bytes = arena_alloc(p->arena, (size_t)size + 1);
-    size_t n = 0;
-
-    while (n < (size_t)size) {
-        ssize_t got = read(fd, bytes + n, (size_t)size - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return err_errno(e, _("Không đọc được"), _("tệp minh chứng"));
-        n += (size_t)got;
-    }
-    p->answer->body = bytes;
-    p->answer->len = n;
-    return 0;
-}
-
 static const struct form_field file_fields[] = {
     {.name = "ma", .title = "Tệp", .type = FIELD_TEXT, .max = HASH_CHARS, .required = true}};
 
@@ -419,11 +405,10 @@ static int file(struct page *p, struct err *e)
         r = blob_open(blobs, hash, &fd, &size, e);
     if (r < 0)
         return r;
-    r = read_blob(p, fd, size, e);
-    close(fd);
+    http_file(p->answer, p->arena, fd, (size_t)size);
     p->answer->type = sniff_kind_mime(known.kind);
     http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
-    return r;
+    return 0;
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)
