@@ -556,3 +556,33 @@ struct sheet_lock sheet_item_lock(struct arena *a, const struct scoresheet *s,
         return locked(_("mục này không phải giải trình"), "", office);
     return l;
 }
+
+struct sheet_lock sheet_evidence_lock(struct arena *a, const struct scoresheet *s,
+                                      const struct sheet_item *i, const struct perm_who *who)
+{
+    const struct sheet_lock l = sheet_item_lock(a, s, i, who);
+
+    return l.locked || !office_round(s->state)
+               ? l
+               : locked(_("minh chứng do đơn vị đính ở bước tự chấm và bước giải trình"),
+                        _("đến khi phiếu trở lại đơn vị"), _("thủ trưởng đơn vị"));
+}
+
+int sheet_gate(void *gate, struct err *e)
+{
+    const struct sheet_gate *g = gate;
+    _arena_ struct arena *a = arena_new();
+    struct scoresheet s;
+    int r = sheet_read(g->st, g->plan, &g->key, g->who->store->at, SHEET_FIGURES, a, &s, e);
+    const struct sheet_item *i = r < 0 ? NULL : sheet_item_of(&s, g->indicator);
+
+    if (r < 0)
+        return r;
+    if (!i)
+        return err_set(e, ERR_MISSING, "%s", _("phiếu không còn mục này"));
+    const struct sheet_lock l = sheet_evidence_lock(a, &s, i, g->who->perm);
+    if (!l.locked)
+        return 0;
+    err_set(e, ERR_DENIED, "%s%s%s", l.why, *l.until ? "; " : "", l.until);
+    return err_hint(e, _("Người có thể giúp: %s."), l.ask);
+}

@@ -363,7 +363,7 @@ static int judge_all(struct saving *v, const struct sheet_row *rows, size_t n,
     const struct sheet_lock l = sheet_lock(v->a, v->s, v->who->perm);
 
     if (l.locked) {
-        err_set(e, ERR_DENIED, "%s", l.why);
+        err_set(e, ERR_DENIED, "%s%s%s", l.why, *l.until ? "; " : "", l.until);
         return err_hint(e, _("Người có thể giúp: %s."), l.ask);
     }
     for (size_t i = 0; i < n; i++)

@@ -16,6 +16,7 @@ void movement_init(struct movement *m)
     pthread_mutex_init(&m->lock, NULL);
     jobs_init(&m->jobs);
     drafts_init(&m->drafts);
+    drafts_init(&m->uploads);
 }
 
 /* ---- what is shown ---- */
@@ -110,7 +111,7 @@ static int look_live(struct movement *m, struct err *e)
     if (began < m->live_after)
         return 0;
     if ((r = publication_input_counter(m->st, &counter, e)) < 0 ||
-        (m->live && m->live->counter == counter))
+        (m->live && m->live->counter == counter && m->live->day == live_day(moment)))
         return r;
     if ((r = live_make(m->st, moment, m->threads, &l, e)) < 0)
         return r;
@@ -196,6 +197,7 @@ void movements_end(struct movements *all)
         store_close(all->at[i].st);
         blobs_close(all->at[i].blobs);
         drafts_end(&all->at[i].drafts);
+        drafts_end(&all->at[i].uploads);
     }
 }
 
