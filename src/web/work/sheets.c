@@ -251,28 +251,64 @@ static void fill_times(struct sheet_page *x, int year, const struct round_time *
     v->times = list;
 }
 
-static const char *unit_name(const struct sheet_line *lines, size_t n,
-                             const struct round_exception *x)
+static const struct unit *unit_of(const struct sheet_line *lines, size_t n,
+                                  const struct round_exception *x)
 {
     for (size_t i = 0; i < n; i++)
         if (str_eq(lines[i].unit.code, x->unit_code) && lines[i].unit.from == x->unit_from)
-            return lines[i].unit.name;
+            return &lines[i].unit;
     return NULL;
 }
 
+/* Groups whose scheme does not count what an exception lets in. */
+static void fill_late(struct sheet_page *x, int year, struct tpl_deadlines *v)
+{
+    struct tpl_deadlines_late *list =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_late, x->plan->n_groups + 1);
+
+    for (uint32_t g = 0; g < x->plan->n_groups; g++) {
+        const struct unit u = {.code = "", .group = g};
+        const struct scheme *s;
+        int32_t until = sheet_counts_until(x->plan, &u, year, &s);
+        if (until == DATE_NONE)
+            continue;
+        list[v->n_late++].text =
+            arena_printf(x->a,
+                         _("nhóm “%s”: “%s” không tính điểm cho số liệu nhập hoặc sửa sau ngày %s. "
+                           "Gia hạn chỉ mở phiếu; muốn được tính phải sửa kế hoạch."),
+                         x->plan->groups[g].item.title, s->item.title, date_vi(x->a, until));
+    }
+    v->late = list;
+}
+
+/* The exception reaches beyond what the unit's scheme still counts. */
+static const char *uncounted(struct sheet_page *x, int year, const struct unit *u,
+                             const struct round_exception *k)
+{
+    const struct scheme *s;
+    int32_t until = sheet_counts_until(x->plan, u, year, &s);
+
+    if (k->round != SHEET_SELF || until == DATE_NONE || k->until <= until)
+        return "";
+    return arena_printf(x->a, _("số liệu nhập sau ngày %s không được tính điểm"),
+                        date_vi(x->a, until));
+}
+
 /* Exceptions of units that the person sees. */
-static void fill_exceptions(struct sheet_page *x, const struct sheet_line *lines, size_t n_lines,
-                            const struct round_exception *all, size_t n, struct tpl_deadlines *v)
+static void fill_exceptions(struct sheet_page *x, int year, const struct sheet_line *lines,
+                            size_t n_lines, const struct round_exception *all, size_t n,
+                            struct tpl_deadlines *v)
 {
     struct tpl_deadlines_exceptions *list =
         ARENA_ARRAY(x->a, struct tpl_deadlines_exceptions, n + 1);
 
     for (size_t i = 0; i < n; i++) {
-        const char *name = unit_name(lines, n_lines, &all[i]);
-        if (name && all[i].round < SHEET_STATES)
+        const struct unit *u = unit_of(lines, n_lines, &all[i]);
+        if (u && all[i].round < SHEET_STATES)
             list[v->n_exceptions++] = (struct tpl_deadlines_exceptions){
-                .name = name,
+                .name = u->name,
                 .round = sheet_state_title(all[i].round),
+                .uncounted = uncounted(x, year, u, &all[i]),
                 .until = date_vi(x->a, all[i].until),
                 .reason = all[i].reason,
                 .who = arena_printf(x->a, "%s, %s", all[i].author, work_moment(x->a, all[i].at)),
@@ -332,7 +368,8 @@ static int draw_times(struct sheet_page *x, int year, bool saved, const struct e
         .hint = why ? why->hint : "",
         .saved = saved};
     fill_times(x, year, times, n_times, &v);
-    fill_exceptions(x, lines, n, exceptions, n_exceptions, &v);
+    fill_late(x, year, &v);
+    fill_exceptions(x, year, lines, n, exceptions, n_exceptions, &v);
     fill_choices(x, lines, n, &v);
     tpl_deadlines(b, &v);
     return sheet_page_send(x->p, b, why ? why->code : 0, e);
