@@ -126,6 +126,16 @@ static const struct session *session_of(struct page *p)
     return api_path(p->rq->path) ? api_session(p) : work_session(p);
 }
 
+/* A refusal in the form that the asker reads. */
+static void refuse(void *ctx, struct http_request *rq, const struct problem *problem,
+                   struct http_answer *an)
+{
+    if (api_asks(rq))
+        api_error(rq, problem, an);
+    else
+        page_error(ctx, rq, problem, an);
+}
+
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
@@ -136,7 +146,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .session = session_of,
                            .kept = page_kept,
                            .keep = page_keep,
-                           .error_page = page_error,
+                           .error_page = refuse,
                            .worker_begin = work_begin,
                            .worker_end = work_end};
     static const struct route_table metrics_table = {metrics_routes, ARRAY_SIZE(metrics_routes)};

@@ -16,6 +16,7 @@ struct place {
     struct evidence_place at;
     const struct sheet_item *item; /* whose lock counts; NULL for a criterion of surveys */
     const char *title, *asks;
+    struct sheet_gate gate;
 };
 
 /* An indicator of the sheet, or a criterion of one of the unit's schemes. */
@@ -53,22 +54,28 @@ static int open_place(struct page *p, struct place *ret, struct err *e)
 {
     int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &ret->x, e);
 
-    return r < 0 ? r : find_place(ret, page_param(p, "item"), e);
+    if (r < 0 || (r = find_place(ret, page_param(p, "item"), e)) < 0)
+        return r;
+    ret->gate = (struct sheet_gate){.st = ret->x.st,
+                                    .plan = ret->x.plan,
+                                    .key = ret->x.key,
+                                    .indicator = ret->item->indicator,
+                                    .who = &ret->x.who};
+    ret->at.may = sheet_gate;
+    ret->at.ctx = &ret->gate;
+    return 0;
 }
 
 static struct sheet_lock lock_of(struct place *l)
 {
-    return sheet_item_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
+    return sheet_evidence_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
 }
 
 static int check_lock(struct place *l, struct err *e)
 {
     const struct sheet_lock k = lock_of(l);
 
-    if (!k.locked)
-        return 0;
-    err_set(e, ERR_DENIED, "%s", k.why);
-    return err_hint(e, _("Người có thể giúp: %s."), k.ask);
+    return sheet_page_refuse(&k, e);
 }
 
 /* ---- the page ---- */
@@ -398,7 +405,7 @@ static int file(struct page *p, struct err *e)
         r = blob_open(blobs, hash, &fd, &size, e);
     if (r < 0)
         return r;
-    http_send_file(p->answer, fd, (size_t)size);
+    http_file(p->answer, p->arena, fd, (size_t)size);
     p->answer->type = sniff_kind_mime(known.kind);
     http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
     return 0;

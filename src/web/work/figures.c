@@ -380,14 +380,16 @@ static int figures_save(struct page *p, struct err *e)
     struct sheet_page x;
     struct sheet_row *rows;
     const char *file = form_value(&p->form, "tep")->text;
-    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+    int r = sheet_page_unit(p, RIGHT_FIGURE_SEE, &x, e);
 
+    if (r == 0) /* only which items there are: the saving reads what it needs */
+        r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ITEMS, x.a, &x.s, e);
     if (r < 0)
         return r;
     size_t n = sheet_page_rows(&x, &rows);
     struct sheet_result *results = ARENA_ARRAY(x.a, struct sheet_result, n + 1);
     r = sheet_save(x.st, x.plan, &x.key, rows, n, false, file ? file : "", &x.who, x.a, results, e);
-    if (r < 0 && r != ERR_DENIED)
+    if (r < 0 && (r != ERR_DENIED || n == 0))
         return r;
     if (r == ERR_DENIED) { /* locked meanwhile: nothing typed is lost, every row says why */
         for (size_t i = 0; i < n; i++)
@@ -588,6 +590,8 @@ static int import_read(struct page *p, struct err *e)
     int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
 
     if (r < 0)
+        return r;
+    if ((r = sheet_page_unlocked(&x, e)) < 0)
         return r;
     errs_init(&errs, x.a, 50);
     if (file)

@@ -112,6 +112,21 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
                         *l->ask ? _("; hỏi ") : "", l->ask);
 }
 
+int sheet_page_refuse(const struct sheet_lock *l, struct err *e)
+{
+    if (!l->locked)
+        return 0;
+    err_set(e, ERR_DENIED, "%s%s%s", l->why, *l->until ? "; " : "", l->until);
+    return err_hint(e, _("Người có thể giúp: %s."), l->ask);
+}
+
+int sheet_page_unlocked(const struct sheet_page *x, struct err *e)
+{
+    const struct sheet_lock l = sheet_lock(x->a, &x->s, x->who.perm);
+
+    return sheet_page_refuse(&l, e);
+}
+
 const char *sheet_page_num(const struct indicator *i)
 {
     static const char *const names[] = {

@@ -37,6 +37,10 @@ const char *sheet_page_late(struct arena *a, const struct plan *p, const struct 
                             int32_t day);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
+/* ERR_DENIED with those words when nothing of the sheet may be changed. */
+int sheet_page_unlocked(const struct sheet_page *x, struct err *e);
+/* The same for one lock. */
+int sheet_page_refuse(const struct sheet_lock *l, struct err *e);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);

@@ -31,6 +31,12 @@ static bool is_told(int r)
            r == ERR_LIMIT;
 }
 
+/* Of a page that tells what was wrong. */
+static int status_of(const struct err *wrong)
+{
+    return !wrong ? 200 : wrong->code == ERR_DENIED ? 403 : 422;
+}
+
 /* ---- a secret, once ---- */
 
 static int show_invitation(struct page *p, const char *whose, const char *token, const char *back,
@@ -175,7 +181,7 @@ static int show_list(struct page *p, const struct err *wrong, struct err *e)
     if (r < 0 || (r = set_list(p, st, &v, e)) < 0 || (r = set_units(p, st, &v, e)) < 0)
         return r;
     set_roles(p, post ? text_of(p, "vai_tro") : "clerk", &v);
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_users(b, &v);
     return work_send(p, b, e);
 }
@@ -338,7 +344,7 @@ static int show_user(struct page *p, const struct err *wrong, struct err *e)
 
     if (r < 0 || (r = set_user(p, st, page_param_int(p, "id"), &v, e)) < 0)
         return r;
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_user(b, &v);
     return work_send(p, b, e);
 }
@@ -488,7 +494,7 @@ static int show_clerks(struct page *p, const struct err *wrong, struct err *e)
                            .hint = wrong ? wrong->hint : "",
                            .rows = rows,
                            .n_rows = n_rows};
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_clerks(b, &v);
     return work_send(p, b, e);
 }
