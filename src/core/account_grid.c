@@ -25,6 +25,7 @@ static const struct {
     {"user.invite", N_("mời")},
     {"user.give", N_("giao vai trò")},
     {"user.withdraw", N_("rút vai trò")},
+    {"user.rename", N_("sửa họ tên, tên đăng nhập")},
     {"user.disable", N_("khóa tài khoản")},
     {"user.enable", N_("mở tài khoản")},
     {"user.reset", N_("cấp lại mật khẩu")},

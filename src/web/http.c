@@ -113,6 +113,7 @@ static uint64_t now_ms(void)
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+<<<<<<< HEAD
 const char *http_header(const struct http_request *rq, const char *name)
 {
     for (size_t i = 0; i < rq->n_headers; i++)
@@ -155,6 +156,8 @@ void http_file(struct http_answer *an, struct arena *a, int fd, size_t len)
     an->len = len;
 }
 
+=======
+>>>>>>> main
 /* ---- exchanges ---- */
 
 static void exchange_unref(struct exchange *x)

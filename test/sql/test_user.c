@@ -732,6 +732,50 @@ static void grants(const char *url)
 }
 BOTH(grants)
 
+static void renamed(const char *url)
+{
+    struct fix f;
+    struct user u;
+
+    open_fix(&f, url);
+    struct grant admin = role(ROLE_ADMIN), clerk = for_unit(&f.unit, ROLE_CLERK),
+                 head = for_unit(&f.unit, ROLE_HEAD);
+    int64_t lan = person(&f, "lan", &admin), minh = person(&f, "minh", &clerk);
+    struct user_by boss = by(&f, lan, true), half = by(&f, lan, false), low = by(&f, minh, true);
+    assert_int_equal(user_rename(f.st, &half, minh, "minh", "Lê Minh", "", &f.e), ERR_DENIED);
+    assert_int_equal(user_rename(f.st, &low, minh, "minh", "Lê Minh", "", &f.e), ERR_DENIED);
+    assert_int_equal(user_rename(f.st, &boss, minh, "lan", "Lê Minh", "", &f.e), ERR_CONFLICT);
+    assert_int_equal(user_rename(f.st, &boss, minh, "Minh", "Lê Minh", "", &f.e), ERR_INPUT);
+    assert_int_equal(user_rename(f.st, &boss, minh, "minh", "", "", &f.e), ERR_INPUT);
+    assert_int_equal(user_rename(f.st, &boss, 99, "minh", "Lê Minh", "", &f.e), ERR_MISSING);
+    must(user_rename(f.st, &boss, minh, "le.minh", "Lê Minh", "ghi sai họ", &f.e), &f.e);
+    assert_int_equal(user_rename(f.st, &boss, minh, "le.minh", "Lê Minh", "", &f.e), ERR_CONFLICT);
+    must(user_named(f.st, "le.minh", f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.id, minh);
+    assert_string_equal(u.name, "Lê Minh");
+    assert_true(u.has_password);
+    assert_int_equal(user_named(f.st, "minh", f.a, &u, &f.e), ERR_MISSING);
+    /* oneself: the name, not the login */
+    assert_int_equal(user_rename(f.st, &boss, lan, "lan2", "Lan", "", &f.e), ERR_DENIED);
+    must(user_rename(f.st, &boss, lan, "lan", "Trần Thị Lan", "", &f.e), &f.e);
+    assert_int_equal(deeds(&f, "user.rename"), 2);
+
+    /* to another unit: nothing is withdrawn when it cannot be given */
+    struct grant nowhere = clerk;
+    nowhere.unit_code = "khong-co";
+    assert_int_equal(user_move(f.st, &boss, minh, &head, &clerk, "", &f.e), ERR_CONFLICT);
+    assert_true(user_move(f.st, &boss, minh, &clerk, &nowhere, "", &f.e) < 0);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.n_grants, 1);
+    must(user_move(f.st, &boss, minh, &clerk, &head, "bổ nhiệm", &f.e), &f.e);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.n_grants, 1);
+    assert_int_equal(u.grants[0].role, ROLE_HEAD);
+    assert_int_equal(user_move(f.st, &boss, lan, &admin, &head, "", &f.e), ERR_DENIED);
+    close_fix(&f);
+}
+BOTH(renamed)
+
 static void disabled(const char *url)
 {
     struct fix f;
@@ -889,6 +933,7 @@ int main(void)
                                        T(slowed_by_network),
                                        T(reset_wins),
                                        T(grants),
+                                       T(renamed),
                                        T(disabled),
                                        T(resets),
                                        T(keys)};
