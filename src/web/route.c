@@ -346,7 +346,8 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
         problem.message = e.message[0] ? arena_strdup(p->arena, e.message) : NULL;
         problem.hint = e.hint[0] ? arena_strdup(p->arena, e.hint) : NULL;
     }
-    *an = (struct http_answer){.status = problem.status};
+    *an = (struct http_answer){0};
+    an->status = problem.status;
     r->error_page(r->ctx, rq, &problem, an);
 }
 
