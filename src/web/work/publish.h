@@ -15,6 +15,5 @@ int publish_table_page(struct page *p, const struct grid *g, int year, const cha
 int proposal_page(struct page *p, struct err *e);
 int proposal_publish(struct page *p, struct err *e);
 int proposal_return(struct page *p, struct err *e);
-work_asker publish_asks;
 
 #endif
