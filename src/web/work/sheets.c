@@ -87,8 +87,14 @@ static bool passes(struct arena *a, const struct filter *f, const struct sheet_l
 
 static void fill_years(struct sheet_page *x, int year, struct tpl_sheets *v)
 {
+    const struct plan *now = x->plan;
+    struct err none;
+
+    work_plan(x->p, &now, &none); /* years of the plan before stay a click away */
     int from = x->plan->period.from ? x->plan->period.from : year;
     int to = x->plan->period.to ? x->plan->period.to : year;
+    from = now->period.from && now->period.from < from ? now->period.from : from;
+    to = now->period.to > to ? now->period.to : to;
     struct tpl_sheets_years *list =
         ARENA_ARRAY(x->a, struct tpl_sheets_years, (size_t)(to - from) + 1);
 
@@ -125,7 +131,7 @@ static int list(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -181,7 +187,7 @@ static int list_xlsx(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -380,7 +386,7 @@ static int begin_year(struct page *p, struct sheet_page *x, int *year, struct er
 {
     int r = sheet_page_begin(p, x, e);
 
-    return r < 0 ? r : sheet_page_year(p, x->plan, year, e);
+    return r < 0 ? r : sheet_page_year(x, year, e);
 }
 
 static int times(struct page *p, struct err *e)
@@ -535,6 +541,7 @@ struct asking {
     struct sheet_page *x;
     struct work_list *list;
     int year;
+    bool current; /* the year that is being worked on */
     const struct sheet_line *lines;
     size_t n;
 };
@@ -567,7 +574,7 @@ static void ask_many(struct asking *k, enum sheet_state s, const char *what, siz
 /* A sheet of the year before still waits when its rounds are under way, or while an exception opens it. */
 static bool counts(const struct asking *k, const struct sheet_line *l)
 {
-    if (k->year == sheet_page_current(k->x->p, k->x->plan))
+    if (k->current)
         return l->state != SHEET_FINAL;
     return l->state != SHEET_FINAL &&
            (l->state != SHEET_SELF || (l->window.until != DATE_NONE && l->window.open));
@@ -674,13 +681,14 @@ static int ask_shared(struct asking *k, struct err *e)
     return r;
 }
 
-static int ask_year(struct sheet_page *x, struct work_list *list, int year, struct err *e)
+static int ask_year(struct sheet_page *x, struct work_list *list, int year, bool current,
+                    struct err *e)
 {
-    struct asking k = {.x = x, .list = list, .year = year};
+    struct asking k = {.x = x, .list = list, .year = year, .current = current};
     struct sheet_line *lines;
-    int r = visible(x, year, &lines, &k.n, e);
+    int r = work_plan_of(x->p, year, &x->plan, e);
 
-    if (r < 0)
+    if (r < 0 || (r = visible(x, year, &lines, &k.n, e)) < 0)
         return r;
     k.lines = lines;
     for (enum sheet_state s = 0; s < SHEET_FINAL; s++)
@@ -700,9 +708,10 @@ int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
         return r;
     int year = sheet_page_current(p, x.plan);
-    if (!x.plan->period.from || year > x.plan->period.from)
-        r = ask_year(&x, list, year - 1, e);
-    return r < 0 ? r : ask_year(&x, list, year, e);
+    bool before = !x.plan->period.from || year > x.plan->period.from;
+    if (before)
+        r = ask_year(&x, list, year - 1, false, e);
+    return r < 0 ? r : ask_year(&x, list, year, true, e);
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)
