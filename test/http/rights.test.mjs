@@ -197,6 +197,8 @@ test('every GET and HEAD, by everybody, of both units', async () => {
         if (want === 'in' && ![200, 303].includes(res.status) && !(res.status === 404 && absent.includes(r.id)))
           wrong.push(`${where}: ${res.status}, không phải một trang`);
         look(who, where, res.bytes);
+        if (r.bound === 'list' && r.right !== 'public' && who.unit === 'x1' && /Xã Hai|\bx2\b/.test(everything(res.bytes)))
+          wrong.push(`${where}: kể cả đơn vị khác`);
         const h = await head(who, path);
         if (h.status !== res.status) wrong.push(`${where}: HEAD ${h.status}, GET ${res.status}`);
         for (const q of more[r.id] ?? []) look(who, `${where}${q}`, (await who.go(path + q)).bytes);
