@@ -919,6 +919,66 @@ static void keys(const char *url)
 }
 BOTH(keys)
 
+/* An administrator can come in as somebody else; who is meant, and who watches, hear of it without asking. */
+static void news(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    struct user_news *list;
+    size_t n;
+
+    open_fix(&f, url);
+    struct grant admin = role(ROLE_ADMIN), office = role(ROLE_APPRAISER), chair = role(ROLE_CHAIR),
+                 clerk = for_unit(&f.unit, ROLE_CLERK), watch = role(ROLE_AUDITOR);
+    int64_t boss = person(&f, "boss", &admin), tham = person(&f, "tham", &office),
+            lan = person(&f, "lan", &clerk), tra = person(&f, "tra", &watch),
+            bon = person(&f, "bon", NULL);
+    struct user_by by_boss = by(&f, boss, true), me = by(&f, tham, true), clerk_by = by(&f, lan, 0),
+                   watcher = by(&f, tra, false);
+    by_boss.who.at = later(&f, 100);
+    must(user_reset(f.st, &by_boss, tham, true, "mất điện thoại", token, &f.e), &f.e);
+    by_boss.who.at = later(&f, 200);
+    must(user_reset(f.st, &by_boss, lan, false, "quên", token, &f.e), &f.e);
+    by_boss.who.at = later(&f, 300);
+    must(user_give(f.st, &by_boss, bon, &chair, "thay", &f.e), &f.e);
+
+    /* the person meant, also without the second factor, which is gone */
+    me = by(&f, tham, false);
+    must(user_news(f.st, me.perm, "tham", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_true(list[0].own && list[0].role == ROLES);
+    assert_string_equal(list[0].at, later(&f, 100));
+    assert_string_equal(list[0].by, "boss");
+    /* fourteen days, and the invitation that it began with is none */
+    must(user_news(f.st, me.perm, "tham", later(&f, 100 + 14 * 86400 - 1), f.a, &list, &n, &f.e),
+         &f.e);
+    assert_int_equal(n, 1);
+    must(user_news(f.st, me.perm, "tham", later(&f, 100 + 14 * 86400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+    must(user_news(f.st, clerk_by.perm, "lan", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].at, later(&f, 200));
+
+    /* who reads the diary: those who decide, not every clerk */
+    must(user_news(f.st, watcher.perm, "tra", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 4);
+    assert_string_equal(list[0].login, "bon");
+    assert_int_equal(list[0].role, ROLE_CHAIR);
+    assert_string_equal(list[1].login, "tham");
+    assert_int_equal(list[1].role, ROLES);
+    assert_false(list[1].own);
+    assert_int_equal(list[2].role,
+                     ROLE_ADMIN); /* invited at noon from the command line, by login */
+    assert_int_equal(list[3].role, ROLE_APPRAISER);
+    /* not what one did oneself */
+    must(user_news(f.st, by_boss.perm, "boss", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 2);
+    assert_true(list[0].own && list[0].role == ROLE_ADMIN);
+    assert_int_equal(list[1].role, ROLE_APPRAISER);
+    close_fix(&f);
+}
+BOTH(news)
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
@@ -936,7 +996,8 @@ int main(void)
                                        T(renamed),
                                        T(disabled),
                                        T(resets),
-                                       T(keys)};
+                                       T(keys),
+                                       T(news)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);
