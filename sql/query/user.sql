@@ -142,6 +142,15 @@ VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at);
 -- out: account int
 SELECT account FROM invitation WHERE tenant = :tenant AND hash = :hash AND used_at IS NULL AND expires_at > :at;
 
+-- Accounts that wait for their invitation to be used, and until when the last one is good.
+-- name: invitation_waiting many
+-- in: tenant int
+-- out: account int, login text, name text, expires_at text
+SELECT a.id, a.login, a.name, max(i.expires_at) FROM account a
+JOIN invitation i ON i.tenant = a.tenant AND i.account = a.id AND i.used_at IS NULL
+WHERE a.tenant = :tenant AND a.disabled = 0 AND a.password IS NULL
+GROUP BY a.id, a.login, a.name ORDER BY 4, a.login;
+
 -- All of an account: the one used, and those that it makes void.
 -- name: invitation_use exec
 -- in: tenant int, account int, at text
@@ -230,6 +239,12 @@ DELETE FROM session WHERE tenant = :tenant AND (expires_at <= :at OR seen_at <= 
 -- in: tenant int, key text
 -- out: n int, last_at text
 SELECT n, last_at FROM attempt WHERE tenant = :tenant AND key = :key;
+
+-- Keys with many wrong attempts.
+-- name: attempt_many many
+-- in: tenant int, least int
+-- out: key text, n int, last_at text
+SELECT key, n, last_at FROM attempt WHERE tenant = :tenant AND n >= :least;
 
 -- name: attempt_put exec
 -- in: tenant int, key text, n int, last_at text

@@ -62,6 +62,17 @@ struct user_unit_name {
 int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
                     struct err *e);
 
+/* Accounts that somebody has to look after: their invitation lies unused (until: when it runs out or ran out), or they are
+ * kept out for a while after wrong attempts (until: when they may try again). */
+struct user_waiting {
+    int64_t id;
+    const char *login, *name, *until;
+};
+int user_invited_list(struct store *st, struct arena *a, struct user_waiting **ret, size_t *ret_n,
+                      struct err *e);
+int user_kept_out(struct store *st, const char *at, struct arena *a, struct user_waiting **ret,
+                  size_t *ret_n, struct err *e); /* session.c */
+
 /* ---- what others did (user_news.c) ---- */
 
 enum { USER_NEWS_DAYS = 14, USER_NEWS_MAX = 20 };

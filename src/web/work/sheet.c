@@ -246,6 +246,14 @@ static void fill_items(struct sheet_page *x, const struct sheet_row *rows,
 }
 
 /* Moves from here that the person's roles could make; one thing in the way is said. */
+static const char *blocked_text(struct sheet_page *x, const struct perm_no *no)
+{
+    if (x->s.window.open)
+        return arena_printf(x->a, _("%s; hỏi %s"), no->why, no->ask);
+    return arena_printf(x->a, _("%s (%s); hỏi %s"), no->why, sheet_window_text(x->a, &x->s.window),
+                        no->ask);
+}
+
 static void fill_moves(struct sheet_page *x, struct tpl_sheet *v)
 {
     struct tpl_sheet_moves *list = ARENA_ARRAY(x->a, struct tpl_sheet_moves, n_sheet_moves + 1);
@@ -268,7 +276,10 @@ static void fill_moves(struct sheet_page *x, struct tpl_sheet *v)
             .items = m->items,
             .back = m->to < m->from,
             .day = m->to < m->from && perm_may(x->who.perm, RIGHT_SHEET_EXTEND, NULL, NULL),
-            .blocked = may ? "" : arena_printf(x->a, _("%s; hỏi %s"), no.why, no.ask)};
+            .too_late = m->to == SHEET_SELF
+                            ? sheet_page_late(x->a, x->plan, &x->unit, x->key.year, x->s.day)
+                            : "",
+            .blocked = may ? "" : blocked_text(x, &no)};
     }
     for (size_t i = 0; i < x->s.n_items; i++)
         if (x->s.items[i].office == SHEET_BY_UNIT)

@@ -245,6 +245,7 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
                                  .name = s->plan->item.title,
                                  .user = p->session ? p->session->name : "",
                                  .csrf = work_csrf(p),
+                                 .demo = s->of->demo,
                                  .menu = list,
                                  .n_menu = n};
 }
@@ -337,8 +338,8 @@ const char *work_moment(struct arena *a, const char *utc)
 
 /* ---- my work ---- */
 
-extern work_asker publish_asks;
-static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
+static work_asker *const work_askers[] = {
+    account_asks, work_ask_sheets, work_ask_tasks, publish_asks, users_ask, keys_ask, diary_asks};
 
 static int by_due(const void *a, const void *b)
 {
@@ -408,7 +409,7 @@ static int my_work(struct page *p, struct err *e)
     struct buf *b = page_buf(p->arena);
     int r = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(work_askers) && work_askers[i] && r == 0; i++)
+    for (size_t i = 0; r == 0 && i < ARRAY_SIZE(work_askers); i++)
         r = work_askers[i](p, &list, e);
     if (r < 0)
         return r;
