@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cell.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -141,6 +142,22 @@ const char *sheet_page_num(const struct indicator *i)
     };
 
     return _(names[i->measure]);
+}
+
+struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value, bool wrong)
+{
+    bool yes;
+    bool known = i->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+
+    return (struct tpl_figure_num){.id = i->item.id,
+                                   .label = sheet_page_num(i),
+                                   .value = value,
+                                   .choice = i->measure == MEASURE_YES_NO,
+                                   .yes = known && yes,
+                                   .no = known && !yes,
+                                   .decimal = i->measure != MEASURE_MILESTONE,
+                                   .day = i->measure == MEASURE_MILESTONE,
+                                   .wrong = wrong};
 }
 
 const char *sheet_page_den(const struct indicator *i)
