@@ -214,6 +214,13 @@ test('the administrator: invitations running out, accounts kept out, keys that e
   sql("c.execute(\"DELETE FROM attempt\")");
   await gone('quan', /bị chặn/);
   await gone('hung', /Lời mời|bị chặn/);
+  for (const [ten, so_ngay] of [['Một cửa', 10], ['Kho dữ liệu', 60]]) {
+    await who.quan.go('/quan-tri/khoa-api');
+    assert.equal((await who.quan.post('/quan-tri/khoa-api', { ten, nap_so_lieu: '1', so_ngay })).status, 200);
+  }
+  const key = await there('quan', /Khóa API sắp hết hạn/);
+  assert.match(key.title, /Một cửa/);
+  assert.match(key.due, /còn 10 ngày/);
 });
 
 test('one\'s own account: the second factor that the role needs, codes that run out', async () => {
