@@ -174,6 +174,10 @@ test('forms come from pages of ours: origin, the browser’s word, and the token
   const bare = await fetch(`${town.server.url}/tai-khoan/ngon-ngu`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: b.csrf, tieng: 'vi' }),
     headers: { cookie: `${name(b)}=${token(b)}`, 'content-type': 'application/x-www-form-urlencoded' } });
   assert.equal(bare.status, 403, 'no word where it comes from');
+  const login = await fetch(`${town.server.url}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin: 'https://evil.example',
+    'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ ten: 'clerk1', mat_khau: password }) });
+  assert.equal(login.status, 403, 'nor is anybody signed in from elsewhere');
+  assert.deepEqual(login.headers.getSetCookie(), []);
   assert.equal((await ask({}, b.csrf.slice(1))).status, 403);
   assert.equal((await ask({}, `${b.csrf}x`)).status, 403);
   assert.equal((await b.go(`/tai-khoan/ngon-ngu?csrf=${b.csrf}&tieng=vi`)).status, 405, 'a GET changes nothing');
