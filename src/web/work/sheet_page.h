@@ -32,6 +32,8 @@ int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, str
 int sheet_page_current(const struct page *p, const struct plan *plan);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
+/* The last move when it sent the sheet back: who, when, why; "" otherwise. */
+const char *sheet_page_returned(const struct sheet_page *x);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);

@@ -152,7 +152,10 @@ static int list(struct page *p, struct err *e)
                                                     .since = work_moment(x.a, l->since),
                                                     .done = (int64_t)l->done,
                                                     .all = (int64_t)l->all,
-                                                    .window = sheet_window_text(x.a, &l->window),
+                                                    .window =
+                                                        l->state == SHEET_FINAL
+                                                            ? "–"
+                                                            : sheet_window_text(x.a, &l->window),
                                                     .late = l->late};
     }
     v.rows = rows;
@@ -477,38 +480,55 @@ static const char *waits(const struct perm_who *who, const struct sheet_line *l)
     };
     const struct perm_on on = {l->unit.code, l->unit.from, true, l->state, true};
 
+    if (l->state == SHEET_SELF && *l->since && perm_may(who, RIGHT_SHEET_SUBMIT, &on, NULL))
+        return _("được trả lại: xem lý do, sửa rồi trình thủ trưởng");
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
         if (calls[i].state == l->state && perm_may(who, calls[i].right, &on, NULL))
             return _(calls[i].text);
     return NULL;
 }
 
+static int ask_year(struct sheet_page *x, int year, bool all, struct work_list *list,
+                    struct err *e)
+{
+    struct sheet_line *lines;
+    size_t n;
+    int r = visible(x, year, &lines, &n, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        const struct sheet_window *w = &lines[i].window;
+        const char *what = waits(x->who.perm, &lines[i]);
+        if (!what || (!all && lines[i].state == SHEET_SELF && !w->open))
+            continue;
+        *vec_push_in(list->arena, &list->items) = (struct work_item){
+            .title = arena_printf(x->a, _("Phiếu điểm năm %d: %s"), year, lines[i].unit.name),
+            .detail =
+                arena_printf(x->a, _("%s; đã nhập %zu/%zu"), what, lines[i].done, lines[i].all),
+            .path = arena_printf(x->a, "/%s/%d/%s",
+                                 lines[i].state == SHEET_SELF ? "so-lieu" : "phieu-diem", year,
+                                 unit_path(x->a, lines, n, i)),
+            .due = w->until != DATE_NONE ? w->until : w->due};
+    }
+    return r;
+}
+
+/* The year that is at work by the calendar; and of other years what is still on its way or was opened again. */
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
-    struct sheet_line *lines;
+    int *years;
     size_t n;
     int r = sheet_page_begin(p, &x, e);
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
         return r;
-    int year = sheet_page_current(p, x.plan);
-    if ((r = visible(&x, year, &lines, &n, e)) < 0)
-        return r;
-    for (size_t i = 0; i < n; i++) {
-        const struct sheet_window *w = &lines[i].window;
-        const char *what = waits(x.who.perm, &lines[i]);
-        if (what)
-            *vec_push_in(list->arena, &list->items) = (struct work_item){
-                .title = arena_printf(x.a, _("Phiếu điểm năm %d: %s"), year, lines[i].unit.name),
-                .detail =
-                    arena_printf(x.a, _("%s; đã nhập %zu/%zu"), what, lines[i].done, lines[i].all),
-                .path = arena_printf(x.a, "/%s/%d/%s",
-                                     lines[i].state == SHEET_SELF ? "so-lieu" : "phieu-diem", year,
-                                     unit_path(x.a, lines, n, i)),
-                .due = w->until != DATE_NONE ? w->until : w->due};
-    }
-    return 0;
+    int current = sheet_page_current(p, x.plan);
+    if ((r = ask_year(&x, current, true, list, e)) == 0)
+        r = sheet_years(x.st, x.a, &years, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (years[i] != current)
+            r = ask_year(&x, years[i], false, list, e);
+    return r;
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)
