@@ -388,8 +388,8 @@ static bool is_one_of(const char *s, const char *const *list)
 static bool is_url_attr(const char *name)
 {
     static const char *const names[] = {
-        "href",       "src",  "action",   "formaction", "poster",     "cite",   "data",
-        "background", "ping", "manifest", "longdesc",   "xlink:href", "usemap", NULL};
+        "href", "src",      "action",   "formaction", "poster", "cite",   "data",    "background",
+        "ping", "manifest", "longdesc", "xlink:href", "usemap", "hx-get", "hx-post", NULL};
     return is_one_of(name, names);
 }
 

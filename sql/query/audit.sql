@@ -10,10 +10,10 @@ SELECT id, hash FROM audit WHERE tenant = :tenant ORDER BY id DESC LIMIT 1;
 INSERT INTO audit (tenant, id, at, user_id, author, from_where, action, object, before, after, why, words, hash)
 VALUES (:tenant, :id, :at, :user_id, :author, :from_where, :action, :object, :before, :after, :why, :words, :hash);
 
--- Newest first.  '' = any; of words, each of the four must occur.
+-- Newest first.  '' = any; of words, each of the four must occur; no_work: only deeds that audit_of_work() does not name.
 -- name: audit_find many
 -- in: tenant int, before_id int, from_at text, to_at text, action text, author text, w1 text, w2 text, w3 text, w4 text
--- in: max_rows int
+-- in: no_work int, max_rows int
 -- out: id int, at text, user_id int, author text, from_where text, action text, object text, before text, after text
 -- out: why text, hash text
 SELECT id, at, user_id, author, from_where, action, object, before, after, why, hash FROM audit
@@ -21,6 +21,8 @@ WHERE tenant = :tenant AND id < :before_id AND at >= :from_at AND at <= :to_at
     AND (:action = '' OR action = :action) AND (:author = '' OR author = :author)
     AND (:w1 = '' OR replace(words, :w1, '') <> words) AND (:w2 = '' OR replace(words, :w2, '') <> words)
     AND (:w3 = '' OR replace(words, :w3, '') <> words) AND (:w4 = '' OR replace(words, :w4, '') <> words)
+    AND (:no_work = 0 OR substr(action, 1, 5) IN ('user.', 'plan.') OR substr(action, 1, 6) = 'token.'
+        OR substr(action, 1, 8) = 'setting.' OR substr(action, 1, 9) = 'register.')
 ORDER BY id DESC LIMIT :max_rows;
 
 -- The whole chain in its order; also for the backup.

@@ -34,6 +34,10 @@ FROM account WHERE tenant = :tenant ORDER BY login;
 -- in: tenant int, id int, disabled int
 UPDATE account SET disabled = :disabled WHERE tenant = :tenant AND id = :id;
 
+-- name: account_rename exec
+-- in: tenant int, id int, login text, name text
+UPDATE account SET login = :login, name = :name WHERE tenant = :tenant AND id = :id;
+
 -- name: account_password exec
 -- in: tenant int, id int, password text?
 UPDATE account SET password = :password WHERE tenant = :tenant AND id = :id;

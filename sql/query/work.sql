@@ -18,9 +18,9 @@ WHERE tenant = :tenant AND code = :code ORDER BY valid_from;
 SELECT code, valid_from, kind, name, valid_to FROM unit
 WHERE tenant = :tenant AND grp = :grp ORDER BY code, valid_from;
 
--- Every revision of the figures of one unit and year with the form or file that brought it.
+-- Every revision of the figures of one unit and year, of the indicators between two, with the form or file that brought it.
 -- name: figure_of_unit many
--- in: tenant int, unit_code text, unit_from text, year int
+-- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, rev int, state int, flags int, num text?, den text?, date text?, source text?
 -- out: formula text?, evidence text?, author text?, note text?, recorded text?, at text?, by_whom text?, reason text?
 -- out: file_name text?
@@ -28,6 +28,7 @@ SELECT f.indicator, f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.f
     f.recorded, i.at, i.author, i.reason, i.file_name
 FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
+    AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
 -- The figures in force of every unit of a group in a year: what leaders and surveys are compared over.
@@ -116,12 +117,13 @@ ORDER BY year;
 INSERT INTO sheet_step (tenant, year, unit_code, unit_from, rev, from_state, to_state, items, reason, at, author, user_id)
 VALUES (:tenant, :year, :unit_code, :unit_from, :rev, :from_state, :to_state, :items, :reason, :at, :author, :user_id);
 
--- Everything that the rounds of one sheet said.
+-- Everything that the rounds of one sheet said of the indicators between two.
 -- name: sheet_entry_list many
--- in: tenant int, unit_code text, unit_from text, year int
+-- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, round text, rev int, step int, fact_rev int, agreed int, comment text, at text, author text
 SELECT indicator, round, rev, step, fact_rev, agreed, comment, at, author FROM sheet_entry
 WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year
+    AND indicator >= :first AND indicator <= :last
 ORDER BY indicator, round, rev;
 
 -- name: sheet_entry_put bulk

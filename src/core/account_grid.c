@@ -25,6 +25,7 @@ static const struct {
     {"user.invite", N_("mời")},
     {"user.give", N_("giao vai trò")},
     {"user.withdraw", N_("rút vai trò")},
+    {"user.rename", N_("sửa họ tên, tên đăng nhập")},
     {"user.disable", N_("khóa tài khoản")},
     {"user.enable", N_("mở tài khoản")},
     {"user.reset", N_("cấp lại mật khẩu")},
@@ -40,16 +41,15 @@ static const struct {
     {"token.revoke", N_("thu hồi khóa API")},
     {"evidence.attach", N_("đính minh chứng")},
     {"evidence.detach", N_("gỡ minh chứng")},
-    {"task.report", N_("báo cáo nhiệm vụ")},
     {"publish.return", N_("trả lại đề nghị công bố")},
 };
 
 /* Rights whose use is written down under their own name. */
 static const enum right written[] = {
-    RIGHT_FIGURE_EDIT,   RIGHT_SHEET_SUBMIT,  RIGHT_SHEET_CONFIRM,   RIGHT_SHEET_APPRAISE,
-    RIGHT_SHEET_EXPLAIN, RIGHT_SHEET_COUNCIL, RIGHT_SHEET_FINISH,    RIGHT_SHEET_EXTEND,
-    RIGHT_TASK_EDIT,     RIGHT_RUN_MAKE,      RIGHT_PUBLISH_PROPOSE, RIGHT_PUBLISH,
-    RIGHT_PLAN_EDIT,     RIGHT_REGISTER_EDIT, RIGHT_SETTING_EDIT};
+    RIGHT_FIGURE_EDIT,   RIGHT_SHEET_SUBMIT,  RIGHT_SHEET_CONFIRM, RIGHT_SHEET_APPRAISE,
+    RIGHT_SHEET_EXPLAIN, RIGHT_SHEET_COUNCIL, RIGHT_SHEET_FINISH,  RIGHT_SHEET_EXTEND,
+    RIGHT_TASK_EDIT,     RIGHT_TASK_REPORT,   RIGHT_RUN_MAKE,      RIGHT_PUBLISH_PROPOSE,
+    RIGHT_PUBLISH,       RIGHT_PLAN_EDIT,     RIGHT_REGISTER_EDIT, RIGHT_SETTING_EDIT};
 
 const char *audit_action_at(size_t i)
 {

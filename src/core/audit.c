@@ -102,8 +102,20 @@ static void split_words(struct arena *a, const char *words, const char *ret[SEAR
     }
 }
 
-static struct audit_row keep(struct arena *a, const struct sql_audit_find *row)
+bool audit_of_work(const char *action)
 {
+    static const char *const others[] = {"user.", "token.", "setting.", "plan.", "register."};
+
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        if (str_starts(action, others[i]))
+            return false;
+    return true;
+}
+
+static struct audit_row keep(struct arena *a, const struct sql_audit_find *row, bool hide_work)
+{
+    bool hide = hide_work && audit_of_work(row->action);
+
     return (struct audit_row){.id = row->id,
                               .user_id = row->user_id,
                               .at = arena_strdup(a, row->at),
@@ -111,9 +123,9 @@ static struct audit_row keep(struct arena *a, const struct sql_audit_find *row)
                               .from_where = arena_strdup(a, row->from_where),
                               .action = arena_strdup(a, row->action),
                               .object = arena_strdup(a, row->object),
-                              .before = arena_strdup(a, row->before),
-                              .after = arena_strdup(a, row->after),
-                              .why = arena_strdup(a, row->why),
+                              .before = hide ? "" : arena_strdup(a, row->before),
+                              .after = hide ? "" : arena_strdup(a, row->after),
+                              .why = hide ? "" : arena_strdup(a, row->why),
                               .hash = arena_strdup(a, row->hash)};
 }
 
@@ -138,11 +150,12 @@ int audit_find(struct store *st, const struct audit_query *q, struct arena *a,
         .w2 = w[1],
         .w3 = w[2],
         .w4 = w[3],
+        .no_work = q->hide_work && *w[0],
         .max_rows = q->limit};
     int r = sql_audit_find(st->db, &in, &c, e);
 
     while (r >= 0 && (r = sql_audit_find_next(&c, &row, e)) == 1)
-        *vec_push_in(a, &list) = keep(a, &row);
+        *vec_push_in(a, &list) = keep(a, &row, q->hide_work);
     if (r < 0)
         return r;
     *ret = list.at;

@@ -30,7 +30,11 @@ struct audit_query {
     const char *from, *to, *action, *author, *words;
     int64_t before_id; /* only rows older than this one; 0 = from the newest */
     int limit;         /* 1 … 10000 */
+    bool hide_work;    /* for who may not see figures: see audit_of_work() */
 };
+/* Is the deed about figures, scores, tasks or publishing?  With hide_work, its before, after and why are left out and the
+ * words are not looked for in it; that it was done, by whom, when and to what stays. */
+bool audit_of_work(const char *action);
 /* Newest first, in the arena. */
 int audit_find(struct store *st, const struct audit_query *q, struct arena *a,
                struct audit_row **ret, size_t *ret_n, struct err *e);

@@ -36,14 +36,21 @@ int evidence_take(struct blobs *b, const struct evidence_source *from,
 
 /* ---- attaching ---- */
 
+static int may(const struct evidence_place *p, struct err *e)
+{
+    return p->may ? p->may(p->ctx, e) : 0;
+}
+
 static int check_place(struct store *st, const struct evidence_place *p, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_evidence_unit unit;
 
     CHECK(p->about <= EVIDENCE_CRITERION && p->item[0]);
-    int r =
-        sql_evidence_unit(st->db, st->tenant, p->unit_code, date_iso(a, p->unit_from), a, &unit, e);
+    int r = may(p, e);
+    if (r < 0)
+        return r;
+    r = sql_evidence_unit(st->db, st->tenant, p->unit_code, date_iso(a, p->unit_from), a, &unit, e);
     if (r == 0)
         return err_set(e, ERR_MISSING, _("Không có đơn vị “%s” để đính minh chứng"), p->unit_code);
     return r < 0 ? r : 0;
@@ -184,8 +191,10 @@ static int detach(struct store *st, struct link *l, const struct store_who *who,
 {
     _arena_ struct arena *a = arena_new();
     struct sql_evidence_link_newest was;
-    int r = newest(st, l->place, l->hash, a, &was, e);
+    int r = may(l->place, e);
 
+    if (r == 0)
+        r = newest(st, l->place, l->hash, a, &was, e);
     if (r < 0)
         return r;
     if (r == 0 || !was.attached)

@@ -4,7 +4,8 @@
  *
  * Two steps, because they fail differently: evidence_take() works on the file and touches no database;
  * evidence_attach() is one short transaction.  A kill between them leaves a file that nobody refers
- * to, which evidence_sweep() lists.  Who may see or attach what is the caller's business. */
+ * to, which evidence_sweep() lists.  Who may see what is the caller's business; who may attach is asked of
+ * the caller inside the transaction. */
 #ifndef THIDUA_CORE_EVIDENCE_H
 #define THIDUA_CORE_EVIDENCE_H
 
@@ -45,6 +46,10 @@ struct evidence_place {
     int year;
     enum evidence_about about;
     const char *item;
+    /* Asked inside the transaction before anything is written: a sheet that was sent on meanwhile is locked here too.
+     * NULL: whoever calls may. */
+    int (*may)(void *ctx, struct err *e);
+    void *ctx;
 };
 
 /* In one transaction.  ERR_MISSING: no such unit.  ERR_CONFLICT: the file is attached there already. */

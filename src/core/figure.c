@@ -334,14 +334,22 @@ static const char *jump_of_ratio(struct arena *a, const struct figure *f, const 
                         num_vi(a, num_mul(a, was, num_int(100)), SHOWN));
 }
 
+/* How many times as much, told as people say it: "gấp 2,5 lần", "giảm 60%". */
 static const char *jump_of_count(struct arena *a, const struct figure *f, const struct figure *last)
 {
     struct num now = num_dec(a, f->num), was = num_dec(a, last->num), two = num_int(JUMP_TIMES);
+    const char *before = num_vi(a, was, NUM_MAX_SCALE);
 
+    if (num_sign(was) == 0)
+        return num_sign(now) ? arena_printf(a, _("kỳ trước là %s"), before) : NULL;
     if (num_cmp(now, num_mul(a, was, two)) > 0)
-        return arena_printf(a, _("hơn gấp đôi kỳ trước (%s)"), num_vi(a, was, NUM_MAX_SCALE));
+        return arena_printf(a, _("gấp %s lần kỳ trước (%s)"),
+                            num_vi(a, num_div(a, now, was), SHOWN), before);
     if (num_cmp(num_mul(a, now, two), was) < 0)
-        return arena_printf(a, _("chưa bằng nửa kỳ trước (%s)"), num_vi(a, was, NUM_MAX_SCALE));
+        return arena_printf(
+            a, _("giảm %s%% so với kỳ trước (%s)"),
+            num_vi(a, num_mul(a, num_div(a, num_sub(a, was, now), was), num_int(100)), SHOWN),
+            before);
     return NULL;
 }
 

@@ -89,6 +89,8 @@ static const struct {
                         N_("thủ trưởng đơn vị được giao")},
     [RIGHT_TASK_EDIT] = {"task.edit", N_("giao nhiệm vụ"), R(APPRAISER), 0, false,
                          N_("cơ quan tham mưu")},
+    [RIGHT_TASK_REPORT] = {"task.report", N_("báo cáo nhiệm vụ"), UNIT_SIDE | R(APPRAISER), 0,
+                           false, N_("thủ trưởng đơn vị được giao")},
     [RIGHT_PRESS_SEE] = {"press.see", N_("xem tư liệu tuyên truyền"), R(MEDIA) | OFFICE, 0, false,
                          N_("cơ quan tham mưu")},
     [RIGHT_USER_MANAGE] = {"user.manage", N_("quản lý tài khoản"), R(ADMIN), 0, false,

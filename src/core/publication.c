@@ -142,18 +142,30 @@ static int read_plan(struct arena *a, const char *name, const char *text, struct
     return r;
 }
 
+int publication_plan_version(struct store *st, int year, int32_t today, int32_t *ret_on,
+                             int64_t *ret_version, struct err *e)
+{
+    int32_t last = date_from(year, 12, 31);
+    const int32_t days[] = {today < last ? today : last, today, DATE_NONE};
+    int r = ERR_MISSING;
+
+    for (size_t i = 0; i < ARRAY_SIZE(days) && r == ERR_MISSING; i++)
+        if ((r = store_plan_version(st, days[i], ret_version, e)) == 0)
+            *ret_on = days[i];
+    return r;
+}
+
 int publication_plan(struct store *st, struct arena *a, int year, int32_t today, struct plan **ret,
                      struct err *e)
 {
     struct store_plan kept;
-    int32_t last = date_from(year, 12, 31);
-    int r = store_plan(st, a, today < last ? today : last, &kept, e);
+    int64_t version;
+    int32_t on;
+    int r = publication_plan_version(st, year, today, &on, &version, e);
 
-    if (r == ERR_MISSING)
-        r = store_plan(st, a, today, &kept, e);
-    if (r == ERR_MISSING)
-        r = store_plan(st, a, DATE_NONE, &kept, e);
-    return r < 0 ? r : read_plan(a, kept.plan_id, kept.text, ret, e);
+    if (r < 0 || (r = store_plan(st, a, on, &kept, e)) < 0)
+        return r;
+    return read_plan(a, kept.plan_id, kept.text, ret, e);
 }
 
 static int plan_of(struct store *st, const struct publication *x, struct arena *a,

@@ -96,6 +96,8 @@ const struct inputs *publication_event(const struct publication *list, size_t n,
 
 /* The plan for the results of a year: in force on its last day, or today while the year is not over; the first plan when none
  * was in force then. */
+int publication_plan_version(struct store *st, int year, int32_t today, int32_t *ret_on,
+                             int64_t *ret_version, struct err *e);
 int publication_plan(struct store *st, struct arena *a, int year, int32_t today, struct plan **ret,
                      struct err *e);
 

@@ -3,6 +3,8 @@
  * was. */
 #include "core/session.h"
 
+#include <arpa/inet.h>
+
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/moment.h"
@@ -15,6 +17,7 @@ enum {
     FIRST_WAIT = 30,
     LONGEST_WAIT = 15 * 60,
     FORGOTTEN_AFTER = 24 * 3600,
+    KNOWN_FOR = 30 * 24 * 3600,
     AGENT_MAX = 200
 };
 
@@ -26,6 +29,44 @@ static const char *key_of(struct arena *a, const char *kind, const char *what)
 
     secret_hash(arena_printf(a, "%s:%s", kind, what), hex);
     return hex;
+}
+
+/* Of IPv6 the network: whoever has one address there has all 2^64. */
+static const char *network_of(struct arena *a, const char *address)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr x;
+
+    if (inet_pton(AF_INET6, address, &x) != 1 || IN6_IS_ADDR_V4MAPPED(&x))
+        return address;
+    memset(x.s6_addr + 8, 0, 8);
+    CHECK(inet_ntop(AF_INET6, &x, text, sizeof text));
+    return arena_strdup(a, text);
+}
+
+/* What an attempt is counted by.  A login has a count of its own at an address where it signed in within the last 30 days:
+ * strangers who guess elsewhere do not keep its owner out. */
+struct counted {
+    const char *login, *address, *known; /* the latter two NULL when no address is known */
+};
+
+static int counted_by(struct store *st, const struct store_who *who, const char *login,
+                      struct arena *a, struct counted *ret, struct err *e)
+{
+    const char *address = network_of(a, text_or_empty(who->from_where));
+    const char *both = arena_printf(a, "%s %s", login, address);
+    struct sql_attempt_get row;
+    int r;
+
+    *ret = (struct counted){.login = key_of(a, "login", login)};
+    if (!*address)
+        return 0;
+    ret->address = key_of(a, "address", address);
+    ret->known = key_of(a, "known", both);
+    r = sql_attempt_get(st->db, st->tenant, ret->known, a, &row, e); /* last_at: until when */
+    if (r == 1 && moment_between(who->at, row.last_at) > 0)
+        ret->login = key_of(a, "login-at", both);
+    return r < 0 ? r : 0;
 }
 
 static int64_t wait_after(int64_t wrong, int64_t free)
@@ -73,19 +114,20 @@ static int count_attempt(struct store *st, const struct store_who *who, const ch
                          struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    const char *by_login = key_of(a, "login", login), *address = text_or_empty(who->from_where);
-    const char *by_address = key_of(a, "address", address);
+    struct counted by;
     int64_t n = 0, m = 0;
-    int r = look_at(st, who->at, by_login, FREE_BY_LOGIN, &n, e);
+    int r = counted_by(st, who, login, a, &by, e);
 
-    if (r >= 0 && *address)
-        r = look_at(st, who->at, by_address, FREE_BY_ADDRESS, &m, e);
+    if (r >= 0)
+        r = look_at(st, who->at, by.login, FREE_BY_LOGIN, &n, e);
+    if (r >= 0 && by.address)
+        r = look_at(st, who->at, by.address, FREE_BY_ADDRESS, &m, e);
     if (r >= 0)
         r = sql_attempt_purge(st->db, st->tenant, moment_after(a, who->at, -FORGOTTEN_AFTER), e);
     if (r >= 0)
-        r = sql_attempt_put(st->db, st->tenant, by_login, n + 1, who->at, e);
-    if (r >= 0 && *address)
-        r = sql_attempt_put(st->db, st->tenant, by_address, m + 1, who->at, e);
+        r = sql_attempt_put(st->db, st->tenant, by.login, n + 1, who->at, e);
+    if (r >= 0 && by.address)
+        r = sql_attempt_put(st->db, st->tenant, by.address, m + 1, who->at, e);
     return r;
 }
 
@@ -98,15 +140,24 @@ int session_attempt(struct store *st, const struct store_who *who, const char *l
 
 /* The address gets back only this one: signing in with one's own account in between must not free it for guessing
  * others'. */
+static int give_back(struct store *st, const char *address, struct err *e)
+{
+    return address ? sql_attempt_less(st->db, st->tenant, address, e) : 0;
+}
+
 int session_attempt_right(struct store *st, const struct store_who *who, const char *login,
                           struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    int r = sql_attempt_clear(st->db, st->tenant, key_of(a, "login", login), e);
+    struct counted by;
+    int r = counted_by(st, who, login, a, &by, e);
 
-    if (r >= 0 && who->from_where && *who->from_where)
-        r = sql_attempt_less(st->db, st->tenant, key_of(a, "address", who->from_where), e);
-    return r;
+    if (r >= 0)
+        r = sql_attempt_clear(st->db, st->tenant, by.login, e);
+    if (r >= 0 && by.known)
+        r = sql_attempt_put(st->db, st->tenant, by.known, 0, moment_after(a, who->at, KNOWN_FOR),
+                            e);
+    return r < 0 ? r : give_back(st, by.address, e);
 }
 
 /* ---- opening ---- */
@@ -197,6 +248,17 @@ static int note_failure(struct store *st, const struct store_who *who, const cha
                      e);
 }
 
+/* The password was right and the code is still to come: the login goes on being counted, the address not. */
+static int half_right(struct store *st, const struct store_who *who, const char *login,
+                      struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct counted by;
+    int r = counted_by(st, who, login, a, &by, e);
+
+    return r < 0 ? r : give_back(st, by.address, e);
+}
+
 static int open_it(struct store *st, const struct store_who *who, const char *verified,
                    struct opening *x, struct err *e)
 {
@@ -210,7 +272,9 @@ static int open_it(struct store *st, const struct store_who *who, const char *ve
         return wrong(e); /* changed while it was verified */
     x->whole = !u.totp;
     r = put_session(st, who, x, e);
-    return r < 0 || !x->whole ? r : signed_in(st, who, &u, NULL, e);
+    if (r < 0)
+        return r;
+    return x->whole ? signed_in(st, who, &u, NULL, e) : half_right(st, who, u.login, e);
 }
 
 int session_sign_in(struct store *st, const struct store_who *who, const char *login,
@@ -309,10 +373,12 @@ static int check_code(struct store *st, const struct store_who *who, const char 
     const char *how;
     int r = user_row(st, x->account, a, &u, e);
 
-    if (r < 0 || (r = use_code(st, who, &u, code, &how, e)) <= 0)
+    if (r < 0 || (r = use_code(st, who, &u, code, &how, e)) <= 0 ||
+        (r = sql_session_delete(st->db, st->tenant, hash, x->account, e)) < 0)
         return r;
-    if ((r = sql_session_delete(st->db, st->tenant, hash, x->account, e)) < 0 ||
-        (r = put_session(st, who, x, e)) < 0 || (r = signed_in(st, who, &u, how, e)) < 0)
+    if (db_changed(st->db) == 0 || u.disabled)
+        return no_waiting(e); /* ended since it was looked at: by a reset, or by another code */
+    if ((r = put_session(st, who, x, e)) < 0 || (r = signed_in(st, who, &u, how, e)) < 0)
         return r;
     return 1;
 }

@@ -1,9 +1,10 @@
 /* Signing in, and who is signed in.  A session is known by 256 random bits that only the browser has; here lies their
  * hash.  It ends after 60 minutes without a request, after 12 hours, when signed out, revoked, or the account disabled.
  *
- * Guessing is slowed down, for each login and each address: from the 5th (address: 30th) wrong attempt on one has to wait,
- * twice as long each time, up to 15 minutes.  A login that does not exist is answered like a wrong password: same words,
- * same work, same waiting. */
+ * Guessing is slowed down, for each login and each address (of IPv6: each /64): from the 5th (address: 30th) wrong attempt
+ * on one has to wait, twice as long each time, up to 15 minutes.  A login is counted by itself at an address where it signed
+ * in within 30 days, so that strangers do not keep its owner out.  A login that does not exist is answered like a wrong
+ * password: same words, same work, same waiting. */
 #ifndef THIDUA_CORE_SESSION_H
 #define THIDUA_CORE_SESSION_H
 

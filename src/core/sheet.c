@@ -87,62 +87,95 @@ static const char *keep(struct arena *a, const char *s)
 
 typedef VEC(struct figure) figures;
 
+/* Which indicators are read: one, or all between the least and greatest text there is. */
+struct stretch {
+    const char *first, *last;
+};
+
+static struct stretch stretch_of(const struct plan *p, const struct sheet_only *only, size_t i)
+{
+    const char *id = only ? p->indicators[only->indicators[i]].item.id : NULL;
+
+    return id ? (struct stretch){id, id} : (struct stretch){"", "~"};
+}
+
+static size_t n_stretches(const struct sheet_only *only)
+{
+    return only ? only->n : 1;
+}
+
+struct reading_figures {
+    figures list;
+    uint32_t *first, *n; /* by indicator, of the list */
+};
+
+static int take_figure(const struct plan *p, const struct sql_figure_of_unit *row, struct arena *a,
+                       struct reading_figures *x, struct err *e)
+{
+    uint32_t i = plan_find_indicator(p, row->indicator);
+
+    if (i == NO_INDEX)
+        return 0;
+    if (x->n[i]++ == 0)
+        x->first[i] = (uint32_t)x->list.n;
+    struct figure *f = vec_push_in(a, &x->list);
+    *f = (struct figure){.rev = row->rev,
+                         .state = (uint8_t)row->state,
+                         .flags = (uint8_t)row->flags,
+                         .source = keep(a, row->source),
+                         .formula = keep(a, row->formula),
+                         .evidence = keep(a, row->evidence),
+                         .author = keep(a, row->author),
+                         .note = keep(a, row->note),
+                         .recorded = store_date(row->recorded),
+                         .at = keep(a, row->at),
+                         .by_whom = keep(a, row->by_whom),
+                         .reason = keep(a, row->reason),
+                         .from_file = keep(a, row->file_name)};
+    return sheet_take_figure(row->num, row->den, row->date, f, e);
+}
+
 /* Rows come by indicator, then revision: each indicator's are one stretch of the list. */
 static int read_figures(struct store *st, const struct plan *p, const struct sheet_key *key,
-                        struct arena *a, figures *list, uint32_t **ret_first, uint32_t **ret_n,
+                        const struct sheet_only *only, struct arena *a, struct reading_figures *x,
                         struct err *e)
 {
-    _db_cursor_ struct db_cursor c = {0};
     struct sql_figure_of_unit row;
-    int r = sql_figure_of_unit(st->db, st->tenant, key->unit_code, date_iso(a, key->unit_from),
-                               key->year, &c, e);
+    int r = 0;
 
-    *ret_first = ARENA_ARRAY(a, uint32_t, p->n_indicators + 1);
-    *ret_n = ARENA_ARRAY(a, uint32_t, p->n_indicators + 1);
-    while (r >= 0 && (r = sql_figure_of_unit_next(&c, &row, e)) == 1) {
-        uint32_t i = plan_find_indicator(p, row.indicator);
-        if (i == NO_INDEX)
-            continue;
-        if ((*ret_n)[i]++ == 0)
-            (*ret_first)[i] = (uint32_t)list->n;
-        struct figure *f = vec_push_in(a, list);
-        *f = (struct figure){.rev = row.rev,
-                             .state = (uint8_t)row.state,
-                             .flags = (uint8_t)row.flags,
-                             .source = keep(a, row.source),
-                             .formula = keep(a, row.formula),
-                             .evidence = keep(a, row.evidence),
-                             .author = keep(a, row.author),
-                             .note = keep(a, row.note),
-                             .recorded = store_date(row.recorded),
-                             .at = keep(a, row.at),
-                             .by_whom = keep(a, row.by_whom),
-                             .reason = keep(a, row.reason),
-                             .from_file = keep(a, row.file_name)};
-        r = sheet_take_figure(row.num, row.den, row.date, f, e);
+    x->first = ARENA_ARRAY(a, uint32_t, p->n_indicators + 1);
+    x->n = ARENA_ARRAY(a, uint32_t, p->n_indicators + 1);
+    for (size_t i = 0; r >= 0 && i < n_stretches(only); i++) {
+        _db_cursor_ struct db_cursor c = {0};
+        const struct stretch s = stretch_of(p, only, i);
+        r = sql_figure_of_unit(st->db, st->tenant, key->unit_code, date_iso(a, key->unit_from),
+                               key->year, s.first, s.last, &c, e);
+        while (r >= 0 && (r = sql_figure_of_unit_next(&c, &row, e)) == 1)
+            r = take_figure(p, &row, a, x, e);
     }
     return r < 0 ? r : 0;
 }
 
-static int fill_figures(struct store *st, const struct sheet_key *key, struct arena *a,
-                        struct scoresheet *s, bool last_year, struct err *e)
+static int fill_figures(struct store *st, const struct sheet_key *key,
+                        const struct sheet_only *only, struct arena *a, struct scoresheet *s,
+                        bool last_year, struct err *e)
 {
     const struct sheet_key of = {key->unit_code, key->unit_from, key->year - last_year};
-    figures list = {0};
-    uint32_t *first, *n;
-    int r = read_figures(st, s->plan, &of, a, &list, &first, &n, e);
+    struct reading_figures got = {0};
+    int r = read_figures(st, s->plan, &of, only, a, &got, e);
 
     for (size_t i = 0; r == 0 && i < s->n_items; i++) {
         struct sheet_item *x = &s->items[i];
-        if (!n[x->indicator])
+        size_t n = got.n[x->indicator];
+        if (!n)
             continue;
-        const struct figure *at = &list.at[first[x->indicator]], *now = at + n[x->indicator] - 1;
+        const struct figure *at = &got.list.at[got.first[x->indicator]], *now = at + n - 1;
         if (last_year) {
             x->last = now;
             continue;
         }
         x->revs = at;
-        x->n_revs = n[x->indicator];
+        x->n_revs = n;
         x->now = now;
     }
     return r;
@@ -194,28 +227,41 @@ static int read_steps(struct store *st, const struct sheet_key *key, struct aren
     return r < 0 ? r : 0;
 }
 
-static int read_entries(struct store *st, const struct sheet_key *key, struct arena *a,
-                        struct scoresheet *s, struct err *e)
-{
-    _db_cursor_ struct db_cursor c = {0};
-    struct sql_sheet_entry_list row;
-    VEC(struct sheet_entry) *lists = arena_alloc(a, (s->n_items + 1) * sizeof *lists);
-    int r = sql_sheet_entry_list(st->db, st->tenant, key->unit_code, date_iso(a, key->unit_from),
-                                 key->year, &c, e);
+typedef VEC(struct sheet_entry) entries;
 
-    while (r >= 0 && (r = sql_sheet_entry_list_next(&c, &row, e)) == 1) {
-        struct sheet_item *x = find(s, plan_find_indicator(s->plan, row.indicator));
-        enum sheet_state round = sheet_state_named(row.round);
-        if (x && round != SHEET_STATES)
-            *vec_push_in(a, &lists[x - s->items]) =
-                (struct sheet_entry){.round = round,
-                                     .rev = row.rev,
-                                     .step = row.step,
-                                     .fact_rev = row.fact_rev,
-                                     .agreed = row.agreed,
-                                     .comment = keep(a, row.comment),
-                                     .at = arena_strdup(a, row.at),
-                                     .author = arena_strdup(a, row.author)};
+static void take_entry(const struct scoresheet *s, const struct sql_sheet_entry_list *row,
+                       struct arena *a, entries *lists)
+{
+    struct sheet_item *x = find(s, plan_find_indicator(s->plan, row->indicator));
+    enum sheet_state round = sheet_state_named(row->round);
+
+    if (x && round != SHEET_STATES)
+        *vec_push_in(a, &lists[x - s->items]) =
+            (struct sheet_entry){.round = round,
+                                 .rev = row->rev,
+                                 .step = row->step,
+                                 .fact_rev = row->fact_rev,
+                                 .agreed = row->agreed,
+                                 .comment = keep(a, row->comment),
+                                 .at = arena_strdup(a, row->at),
+                                 .author = arena_strdup(a, row->author)};
+}
+
+static int read_entries(struct store *st, const struct sheet_key *key,
+                        const struct sheet_only *only, struct arena *a, struct scoresheet *s,
+                        struct err *e)
+{
+    struct sql_sheet_entry_list row;
+    entries *lists = ARENA_ARRAY(a, entries, s->n_items + 1);
+    int r = 0;
+
+    for (size_t i = 0; r >= 0 && i < n_stretches(only); i++) {
+        _db_cursor_ struct db_cursor c = {0};
+        const struct stretch of = stretch_of(s->plan, only, i);
+        r = sql_sheet_entry_list(st->db, st->tenant, key->unit_code, date_iso(a, key->unit_from),
+                                 key->year, of.first, of.last, &c, e);
+        while (r >= 0 && (r = sql_sheet_entry_list_next(&c, &row, e)) == 1)
+            take_entry(s, &row, a, lists);
     }
     for (size_t i = 0; i < s->n_items; i++) {
         struct sheet_item *x = &s->items[i];
@@ -322,8 +368,27 @@ static int read_window(struct store *st, const struct sheet_key *key, struct are
     return r;
 }
 
+static int read_parts(struct store *st, const struct sheet_key *key, const struct sheet_only *only,
+                      struct arena *a, struct scoresheet *s, struct err *e)
+{
+    int r = fill_figures(st, key, only, a, s, false, e);
+
+    if (r == 0)
+        r = read_entries(st, key, only, a, s, e);
+    if (r == 0)
+        r = read_window(st, key, a, s, e);
+    return r < 0 ? r : fill_figures(st, key, only, a, s, true, e);
+}
+
 int sheet_read(struct store *st, const struct plan *p, const struct sheet_key *key, const char *at,
                enum sheet_want want, struct arena *a, struct scoresheet *ret, struct err *e)
+{
+    return sheet_read_only(st, p, key, at, want, NULL, a, ret, e);
+}
+
+int sheet_read_only(struct store *st, const struct plan *p, const struct sheet_key *key,
+                    const char *at, enum sheet_want want, const struct sheet_only *only,
+                    struct arena *a, struct scoresheet *ret, struct err *e)
 {
     struct scoresheet s = {.plan = p, .year = key->year, .day = sheet_day(at)};
     int r = read_unit(st, p, key, a, &s.unit, e);
@@ -331,15 +396,12 @@ int sheet_read(struct store *st, const struct plan *p, const struct sheet_key *k
     if (r < 0)
         return r;
     sheet_items(a, p, &s.unit, key->year, &s.items, &s.n_items);
-    r = fill_figures(st, key, a, &s, false, e);
-    if (r == 0)
+    if (want != SHEET_ITEMS)
         r = read_steps(st, key, a, &s, e);
-    if (r == 0)
-        r = read_entries(st, key, a, &s, e);
-    if (r == 0)
-        r = read_window(st, key, a, &s, e);
-    if (r == 0)
-        r = fill_figures(st, key, a, &s, true, e);
+    if (s.state != SHEET_SELF) /* what may be changed depends on what was said of other items */
+        only = NULL;
+    if (r == 0 && want != SHEET_ITEMS)
+        r = read_parts(st, key, only, a, &s, e);
     if (r == 0 && want == SHEET_ALL)
         r = read_files(st, key, a, &s, e);
     if (r < 0)
@@ -493,4 +555,34 @@ struct sheet_lock sheet_item_lock(struct arena *a, const struct scoresheet *s,
     if (s->state == SHEET_EXPLANATION && !i->asked)
         return locked(_("mục này không phải giải trình"), "", office);
     return l;
+}
+
+struct sheet_lock sheet_evidence_lock(struct arena *a, const struct scoresheet *s,
+                                      const struct sheet_item *i, const struct perm_who *who)
+{
+    const struct sheet_lock l = sheet_item_lock(a, s, i, who);
+
+    return l.locked || !office_round(s->state)
+               ? l
+               : locked(_("minh chứng do đơn vị đính ở bước tự chấm và bước giải trình"),
+                        _("đến khi phiếu trở lại đơn vị"), _("thủ trưởng đơn vị"));
+}
+
+int sheet_gate(void *gate, struct err *e)
+{
+    const struct sheet_gate *g = gate;
+    _arena_ struct arena *a = arena_new();
+    struct scoresheet s;
+    int r = sheet_read(g->st, g->plan, &g->key, g->who->store->at, SHEET_FIGURES, a, &s, e);
+    const struct sheet_item *i = r < 0 ? NULL : sheet_item_of(&s, g->indicator);
+
+    if (r < 0)
+        return r;
+    if (!i)
+        return err_set(e, ERR_MISSING, "%s", _("phiếu không còn mục này"));
+    const struct sheet_lock l = sheet_evidence_lock(a, &s, i, g->who->perm);
+    if (!l.locked)
+        return 0;
+    err_set(e, ERR_DENIED, "%s%s%s", l.why, *l.until ? "; " : "", l.until);
+    return err_hint(e, _("Người có thể giúp: %s."), l.ask);
 }

@@ -78,6 +78,10 @@ struct sheet_window sheet_window_of(const struct plan *p, const struct unit *u, 
                                     enum sheet_state round, int32_t day,
                                     const struct round_time *times, size_t n_times,
                                     const struct round_exception *exceptions, size_t n_exceptions);
+/* The last day on which a figure may be entered and still count, when a scheme of the unit leaves late ones out ("late facts:
+ * leave out"): an exception opens the sheet, not the scheme.  DATE_NONE: all count.  *ret: the scheme that ends first. */
+int32_t sheet_counts_until(const struct plan *p, const struct unit *u, int year,
+                           const struct scheme **ret);
 /* "hạn 15/01/2023", "gia hạn đến 20/01/2023", "chưa có hạn". */
 const char *sheet_window_text(struct arena *a, const struct sheet_window *w);
 
@@ -148,6 +152,7 @@ struct scoresheet {
 };
 
 enum sheet_want {
+    SHEET_ITEMS,   /* what is asked of the unit; no figure, no round, no time */
     SHEET_FIGURES, /* enough to save: no evidence, no last year */
     SHEET_ALL
 };
@@ -171,7 +176,19 @@ struct sheet_lock {
 /* May they change this item now, and if not: why, until when, whom to ask. */
 struct sheet_lock sheet_item_lock(struct arena *a, const struct scoresheet *s,
                                   const struct sheet_item *i, const struct perm_who *who);
-/* The same for the sheet as a whole. */
+/* May they attach or take off evidence of the item: the unit's own work, never the office's. */
+struct sheet_lock sheet_evidence_lock(struct arena *a, const struct scoresheet *s,
+                                      const struct sheet_item *i, const struct perm_who *who);
+/* That lock as it is inside the transaction that attaches: for evidence_place.may. */
+struct sheet_gate {
+    struct store *st;
+    const struct plan *plan;
+    struct sheet_key key;
+    uint32_t indicator;
+    const struct sheet_who *who;
+};
+int sheet_gate(void *gate, struct err *e);
+/* sheet_item_lock() for the sheet as a whole. */
 struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
                              const struct perm_who *who);
 

@@ -15,6 +15,14 @@ int sheet_unit(const struct plan *p, const char *code, int32_t from, const char 
 /* sheet_open() inside the caller's transaction. */
 int sheet_read(struct store *st, const struct plan *p, const struct sheet_key *key, const char *at,
                enum sheet_want want, struct arena *a, struct scoresheet *ret, struct err *e);
+/* The same with the figures and rounds of these indicators alone, as far as nothing else depends on the others; NULL = all. */
+struct sheet_only {
+    const uint32_t *indicators;
+    size_t n;
+};
+int sheet_read_only(struct store *st, const struct plan *p, const struct sheet_key *key,
+                    const char *at, enum sheet_want want, const struct sheet_only *only,
+                    struct arena *a, struct scoresheet *ret, struct err *e);
 /* A figure from the texts of its row, which must live as long as it. */
 int sheet_take_figure(const char *num, const char *den, const char *date, struct figure *ret,
                       struct err *e);

@@ -158,3 +158,19 @@ int32_t sheet_plan_due(const struct plan *p, const struct unit *u, int year)
     }
     return latest;
 }
+
+int32_t sheet_counts_until(const struct plan *p, const struct unit *u, int year,
+                           const struct scheme **ret)
+{
+    int32_t first = DATE_NONE;
+
+    for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
+        const struct scheme *s = plan_scheme(p, i, u->group, year);
+        int32_t due = s && s->late == LATE_LEAVE_OUT ? measure_due(s, year) : DATE_NONE;
+        if (due == DATE_NONE || (first != DATE_NONE && due >= first))
+            continue;
+        first = due;
+        *ret = s;
+    }
+    return first;
+}

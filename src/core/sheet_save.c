@@ -363,7 +363,7 @@ static int judge_all(struct saving *v, const struct sheet_row *rows, size_t n,
     const struct sheet_lock l = sheet_lock(v->a, v->s, v->who->perm);
 
     if (l.locked) {
-        err_set(e, ERR_DENIED, "%s", l.why);
+        err_set(e, ERR_DENIED, "%s%s%s", l.why, *l.until ? "; " : "", l.until);
         return err_hint(e, _("Người có thể giúp: %s."), l.ask);
     }
     for (size_t i = 0; i < n; i++)
@@ -405,6 +405,28 @@ static void tell(struct saving *v, struct sheet_result *ret, const struct sheet_
     }
 }
 
+enum { FEW_CELLS = 8 };
+
+/* A page that saves by itself sends a cell or two: then only their rows are read, however long the history of the rest. */
+static const struct sheet_only *only_these(struct arena *a, const struct plan *p,
+                                           const struct sheet_row *rows, size_t n)
+{
+    struct sheet_only *only = ARENA_NEW(a, struct sheet_only);
+    uint32_t *list = ARENA_ARRAY(a, uint32_t, FEW_CELLS);
+
+    if (n > FEW_CELLS)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < only->n && list[k] != rows[i].indicator)
+            k++;
+        if (k == only->n && rows[i].indicator < p->n_indicators)
+            list[only->n++] = rows[i].indicator;
+    }
+    only->indicators = list;
+    return only;
+}
+
 int sheet_save(struct store *st, const struct plan *p, const struct sheet_key *key,
                const struct sheet_row *rows, size_t n, bool all, const char *from_file,
                const struct sheet_who *who, struct arena *a, struct sheet_result *ret,
@@ -412,11 +434,12 @@ int sheet_save(struct store *st, const struct plan *p, const struct sheet_key *k
 {
     struct scoresheet *s = ARENA_NEW(a, struct scoresheet);
     struct saving v = {.st = st, .who = who, .s = s, .a = a, .from_file = from_file};
+    const struct sheet_only *only = only_these(a, p, rows, n);
     int r = db_begin(st->db, DB_WRITE, st->tenant, e);
 
     if (r < 0)
         return r;
-    r = sheet_read(st, p, key, who->store->at, SHEET_FIGURES, a, s, e);
+    r = sheet_read_only(st, p, key, who->store->at, SHEET_FIGURES, only, a, s, e);
     if (r == 0)
         r = save(&v, rows, n, all, ret, e);
     if (r == 0 && v.changes.n == 0) { /* nothing to write: not even a transaction */

@@ -155,7 +155,6 @@ static int check_unit(struct store *st, const struct task *t, struct arena *a, s
     return r < 0 ? r : 0;
 }
 
-/* The newest revision, which the form must have been made from. */
 static int newest(struct store *st, const struct task *t, struct arena *a, struct task *ret,
                   struct err *e)
 {
@@ -163,9 +162,14 @@ static int newest(struct store *st, const struct task *t, struct arena *a, struc
     size_t n;
     int r = task_history(st, t->id, a, &list, &n, e);
 
-    if (r < 0)
-        return r;
-    *ret = list[n - 1];
+    if (r == 0)
+        *ret = list[n - 1];
+    return r;
+}
+
+/* The form must have been made from the newest revision. */
+static int check_rev(const struct task *t, const struct task *ret, struct err *e)
+{
     if (ret->rev == t->rev)
         return 0;
     err_set(e, ERR_CONFLICT, _("%s đã sửa nhiệm vụ này khi trang đang mở"), ret->author);
@@ -200,6 +204,8 @@ static int give(struct store *st, struct task *t, const struct sheet_who *who, s
         return put(st, t, NULL, right_id(RIGHT_TASK_EDIT), who->store, e);
     }
     r = newest(st, t, a, &was, e);
+    if (r == 0)
+        r = check_rev(t, &was, e);
     if (r < 0)
         return r;
     if (t->state != TASK_DROPPED)
@@ -246,23 +252,6 @@ static int check_report(const struct task *t, int32_t day, struct err *e)
     return 0;
 }
 
-/* Whoever sees the unit's tasks as its own, or gives them. */
-static int may_report(const struct task *was, const struct sheet_who *who, struct err *e)
-{
-    const struct perm_on on = {.unit_code = was->unit_code, .unit_from = was->unit_from};
-
-    if (perm_may(who->perm, RIGHT_TASK_EDIT, NULL, NULL))
-        return 0;
-    for (size_t i = 0; who->perm && i < who->perm->n_grants; i++) {
-        const struct grant *g = &who->perm->grants[i];
-        if (role_of_unit(g->role) && str_eq(g->unit_code, was->unit_code) &&
-            g->unit_from == was->unit_from)
-            return perm_check(who->perm, RIGHT_TASK_SEE, &on, e);
-    }
-    err_set(e, ERR_DENIED, "%s", _("chỉ đơn vị được giao mới báo cáo nhiệm vụ này"));
-    return err_hint(e, "%s", _("Người có thể giúp: thủ trưởng đơn vị được giao."));
-}
-
 static int report(struct store *st, const struct task *t, const struct sheet_who *who,
                   struct err *e)
 {
@@ -271,7 +260,11 @@ static int report(struct store *st, const struct task *t, const struct sheet_who
     int r = newest(st, t, a, &was, e);
 
     if (r == 0)
-        r = may_report(&was, who, e);
+        r = perm_check(who->perm, RIGHT_TASK_REPORT,
+                       &(struct perm_on){.unit_code = was.unit_code, .unit_from = was.unit_from},
+                       e);
+    if (r == 0)
+        r = check_rev(t, &was, e);
     if (r == 0)
         r = check_report(t, sheet_day(who->store->at), e);
     if (r < 0)

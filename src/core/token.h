@@ -4,6 +4,7 @@
 
 #include "core/user.h"
 
+/* results.read: on keys made before; results are public, so it opens nothing and is given no more. */
 enum token_scope { TOKEN_FACTS_WRITE, TOKEN_FACTS_READ, TOKEN_RESULTS_READ, TOKEN_SCOPES };
 const char *token_scope_id(enum token_scope s);    /* "facts.write" */
 const char *token_scope_title(enum token_scope s); /* for people */

@@ -420,6 +420,72 @@ int user_withdraw(struct store *st, const struct user_by *by, int64_t id, const 
     return change_grant_tx(st, by, id, g, false, why, e);
 }
 
+static int move(struct store *st, const struct user_by *by, int64_t id, const struct grant *from,
+                const struct grant *to, const char *why, struct err *e)
+{
+    int r = change_grant(st, by, id, from, false, why, e);
+
+    return r < 0 ? r : change_grant(st, by, id, to, true, why, e);
+}
+
+int user_move(struct store *st, const struct user_by *by, int64_t id, const struct grant *from,
+              const struct grant *to, const char *why, struct err *e)
+{
+    int r = may_manage(by, e);
+
+    if (r < 0 || (r = not_oneself(by, id, e)) < 0 ||
+        (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+        return r;
+    return user_finish(st, move(st, by, id, from, to, why, e), e);
+}
+
+/* ---- the name ---- */
+
+static int free_login(struct store *st, const char *login, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_account_named there;
+    int r = sql_account_named(st->db, st->tenant, login, a, &there, e);
+
+    if (r != 1)
+        return r;
+    err_set(e, ERR_CONFLICT, _("đã có tài khoản “%s”"), login);
+    err_field(e, "login");
+    return err_hint(e, "%s", _("Người khác thì chọn tên khác; vẫn người ấy thì cấp lại mật khẩu."));
+}
+
+static int rename_account(struct store *st, const struct user_by *by, int64_t id, const char *login,
+                          const char *name, const char *why, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_account_get row;
+    int r = user_row(st, id, a, &row, e);
+
+    if (r < 0)
+        return r;
+    if (str_eq(row.login, login) && str_eq(row.name, name))
+        return err_set(e, ERR_CONFLICT, "%s", _("họ tên và tên đăng nhập vẫn như cũ"));
+    if (!str_eq(row.login, login) &&
+        ((r = not_oneself(by, id, e)) < 0 || (r = free_login(st, login, e)) < 0))
+        return r;
+    if ((r = sql_account_rename(st->db, st->tenant, id, login, name, e)) < 0)
+        return r;
+    return user_audit(st, &by->who, "user.rename", row.login,
+                      arena_printf(a, "%s; %s", row.login, row.name),
+                      arena_printf(a, "%s; %s", login, name), why, e);
+}
+
+int user_rename(struct store *st, const struct user_by *by, int64_t id, const char *login,
+                const char *name, const char *why, struct err *e)
+{
+    int r = may_manage(by, e);
+
+    if (r < 0 || (r = check_login(login, e)) < 0 || (r = check_name(name, e)) < 0 ||
+        (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+        return r;
+    return user_finish(st, rename_account(st, by, id, login, name, why, e), e);
+}
+
 /* ---- inviting, resetting, disabling ---- */
 
 /* A new invitation makes those before it void. */
@@ -440,17 +506,9 @@ static int put_invitation(struct store *st, const struct store_who *who, int64_t
 static int add_account(struct store *st, const struct store_who *who, const char *login,
                        const char *name, int64_t *ret_id, struct err *e)
 {
-    _arena_ struct arena *a = arena_new();
-    struct sql_account_named there;
     struct sql_account_next next;
-    int r = sql_account_named(st->db, st->tenant, login, a, &there, e);
+    int r = free_login(st, login, e);
 
-    if (r == 1) {
-        err_set(e, ERR_CONFLICT, _("đã có tài khoản “%s”"), login);
-        err_field(e, "login");
-        return err_hint(e, "%s",
-                        _("Người khác thì chọn tên khác; vẫn người ấy thì cấp lại mật khẩu."));
-    }
     if (r < 0 || (r = sql_account_next(st->db, st->tenant, &next, e)) < 0)
         return r;
     const struct sql_account_add_in in = {.tenant = st->tenant,

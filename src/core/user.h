@@ -74,6 +74,13 @@ int user_give(struct store *st, const struct user_by *by, int64_t id, const stru
               const char *why, struct err *e);
 int user_withdraw(struct store *st, const struct user_by *by, int64_t id, const struct grant *g,
                   const char *why, struct err *e);
+/* The role of a unit goes on in another unit, in one step: withdrawn there, given here. */
+int user_move(struct store *st, const struct user_by *by, int64_t id, const struct grant *from,
+              const struct grant *to, const char *why, struct err *e);
+/* Corrects the name or the login or both; one's own name too, not one's own login.  Sessions stay; what was written before
+ * keeps the name it was written under.  ERR_CONFLICT: the login is taken, or nothing is different. */
+int user_rename(struct store *st, const struct user_by *by, int64_t id, const char *login,
+                const char *name, const char *why, struct err *e);
 /* Ends all their sessions.  Refused for the last administrator. */
 int user_disable(struct store *st, const struct user_by *by, int64_t id, bool disabled,
                  const char *why, struct err *e);

@@ -91,12 +91,27 @@ int user_accept(struct store *st, const struct store_who *who, const char *token
 
 /* ---- password and language ---- */
 
-static int change(struct store *st, const struct store_who *who, const struct user *u,
+static int wrong_password(struct err *e)
+{
+    err_set(e, ERR_DENIED, "%s", _("mật khẩu đang dùng không đúng"));
+    return err_field(e, "old");
+}
+
+/* verified: what was there when the old one was verified; a reset may have made it void since. */
+static int change(struct store *st, const struct store_who *who, const char *verified,
                   const char *hash, const char *keep, struct err *e)
 {
-    int r = session_attempt_right(st, who, u->login, e);
+    _arena_ struct arena *a = arena_new();
+    struct sql_account_get row;
+    int r = user_row(st, who->user_id, a, &row, e);
 
-    return r < 0 ? r : set_password(st, who, u, hash, text_or_empty(keep), e);
+    if (r < 0)
+        return r;
+    const struct user u = {.id = row.id, .login = row.login, .name = row.name};
+    if (!row.password || !str_eq(row.password, verified) || row.disabled)
+        return wrong_password(e);
+    r = session_attempt_right(st, who, u.login, e);
+    return r < 0 ? r : set_password(st, who, &u, hash, text_or_empty(keep), e);
 }
 
 int user_change_password(struct store *st, const struct store_who *who, const char *old,
@@ -110,15 +125,12 @@ int user_change_password(struct store *st, const struct store_who *who, const ch
     if (r < 0 || (r = password_check(password, row.login, e)) < 0 ||
         (r = session_attempt(st, who, row.login, e)) < 0)
         return r;
-    if (!password_verify(row.password, old)) {
-        err_set(e, ERR_DENIED, "%s", _("mật khẩu đang dùng không đúng"));
-        return err_field(e, "old");
-    }
+    if (!password_verify(row.password, old))
+        return wrong_password(e);
     if ((r = password_hash(password, hash, e)) < 0 ||
         (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
-    const struct user u = {.id = row.id, .login = row.login, .name = row.name};
-    return user_finish(st, change(st, who, &u, hash, keep, e), e);
+    return user_finish(st, change(st, who, row.password, hash, keep, e), e);
 }
 
 static int set_language(struct store *st, const struct store_who *who, const char *lang,

@@ -2,8 +2,8 @@
  * availability and more data than one file should hold.  Parameters and results travel in binary,
  * so that no number is ever printed and parsed again; rows come one by one, so that a table larger
  * than memory can be read; bulks are COPY. Statements are prepared once a connection and named by
- * their number.  A connection that broke is opened again at the next begin, never inside a
- * transaction. */
+ * their number.  A connection that broke is opened again at the next statement or begin,
+ * never inside a transaction. */
 #include <endian.h>
 #include <libpq-fe.h>
 
@@ -28,7 +28,7 @@ struct pg {
     bool *prepared; /* by query id */
     PGresult *row;  /* what the cursor's values point into */
     struct buf copy;
-    bool copying, selecting;
+    bool copying, selecting, in_tx;
 };
 
 static int fail_state(struct pg *p, const char *state, const char *text, const char *what,
@@ -143,6 +143,22 @@ int db_pg_open(const char *url, void **ret, struct err *e)
     return 0;
 }
 
+static int reconnect(struct pg *p, struct err *e)
+{
+    PQreset(p->conn);
+    return PQstatus(p->conn) == CONNECTION_OK ? set_up(p, e) : fail(p, NULL, "reconnect", e);
+}
+
+/* A server that went away between two statements is no matter outside a transaction.  Looking does not wait: the first
+ * read may bring the server's last words, the second its end. */
+static int be_connected(struct pg *p, struct err *e)
+{
+    if (p->in_tx ||
+        (PQconsumeInput(p->conn) && PQconsumeInput(p->conn) && PQstatus(p->conn) == CONNECTION_OK))
+        return 0;
+    return reconnect(p, e);
+}
+
 static int lock_tenant(struct pg *p, int64_t tenant, struct err *e)
 {
     char id[24];
@@ -161,6 +177,7 @@ static void pg_rollback(void *impl)
 {
     struct pg *p = impl;
 
+    p->in_tx = false;
     if (PQtransactionStatus(p->conn) != PQTRANS_IDLE)
         PQclear(PQexec(p->conn, "ROLLBACK"));
 }
@@ -168,18 +185,18 @@ static void pg_rollback(void *impl)
 static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 {
     static const char *const begin[] = {
-        [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [DB_WRITE] = "BEGIN"};
+        [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        /* said, because a server may be told otherwise: a snapshot taken before the lock is ours would be an old one */
+        [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"};
     struct pg *p = impl;
     int r = run(p, begin[how], e);
 
     if (r < 0 && PQstatus(p->conn) == CONNECTION_BAD) {
-        PQreset(p->conn);
-        if (PQstatus(p->conn) != CONNECTION_OK)
-            return fail(p, NULL, "reconnect", e);
-        r = set_up(p, e);
+        r = reconnect(p, e);
         if (r == 0)
             r = run(p, begin[how], e);
     }
+    p->in_tx = r == 0;
     if (r < 0 || how == DB_READ)
         return r;
     r = lock_tenant(p, tenant, e);
@@ -192,6 +209,7 @@ static int pg_commit(void *impl, struct err *e)
 {
     struct pg *p = impl;
 
+    p->in_tx = false;
     /* COMMIT of a failed transaction "succeeds" as a ROLLBACK. */
     if (PQtransactionStatus(p->conn) == PQTRANS_INERROR)
         return err_set(e, ERR_DB, "%s", _("Giao dịch đã hỏng từ trước; không ghi gì"));
@@ -253,9 +271,9 @@ static int send(struct pg *p, const struct db_query *q, const struct db_value *v
     int lengths[DB_MAX_COLS], formats[DB_MAX_COLS];
     uint64_t ints[DB_MAX_COLS];
     char name[16];
-    int r = pg_prepare(p, q, e);
+    int r = be_connected(p, e);
 
-    if (r < 0)
+    if (r < 0 || (r = pg_prepare(p, q, e)) < 0)
         return r;
     for (unsigned i = 0; i < q->n_params; i++) {
         bool is_int = v[i].type == 'i';

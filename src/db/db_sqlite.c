@@ -1,11 +1,14 @@
 /* SQLite behind engine.h: one file beside the program, nothing to install, right for one office.
  * WAL so that readers never wait for a writer; synchronous=FULL so that what was answered "saved"
- * survives a power cut.  Statements are prepared once and kept by their number.  Knows no table but
- * sqlite_schema. */
+ * survives a power cut.  Writers of this process queue up for the file, first come first served: SQLite's own waiting is
+ * sleeping and asking again, by which some wait long and the file stands idle.  Statements are prepared once and kept by
+ * their number.  Knows no table but sqlite_schema. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sqlite3.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -18,10 +21,39 @@ enum {
     BUSY_MS = 5000
 };
 
+/* Who waits to write to one file. */
+struct waiter {
+    struct waiter *next;
+    pthread_cond_t turn;
+    bool mine;
+};
+
+struct line {
+    struct line *next;
+    char *path; /* as the system knows the file */
+    int users;  /* connections */
+    bool held;
+    struct waiter *first;
+};
+
+/* All files that this process has open, and their waiters. */
+static struct {
+    pthread_mutex_t lock;
+    struct line *lines;
+} writers = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
 struct lite {
     sqlite3 *db;
     sqlite3_stmt **stmt; /* by query id */
+    struct line *line;
+    bool reading, writing; /* the open transaction */
 };
+
+static int busy(struct err *e)
+{
+    err_set(e, ERR_CONFLICT, "%s", _("Cơ sở dữ liệu đang bận: một lệnh khác đang ghi"));
+    return err_hint(e, "%s", _("Chờ lệnh kia xong rồi chạy lại."));
+}
 
 /* The library's last error as ours. */
 static int fail(struct lite *l, struct err *e, const char *what)
@@ -45,8 +77,7 @@ static int fail(struct lite *l, struct err *e, const char *what)
         break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        err_set(e, ERR_CONFLICT, "%s", _("Cơ sở dữ liệu đang bận: một lệnh khác đang ghi"));
-        err_hint(e, "%s", _("Chờ lệnh kia xong rồi chạy lại."));
+        busy(e);
         break;
     case SQLITE_CONSTRAINT:
         err_set(e, ERR_CONFLICT, _("Cơ sở dữ liệu từ chối: trùng khóa hoặc thiếu liên kết (%s)"),
@@ -89,10 +120,112 @@ static int one_int(struct lite *l, const char *sql, int64_t *ret, struct err *e)
     return r;
 }
 
+/* ---- the line of writers ---- */
+
+static struct line *line_join(const char *path)
+{
+    char *real = realpath(path, NULL);
+    struct line *x;
+
+    if (!real)
+        real = xstrdup(path);
+    pthread_mutex_lock(&writers.lock);
+    for (x = writers.lines; x && !str_eq(x->path, real);)
+        x = x->next;
+    if (x) {
+        free(real);
+    } else {
+        x = xcalloc(1, sizeof *x);
+        x->path = real;
+        x->next = writers.lines;
+        writers.lines = x;
+    }
+    x->users++;
+    pthread_mutex_unlock(&writers.lock);
+    return x;
+}
+
+static void line_leave(struct line *x)
+{
+    if (!x)
+        return;
+    pthread_mutex_lock(&writers.lock);
+    bool last = --x->users == 0;
+    struct line **at = &writers.lines;
+    while (last && *at != x)
+        at = &(*at)->next;
+    if (last)
+        *at = x->next;
+    pthread_mutex_unlock(&writers.lock);
+    if (last) {
+        free(x->path);
+        free(x);
+    }
+}
+
+static struct timespec in_busy_time(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_sec += BUSY_MS / 1000;
+    return t;
+}
+
+/* Waits for the turn; false when it did not come in time. */
+static bool line_wait(struct line *x)
+{
+    struct waiter me = {.turn = PTHREAD_COND_INITIALIZER}, **at;
+    struct timespec until = in_busy_time();
+
+    pthread_mutex_lock(&writers.lock);
+    if (!x->held) {
+        x->held = me.mine = true;
+    } else {
+        for (at = &x->first; *at;)
+            at = &(*at)->next;
+        *at = &me;
+        while (!me.mine && pthread_cond_timedwait(&me.turn, &writers.lock, &until) == 0)
+            ;
+        for (at = &x->first; !me.mine && *at != &me;)
+            at = &(*at)->next;
+        if (!me.mine)
+            *at = me.next;
+    }
+    pthread_mutex_unlock(&writers.lock);
+    pthread_cond_destroy(&me.turn);
+    return me.mine;
+}
+
+static void line_next(struct line *x)
+{
+    pthread_mutex_lock(&writers.lock);
+    struct waiter *w = x->first;
+    x->held = w;
+    if (w) {
+        x->first = w->next;
+        w->mine = true;
+        pthread_cond_signal(&w->turn);
+    }
+    pthread_mutex_unlock(&writers.lock);
+}
+
+/* The transaction is over, whatever became of it. */
+static void over(struct lite *l)
+{
+    if (l->writing)
+        line_next(l->line);
+    l->reading = l->writing = false;
+}
+
+/* ---- opening ---- */
+
 static void lite_close(void *impl)
 {
     struct lite *l = impl;
 
+    over(l);
+    line_leave(l->line);
     for (unsigned i = 0; l->stmt && i < db_n_queries; i++)
         sqlite3_finalize(l->stmt[i]);
     sqlite3_close(l->db);
@@ -169,6 +302,8 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
         r = fail(l, e, "open");
     if (r == 0)
         r = set_up(l, path, e);
+    if (r == 0)
+        l->line = line_join(path);
     if (r < 0) {
         lite_close(l);
         return err_at(e, path, 0, 0);
@@ -179,17 +314,27 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
 
 static int lite_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 {
+    struct lite *l = impl;
+
     (void)tenant; /* the one write lock of the file serves all */
-    if (how == DB_READ)
-        return run(impl, "PRAGMA query_only = ON; BEGIN", e);
-    return run(impl, "PRAGMA query_only = OFF; BEGIN IMMEDIATE", e);
+    if (how == DB_WRITE && !line_wait(l->line))
+        return busy(e);
+    l->reading = how == DB_READ;
+    l->writing = how == DB_WRITE;
+    int r = run(l, l->reading ? "BEGIN" : "BEGIN IMMEDIATE", e);
+    if (r < 0)
+        over(l);
+    return r;
 }
 
 static int lite_commit(void *impl, struct err *e)
 {
-    int r = run(impl, "COMMIT", e);
+    struct lite *l = impl;
+    int r = run(l, "COMMIT", e);
 
-    return r < 0 ? r : run(impl, "PRAGMA query_only = OFF", e);
+    if (r == 0) /* else the rollback that follows ends it */
+        over(l);
+    return r;
 }
 
 static void lite_rollback(void *impl)
@@ -201,7 +346,7 @@ static void lite_rollback(void *impl)
             sqlite3_reset(l->stmt[i]);
     if (!sqlite3_get_autocommit(l->db)) /* a full disk may have rolled back by itself */
         sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
-    sqlite3_exec(l->db, "PRAGMA query_only = OFF", NULL, NULL, NULL);
+    over(l);
 }
 
 static int lite_script(void *impl, const char *sql, struct err *e)
@@ -247,13 +392,23 @@ static int bind(struct lite *l, const struct db_query *q, const struct db_value 
     return 0;
 }
 
+/* Not by PRAGMA query_only: setting it makes SQLite prepare every statement of the connection anew. */
+static int refuse_writing(const struct lite *l, const struct db_query *q, struct err *e)
+{
+    if (!l->reading || sqlite3_stmt_readonly(l->stmt[q->id]))
+        return 0;
+    return err_set(e, ERR_INTERNAL, _("Câu lệnh %s ghi trong một giao dịch chỉ đọc"), q->name);
+}
+
 /* Prepared, bound, run to its end and reset. */
 static int lite_bulk_row(void *impl, const struct db_query *q, const struct db_value *v,
                          struct err *e)
 {
     struct lite *l = impl;
-    int r = bind(l, q, v, SQLITE_STATIC, e);
+    int r = refuse_writing(l, q, e);
 
+    if (r == 0)
+        r = bind(l, q, v, SQLITE_STATIC, e);
     if (r == 0 && sqlite3_step(l->stmt[q->id]) != SQLITE_DONE)
         r = fail(l, e, q->name);
     sqlite3_reset(l->stmt[q->id]);
@@ -279,9 +434,9 @@ static int lite_select(void *impl, const struct db_query *q, const struct db_val
     struct lite *l = impl;
     int r = lite_prepare(l, q, e);
 
-    if (r < 0)
-        return r;
-    return bind(l, q, v, SQLITE_TRANSIENT, e);
+    if (r == 0)
+        r = refuse_writing(l, q, e);
+    return r < 0 ? r : bind(l, q, v, SQLITE_TRANSIENT, e);
 }
 
 static int take_column(sqlite3_stmt *s, const struct db_query *q, unsigned i, struct db_value *col,

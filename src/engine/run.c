@@ -186,6 +186,14 @@ bool run_next(struct run *r, bool with_verdicts, struct year_result *ret)
     return true;
 }
 
+bool run_each(struct run *r, int last, bool with_verdicts, struct year_result *ret)
+{
+    if (r->done >= last)
+        return false;
+    r->last = r->done + 1;
+    return run_next(r, with_verdicts, ret);
+}
+
 void year_result_free(struct year_result *y)
 {
     for (size_t i = 0; i < y->n_rankings; i++)

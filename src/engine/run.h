@@ -28,6 +28,9 @@ void run_init(struct run *r, struct arena *a, const struct plan *p, const struct
  * evaluated in order; with_verdicts = false computes rankings only (years before the one asked
  * for).  False when no year is left. */
 bool run_next(struct run *r, bool with_verdicts, struct year_result *ret);
+/* The next year as a run of its own up to that year would give it: awards of a period are judged with each year.  last:
+ * where to stop. */
+bool run_each(struct run *r, int last, bool with_verdicts, struct year_result *ret);
 void year_result_free(struct year_result *y);
 /* All years up to `year`, ret = that year's results.  False when the year is outside the run. */
 bool run_to(struct run *r, int year, struct year_result *ret);

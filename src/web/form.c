@@ -142,6 +142,18 @@ static void unknown_field(struct form *f, const char *name, size_t n)
                       : "Bỏ phần này khỏi địa chỉ, hoặc mở lại trang rồi gửi lại.");
 }
 
+/* Browsers send every line end as CR LF, whatever was in the box: one text has one form. */
+static char *plain_lines(char *s)
+{
+    char *to = s;
+
+    for (const char *from = s; *from; from++)
+        if (from[0] != '\r' || from[1] != '\n')
+            *to++ = *from;
+    *to = '\0';
+    return s;
+}
+
 static void take_text(struct form *f, const struct form_field *d, struct form_value *v,
                       const char *value, size_t n)
 {
@@ -153,7 +165,8 @@ static void take_text(struct form *f, const struct form_field *d, struct form_va
     /* A value far over its limit is not even copied; the count below says it in characters. */
     if (n > d->max * 4 + 64)
         n = utf8_valid_prefix(value, d->max * 4 + 64);
-    const char *text = str_trim(f->arena, utf8_nfc(f->arena, arena_strndup(f->arena, value, n)));
+    const char *text =
+        str_trim(f->arena, utf8_nfc(f->arena, plain_lines(arena_strndup(f->arena, value, n))));
     if (!*text)
         return;
     v->text = text;

@@ -1,6 +1,5 @@
 /* Multipart forms: each file goes to an unlinked spool file as it streams by, each plain field to form_take(). */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "base/utf8.h"
 #include "web/form.h"
 #include "web/multipart.h"
+#include "web/spool.h"
 
 enum { MAX_FIELD_BYTES = 64 << 10 };
 
@@ -30,11 +30,11 @@ static void close_file(void *p)
         close(f->fd);
 }
 
-static int spool(void)
+static bool no_room(struct upload *u)
 {
-    const char *dir = getenv("TMPDIR");
-
-    return open(dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    form_problem(u->f, "", "máy chủ không còn chỗ để nhận tệp",
+                 "Chưa có gì được lưu. Báo người quản trị máy chủ, gửi lại sau.");
+    return false;
 }
 
 static const struct form_field *file_field(const struct form *f, const char *name, size_t *ret)
@@ -81,22 +81,10 @@ static bool begin(void *ctx, const struct multipart_part *part)
                         ? utf8_nfc(a, arena_strdup(a, part->filename))
                         : "";
     u->file->type = utf8_valid(part->type, strlen(part->type)) ? arena_strdup(a, part->type) : "";
-    u->file->fd = spool();
+    u->file->fd = spool_open();
     arena_on_free(a, close_file, u->file);
     *last = u->file;
-    return u->file->fd >= 0;
-}
-
-static bool write_all(int fd, const char *bytes, size_t n)
-{
-    while (n) {
-        ssize_t w = write(fd, bytes, n);
-        if (w < 0 && errno != EINTR)
-            return false;
-        bytes += w > 0 ? w : 0;
-        n -= w > 0 ? (size_t)w : 0;
-    }
-    return true;
+    return u->file->fd >= 0 || no_room(u);
 }
 
 static bool data(void *ctx, const char *bytes, size_t n)
@@ -118,7 +106,7 @@ static bool data(void *ctx, const char *bytes, size_t n)
         return true;
     }
     u->file->size += n;
-    return write_all(u->file->fd, bytes, n);
+    return spool_write(u->file->fd, bytes, n) || no_room(u);
 }
 
 static bool end(void *ctx)

@@ -116,3 +116,20 @@ bool head_length(const char *value, unsigned long long *ret)
     *ret = v;
     return true;
 }
+
+bool head_tag_matches(const char *list, const char *etag)
+{
+    size_t n = strlen(etag);
+
+    for (const char *s = list; s && *s;) {
+        s += strspn(s, " \t,");
+        if (*s == '*')
+            return true;
+        if (str_starts(s, "W/"))
+            s += 2;
+        if (strncmp(s, etag, n) == 0 && (!s[n] || strchr(" \t,", s[n])))
+            return true;
+        s += strcspn(s, ",");
+    }
+    return false;
+}

@@ -27,5 +27,7 @@ bool head_host_ok(const char *host);
 bool head_length(const char *value, unsigned long long *ret);
 /* The hexadecimal digit's value, or -1. */
 int head_hex(char c);
+/* Of an If-None-Match: "*" or one of the listed tags, weak or strong.  list may be NULL. */
+bool head_tag_matches(const char *list, const char *etag);
 
 #endif

@@ -26,13 +26,17 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/head.h"
+#include "web/linger.h"
 #include "web/listen.h"
+#include "web/request_log.h"
+#include "web/spool.h"
 
 enum {
     CONNECTION_MEMORY = 16 << 10, /* a limit on heads, and what an idle connection costs */
     IDLE_SECONDS = 15,
     HEAD_MS = 20000,  /* a head must be complete by then */
     BODY_MS = 300000, /* and a body */
+    CROWDED_MS = 200, /* how long one may wait to ask when most places are taken */
     WATCH_MS = 100,
     BUCKETS = 10
 };
@@ -46,6 +50,7 @@ struct peer {
     struct peer *prev, *next;
     int fd;
     uint64_t head_since, body_since; /* 0 = not reading one */
+    bool unread;                     /* answered before its body was taken */
 };
 
 struct exchange {
@@ -58,6 +63,7 @@ struct exchange {
     atomic_int state, refs;
     uint64_t began, deadline;
     char *target;
+    const char *method; /* as it came; NULL until the head was whole */
     enum http_lane lane;
     const struct http_kept *kept; /* what to answer without a worker */
     size_t got;                   /* bytes of the body so far */
@@ -81,7 +87,10 @@ struct http {
     pthread_mutex_t lock;
     struct lane lanes[LANES];
     struct exchange *flying;
-    struct peer *peers;
+    struct peer *peers; /* the latest first */
+    int n_peers;
+    struct lingering linger;
+    pthread_mutex_t linger_lock;
     int in_flight;
     atomic_bool draining, stopping;
     pthread_t threads[64], watch;
@@ -102,35 +111,6 @@ static uint64_t now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-const char *http_header(const struct http_request *rq, const char *name)
-{
-    for (size_t i = 0; i < rq->n_headers; i++)
-        if (strcasecmp(rq->headers[i].name, name) == 0)
-            return rq->headers[i].value;
-    return NULL;
-}
-
-const char *http_cookie(const struct http_request *rq, const char *name)
-{
-    const char *s = http_header(rq, "Cookie");
-    size_t len = strlen(name);
-
-    while (s && *s) {
-        s += strspn(s, " ;");
-        size_t n = strcspn(s, ";");
-        if (n > len && memcmp(s, name, len) == 0 && s[len] == '=')
-            return arena_strndup(rq->arena, s + len + 1, n - len - 1);
-        s += n;
-    }
-    return NULL;
-}
-
-void http_extra(struct http_answer *an, const char *name, const char *value)
-{
-    CHECK(an->n_extra < HTTP_MAX_EXTRA);
-    an->extra[an->n_extra++] = (struct http_header){name, value};
 }
 
 /* ---- exchanges ---- */
@@ -166,41 +146,6 @@ static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *c
     return x;
 }
 
-static const char *method_name(const struct http_request *rq)
-{
-    static const char *const names[] = {"GET", "HEAD", "POST"};
-
-    return names[rq->method];
-}
-
-/* The path without its query, nothing in it that could forge a log line. */
-static void log_path(struct buf *b, const struct exchange *x)
-{
-    const char *s = x->target;
-    size_t n = strcspn(s, "?");
-
-    for (size_t i = 0; i < n && i < 300; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (c > 0x20 && c < 0x7f && c != '"' && c != '\\')
-            buf_addc(b, s[i]);
-        else
-            buf_addf(b, "\\x%02x", c);
-    }
-}
-
-static void log_line(const struct exchange *x, size_t bytes, uint64_t ms, bool whole)
-{
-    _buf_ struct buf b = BUF_INIT(4096);
-
-    buf_addf(&b, "id=%s method=%s path=", x->rq.id, x->status ? method_name(&x->rq) : "-");
-    log_path(&b, x);
-    buf_addf(&b, " status=%d bytes=%zu ms=%llu%s\n", x->status, bytes, (unsigned long long)ms,
-             whole ? "" : " end=cut");
-    /* One write a line, so that lines of threads never mix. */
-    if (!buf_failed(&b) && write(STDERR_FILENO, b.data, b.len) < 0)
-        return;
-}
-
 static void count(struct http *h, const struct exchange *x, uint64_t ms)
 {
     int i = 0;
@@ -212,6 +157,14 @@ static void count(struct http *h, const struct exchange *x, uint64_t ms)
     h->by_class[x->status >= 100 && x->status < 600 ? x->status / 100 : 0]++;
 }
 
+static struct peer *peer_of(struct MHD_Connection *conn)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
 /* Loop: the answer was sent, or the connection broke. */
 static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
                          enum MHD_RequestTerminationCode why)
@@ -219,17 +172,21 @@ static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
     struct http *h = ctx;
     struct exchange *x = *con_cls;
     uint64_t ms;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct peer *p = info ? info->socket_context : NULL;
+    struct peer *p = peer_of(conn);
 
     if (!x)
         return;
     *con_cls = NULL;
     ms = now_ms() - x->began;
     if (!h->conf.quiet)
-        log_line(x, x->rq.method == HTTP_HEAD || x->status == 304 ? 0 : x->bytes, ms,
-                 why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+        request_log(&(struct request_log){
+            .id = x->rq.id,
+            .method = x->method,
+            .target = x->target,
+            .status = x->status,
+            .bytes = x->rq.method == HTTP_HEAD || x->status == 304 ? 0 : x->bytes,
+            .ms = ms,
+            .whole = why == MHD_REQUEST_TERMINATED_COMPLETED_OK});
     pthread_mutex_lock(&h->lock);
     if (p) {
         p->head_since = now_ms();
@@ -244,6 +201,13 @@ static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
     }
     pthread_mutex_unlock(&h->lock);
     exchange_unref(x);
+}
+
+static void linger_on(struct http *h, int fd)
+{
+    pthread_mutex_lock(&h->linger_lock);
+    linger_add(&h->linger, fd, now_ms());
+    pthread_mutex_unlock(&h->linger_lock);
 }
 
 static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ctx,
@@ -261,7 +225,11 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
         if (p->next)
             p->next->prev = p;
         h->peers = p;
+        h->n_peers++;
     } else if (p) {
+        h->n_peers--;
+        if (p->unread)
+            linger_on(h, p->fd);
         *(p->prev ? &p->prev->next : &h->peers) = p->next;
         if (p->next)
             p->next->prev = p->prev;
@@ -288,24 +256,6 @@ static const struct http_header security[] = {
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
-/* "*" or one of the listed tags, weak or strong. */
-static bool tag_matches(const char *list, const char *etag)
-{
-    size_t n = strlen(etag);
-
-    for (const char *s = list; s && *s;) {
-        s += strspn(s, " \t,");
-        if (*s == '*')
-            return true;
-        if (str_starts(s, "W/"))
-            s += 2;
-        if (strncmp(s, etag, n) == 0 && (!s[n] || strchr(" \t,", s[n])))
-            return true;
-        s += strcspn(s, ",");
-    }
-    return false;
-}
-
 static void add_headers(struct MHD_Response *r, const struct http_answer *an, bool same)
 {
     for (size_t i = 0; i < ARRAY_SIZE(security); i++)
@@ -319,12 +269,23 @@ static void add_headers(struct MHD_Response *r, const struct http_answer *an, bo
         MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
 }
 
+static struct MHD_Response *response_of(const struct http_answer *an, bool same)
+{
+    if (an->file <= 0 || same)
+        return MHD_create_response_from_buffer(same ? 0 : an->len, (void *)(uintptr_t)an->body,
+                                               MHD_RESPMEM_PERSISTENT);
+    int fd = fcntl(an->file, F_DUPFD_CLOEXEC, 3); /* the library closes its own */
+    struct MHD_Response *r = fd < 0 ? NULL : MHD_create_response_from_fd(an->len, fd);
+    if (!r && fd >= 0)
+        close(fd);
+    return r;
+}
+
 static enum MHD_Result send_answer(struct exchange *x, const struct http_answer *an)
 {
     bool same = an->status == 200 && an->etag && x->rq.method != HTTP_POST &&
-                tag_matches(http_header(&x->rq, "If-None-Match"), an->etag);
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        same ? 0 : an->len, (void *)(uintptr_t)an->body, MHD_RESPMEM_PERSISTENT);
+                head_tag_matches(http_header(&x->rq, "If-None-Match"), an->etag);
+    struct MHD_Response *r = response_of(an, same);
     enum MHD_Result ok;
 
     if (!r)
@@ -396,7 +357,7 @@ void http_kept_free(struct http_kept *k)
 
 static enum MHD_Result send_kept(struct exchange *x, const struct http_kept *k)
 {
-    bool same = tag_matches(http_header(&x->rq, "If-None-Match"), k->etag);
+    bool same = head_tag_matches(http_header(&x->rq, "If-None-Match"), k->etag);
 
     x->status = same ? 304 : 200;
     x->bytes = k->len;
@@ -548,27 +509,13 @@ static int check_head(struct exchange *x, const char *method, const char *versio
 
 /* ---- bodies ---- */
 
-static int open_spool(void)
-{
-    const char *dir = getenv("TMPDIR");
-    int fd = open(dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-
-    if (fd < 0) {
-        char name[] = "/tmp/thidua-XXXXXX";
-        fd = mkostemp(name, O_CLOEXEC);
-        if (fd >= 0)
-            unlink(name);
-    }
-    return fd;
-}
-
 static void make_room(struct exchange *x)
 {
     if (x->rq.body_len == 0)
         return;
     if (x->rq.body_len <= HTTP_BODY_IN_MEMORY)
         x->rq.body = arena_alloc(x->rq.arena, x->rq.body_len + 1);
-    else if ((x->rq.spool = open_spool()) < 0)
+    else if ((x->rq.spool = spool_open()) < 0)
         x->spool_failed = true;
 }
 
@@ -578,13 +525,8 @@ static void take_body(struct exchange *x, const char *data, size_t n)
         n = x->rq.body_len - x->got; /* cannot be: the library counts too */
     if (x->rq.body)
         memcpy((char *)(uintptr_t)x->rq.body + x->got, data, n);
-    for (size_t done = 0; x->rq.spool >= 0 && !x->spool_failed && done < n;) {
-        ssize_t w = write(x->rq.spool, data + done, n - done);
-        if (w < 0 && errno == EINTR)
-            continue;
-        x->spool_failed = w < 0;
-        done += w < 0 ? 0 : (size_t)w;
-    }
+    if (x->rq.spool >= 0 && !x->spool_failed)
+        x->spool_failed = !spool_write(x->rq.spool, data, n);
     x->got += n;
 }
 
@@ -625,13 +567,12 @@ static enum MHD_Result enqueue(struct exchange *x)
 
 static void set_reading(struct exchange *x, bool body)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct peer *p = info ? info->socket_context : NULL;
+    struct peer *p = peer_of(x->conn);
 
     if (p) {
         p->head_since = 0;
         p->body_since = body ? now_ms() : 0;
+        p->unread = body;
     }
 }
 
@@ -640,7 +581,8 @@ static void take_off(struct exchange *x)
     struct http *h = x->http;
 
     pthread_mutex_lock(&h->lock);
-    set_reading(x, x->rq.body_len > 0);
+    set_reading(x, x->rq.body_len > 0 || http_header(&x->rq, "Content-Length") ||
+                       http_header(&x->rq, "Transfer-Encoding"));
     x->in_flight = true;
     h->in_flight++;
     x->next_f = h->flying;
@@ -656,6 +598,7 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
     struct http_admit admit = {0};
     int status = check_head(x, method, version);
 
+    x->method = arena_strdup(x->rq.arena, method);
     take_off(x);
     if (status) {
         h->refused_heads++;
@@ -782,23 +725,41 @@ static bool expire(struct exchange *x)
     return atomic_compare_exchange_strong(&x->state, &was, EXPIRED);
 }
 
+static void cut(struct http *h, struct peer *p)
+{
+    h->slow_peers++;
+    shutdown(p->fd, SHUT_RDWR); /* the loop sees the end and closes */
+    p->head_since = p->body_since = 0;
+}
+
+/* When most places are taken, those who hold one and ask nothing give theirs up: whoever comes next is served. */
+static void make_places(struct http *h, uint64_t now)
+{
+    if (h->n_peers <= h->conf.connections / 4 * 3)
+        return;
+    for (struct peer *p = h->peers; p; p = p->next)
+        if (p->head_since && now > p->head_since + CROWDED_MS)
+            cut(h, p);
+}
+
 static void watch_once(struct http *h, uint64_t now, bool all)
 {
     struct exchange *late[64];
     int n = 0;
 
+    pthread_mutex_lock(&h->linger_lock);
+    linger_tick(&h->linger, now);
+    pthread_mutex_unlock(&h->linger_lock);
     pthread_mutex_lock(&h->lock);
+    make_places(h, now);
     for (struct exchange *x = h->flying; x && n < 64; x = x->next_f)
         if (x->queued && (all || now > x->deadline) && expire(x))
             late[n++] = x;
     h->expired += (uint64_t)n;
     for (struct peer *p = h->peers; p; p = p->next)
         if ((p->head_since && now > p->head_since + HEAD_MS) ||
-            (p->body_since && now > p->body_since + BODY_MS)) {
-            h->slow_peers++;
-            shutdown(p->fd, SHUT_RDWR); /* the loop sees the end and closes */
-            p->head_since = p->body_since = 0;
-        }
+            (p->body_since && now > p->body_since + BODY_MS))
+            cut(h, p);
     pthread_mutex_unlock(&h->lock);
     /* Nobody else may resume these, so they are still there. */
     for (int i = 0; i < n; i++)
@@ -886,6 +847,7 @@ int http_start(const struct http_conf *conf, const struct http_app *app, struct 
     if (!h->conf.listen)
         h->conf.listen = "127.0.0.1:8029";
     pthread_mutex_init(&h->lock, NULL);
+    pthread_mutex_init(&h->linger_lock, NULL);
     if (getrandom(&h->seed, sizeof h->seed, 0) < 0)
         h->seed = (uint64_t)time(NULL);
     r = listen_open(&h->at, h->conf.listen, h->conf.behind_proxy, e);
@@ -940,10 +902,12 @@ void http_stop(struct http *h, int wait_ms)
         pause_ms(10);
     bool all = join_workers(h);
     MHD_stop_daemon(h->daemon);
+    linger_end(&h->linger);
     if (!all)
         return;
     for (int l = 0; l < LANES; l++)
         pthread_cond_destroy(&h->lanes[l].more);
+    pthread_mutex_destroy(&h->linger_lock);
     pthread_mutex_destroy(&h->lock);
     free(h);
 }

@@ -51,6 +51,7 @@ struct http_answer {
     const char *type; /* media type */
     const char *body; /* lives in the request's arena or for ever */
     size_t len;
+    int file; /* > 0: the body is `len` bytes of this open file instead, sent as the client takes them; http_file() */
     const char *etag;  /* quoted; answers If-None-Match by itself; NULL = none */
     const char *cache; /* Cache-Control; NULL = no-store */
     struct http_header extra[HTTP_MAX_EXTRA];
@@ -58,6 +59,8 @@ struct http_answer {
 };
 
 void http_extra(struct http_answer *an, const char *name, const char *value);
+/* Answers with a file, which is closed with the arena: nothing of it is held in memory, however slow the client. */
+void http_file(struct http_answer *an, struct arena *a, int fd, size_t len);
 
 /* An answer made ready once and sent many times, by the loop itself: what a page costs on the day of publication. */
 struct http_kept;

@@ -110,7 +110,7 @@ static int look_live(struct movement *m, struct err *e)
     if (began < m->live_after)
         return 0;
     if ((r = publication_input_counter(m->st, &counter, e)) < 0 ||
-        (m->live && m->live->counter == counter))
+        (m->live && m->live->counter == counter && m->live->day == live_day(moment)))
         return r;
     if ((r = live_make(m->st, moment, m->threads, &l, e)) < 0)
         return r;

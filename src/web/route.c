@@ -1,10 +1,12 @@
 /* See route.h.  The life of a request above HTTP: route → session → right → origin and token → declared form → run. */
 #include "web/route.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <sodium/utils.h>
 
@@ -209,6 +211,25 @@ static bool allowed(const struct page *p, struct problem *ret)
     return false;
 }
 
+/* A long form was spooled; the route allows its length. */
+static const char *whole_body(struct page *p)
+{
+    const struct http_request *rq = p->rq;
+    size_t n = 0;
+
+    if (rq->body || !rq->body_len)
+        return rq->body ? rq->body : "";
+    char *s = arena_alloc(p->arena, rq->body_len + 1);
+    while (n < rq->body_len) {
+        ssize_t got = pread(rq->spool, s + n, rq->body_len - n, (off_t)n);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return NULL;
+        n += got > 0 ? (size_t)got : 0;
+    }
+    s[n] = '\0';
+    return s;
+}
+
 static void read_form(struct page *p)
 {
     struct http_request *rq = p->rq;
@@ -219,10 +240,12 @@ static void read_form(struct page *p)
         form_read(&p->form, rq->query, strlen(rq->query));
     } else if (strncasecmp(type, "multipart/", 10) == 0) {
         form_read_multipart(&p->form, type, rq->body, rq->body_len, rq->spool);
-    } else if (!rq->body && rq->body_len) {
-        form_problem(&p->form, "", "phần gửi lên quá lớn", "Rút ngắn rồi gửi lại.");
     } else {
-        form_read(&p->form, rq->body ? rq->body : "", rq->body_len);
+        const char *body = whole_body(p);
+        if (body)
+            form_read(&p->form, body, rq->body_len);
+        else
+            form_problem(&p->form, "", "phần gửi lên không trọn vẹn", "Gửi lại một lần nữa.");
     }
     form_finish(&p->form);
 }
@@ -323,7 +346,8 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
         problem.message = e.message[0] ? arena_strdup(p->arena, e.message) : NULL;
         problem.hint = e.hint[0] ? arena_strdup(p->arena, e.hint) : NULL;
     }
-    *an = (struct http_answer){.status = problem.status};
+    *an = (struct http_answer){0};
+    an->status = problem.status;
     r->error_page(r->ctx, rq, &problem, an);
 }
 

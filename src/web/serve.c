@@ -105,9 +105,9 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 
 /* Every page of the server; a test compares them with the reviewed list. */
 const struct route_table *const serve_tables[] = {
-    &public_table,  &api_table,   &work_table,     &account_table, &figure_table,
-    &sheets_table,  &sheet_table, &evidence_table, &task_table,    &whatif_table,
-    &publish_table, &plans_table, &users_table,    &keys_table,    &diary_table};
+    &public_table,   &api_table,      &work_table, &account_table, &figure_table,  &sheets_table,
+    &sheet_table,    &evidence_table, &task_table, &whatif_table,  &publish_table, &plans_table,
+    &settings_table, &users_table,    &keys_table, &diary_table};
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
@@ -126,6 +126,16 @@ static const struct session *session_of(struct page *p)
     return api_path(p->rq->path) ? api_session(p) : work_session(p);
 }
 
+/* A refusal in the form that the asker reads. */
+static void refuse(void *ctx, struct http_request *rq, const struct problem *problem,
+                   struct http_answer *an)
+{
+    if (api_asks(rq))
+        api_error(rq, problem, an);
+    else
+        page_error(ctx, rq, problem, an);
+}
+
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
@@ -136,7 +146,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
                            .session = session_of,
                            .kept = page_kept,
                            .keep = page_keep,
-                           .error_page = page_error,
+                           .error_page = refuse,
                            .worker_begin = work_begin,
                            .worker_end = work_end};
     static const struct route_table metrics_table = {metrics_routes, ARRAY_SIZE(metrics_routes)};

@@ -199,8 +199,13 @@ test('an error of a handler is a page', async () => {
 test('the log has one line a request, without the query, and cannot be forged', async () => {
   await get(s, '/fast?x=hidden-word');
   await raw(s, 'GET /fa\x01st%0astatus=200 HTTP/1.1\r\nHost: x\r\n\r\n');
+  await raw(s, 'DELETE /gone HTTP/1.1\r\nHost: x\r\n\r\n');
+  await raw(s, `${'LONG'.repeat(20)} /long HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await raw(s, 'G=T" /odd HTTP/1.1\r\nHost: x\r\n\r\n');
   await sleep(100);
   assert.match(s.log, /^id=[0-9a-f]+-\d+ method=GET path=\/fast status=200 bytes=4 ms=\d+$/m);
+  assert.match(s.log, / method=DELETE path=\/gone status=405 /);
+  assert.match(s.log, / method=(LONG){5} path=\/long /);
   assert.doesNotMatch(s.log, /hidden-word/);
   for (const line of s.log.trim().split('\n')) assert.match(line, /^id=\S+ method=\S+ path=\S* status=\d+ bytes=\d+ ms=\d+( end=cut)?$/);
 });

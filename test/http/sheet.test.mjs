@@ -1,7 +1,7 @@
 // Figures, evidence, scoresheets, deadlines and tasks over the real program: two units' clerks, a head, the office.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -111,12 +111,58 @@ test('two people on one figure: both values stay', async () => {
   const r = await lan.post(figures, row('ty-le', '81', '100', 1));
   assert.equal(r.status, 409);
   assert.match(r.text, /Người hung đã lưu số khác/);
-  assert.match(r.text, /Đang lưu trong hệ thống: <strong>82\/100 \(82%\)<\/strong>/);
+  assert.match(r.text, /Đang lưu trong hệ thống<\/dt><dd>82\/100 \(82%\)</);
+  assert.match(r.text, /Đồng chí vừa gõ<\/dt><dd>81\/100 \(81%\)</);
   assert.match(r.text, /name="so\.ty-le" value="81"/);
-  assert.match(r.text, /name="ban\.ty-le" value="2"/);
-  assert.equal((await lan.post(figures, row('ty-le', '80', '100', 2))).status, 303);
+  assert.match(r.text, /name="ban\.ty-le" value="1"/, 'saving again without a choice is no choice');
+  assert.equal((await lan.post(figures, row('ty-le', '81', '100', 1))).status, 409);
+  const taken = await lan.post(figures, row('ty-le', '81', '100', 1, { 'lay.ty-le': '1' }));
+  assert.equal(taken.to, `${figures}?luu=0`);
+  assert.match((await lan.go(figures)).text, /name="so\.ty-le" value="82"/);
+  assert.equal((await lan.post(figures, row('ty-le', '80', '100', 1, { 'giu.ty-le': '2' }))).status, 303);
   const h = safe(await lan.go(`${figures}/ty-le`));
   for (const words of [/80\/100 \(80%\)/, /82\/100 \(82%\)/, /Người hung/, /Người lan/]) assert.match(h.text, words);
+});
+
+test('saved by itself: only what the machine says comes back', async () => {
+  const hx = { 'hx-request': 'true' };
+  const by = (who, fields) => who.go(figures, { csrf: who.csrf, ...fields }, hx);
+  await lan.go(figures);
+  const r = safe(await by(lan, row('so-thu', '3.000', undefined, 1)));
+  assert.equal(r.status, 200);
+  assert.equal(r.headers.get('x-saved'), '1');
+  assert.match(r.text, /<hx-partial id="luu"[^>]*><span class="td-done">Đã lưu lúc \d\d:\d\d \(1 chỉ tiêu\)\.</);
+  assert.match(r.text, /<hx-partial id="bao\.so-thu"[^>]*><input type="hidden" name="ban\.so-thu" value="2">/);
+  assert.match(r.text, /Lưu bởi Người lan/);
+  assert.doesNotMatch(r.text, /name="so\.|bao\.ty-le|<html/);
+  const wrong = safe(await by(lan, { ...row('so-thu', 'ba', undefined, 2), ...row('tin-bai', '8', undefined, 1) }));
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /Đã lưu 1 chỉ tiêu lúc \d\d:\d\d\. Chưa lưu 1 chỉ tiêu/);
+  assert.match(wrong.text, /id="loi\.so-thu">“ba” không phải là số/);
+  const two = safe(await by(lan, row('so-thu', '4', undefined, 1)));
+  assert.equal(two.status, 409);
+  assert.match(two.text, /name="giu\.so-thu" value="2"/);
+  const theirs = safe(await by(lan, row('so-thu', '4', undefined, 1, { 'lay.so-thu': '1' })));
+  assert.equal(theirs.status, 200);
+  assert.match(theirs.text, /<hx-partial id="dong\.so-thu" hx-swap="outerHTML">[^]*name="so\.so-thu" value="3\.000"/);
+  assert.equal((await by(lan, row('tin-bai', '6', undefined, 2))).status, 200);
+  assert.equal((await by(lan, row('so-thu', '1.234,5', undefined, 2))).status, 200);
+  lan.csrf = 'x'.repeat(43);
+  const forged = await by(lan, row('tin-bai', '9', undefined, 2));
+  assert.equal(forged.status, 403);
+  assert.equal(forged.headers.get('x-saved'), null);
+  await lan.go(figures);
+});
+
+test('a form longer than memory keeps for bodies is saved whole', async () => {
+  const long = 'Số liệu đã đối chiếu với phần mềm một cửa. '.repeat(20); // 1.000 characters, about 5 kB when encoded
+  const ids = ['ty-le', 'tin-bai', 'bao-cao', 'hang', 'moc', 'so-thu'];
+  const notes = Object.fromEntries(ids.map((id) => [`gc.${id}`, long.slice(0, 900)]));
+  const filler = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`gc.x${i}`, long.slice(0, 900)]));
+  await lan.go(figures);
+  const r = await lan.post(figures, { ...row('bao-cao', 'có', '', 1), ...notes, ...filler });
+  assert.equal(r.status, 303, r.text.replace(/<[^>]*>/g, ' ').slice(0, 400));
+  assert.match((await lan.go(`${figures}/bao-cao`)).text, /Số liệu đã đối chiếu/);
 });
 
 test('out as a workbook and back in: differences first', async () => {
@@ -173,6 +219,31 @@ test('evidence: several at once, refused by content, handed out only through its
   assert.match((await lan.go(proof)).text, /nhầm tệp/);
 });
 
+test('a large file goes out whole and is not held in memory', async () => {
+  const high = () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${s.child.pid}/status`, 'utf8'))[1]);
+  const place = `/minh-chung/${year}/x1/hang`;
+  const big = Buffer.from(pdf('x'.repeat(40 << 20)));
+  await lan.go(place);
+  assert.equal((await lan.send(place, {}, [['tep', 'lớn.pdf', big]])).status, 303);
+  const hash = /tep\?ma=([0-9a-f]{64})">lớn\.pdf/.exec((await lan.go(place)).text)[1];
+  const before = high();
+  const files = await Promise.all([1, 2, 3, 4].map(() => lan.go(`${place}/tep?ma=${hash}`)));
+  for (const f of files) {
+    assert.equal(f.status, 200);
+    assert.equal(Number(f.headers.get('content-length')), big.length);
+    assert.ok(f.bytes.equals(big));
+  }
+  assert.ok(high() - before < 16 << 10, `${high() - before} kB more`);
+  const fds = readdirSync(`/proc/${s.child.pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${s.child.pid}/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  assert.deepEqual(fds.filter((f) => f.endsWith(hash.slice(2))), [], 'closed again');
+});
+
 const go = (who, to, step, more = {}) => who.post(`${sheet}/chuyen`, { den: to, buoc: step, ...more });
 
 test('through the rounds: who may not is told why; nobody jumps', async () => {
@@ -202,16 +273,16 @@ test('through the rounds: who may not is told why; nobody jumps', async () => {
   await go(hung, 'appraisal1', 4);
 
   await tham.go(sheet);
-  const silent = safe(await tham.post(sheet, { ...row('tin-bai', '4', undefined, 1), 'yk.tin-bai': '' }));
+  const silent = safe(await tham.post(sheet, { ...row('tin-bai', '4', undefined, 3), 'yk.tin-bai': '' }));
   assert.equal(silent.status, 422);
   assert.match(silent.text, /đổi số thì phải ghi lý do/);
-  assert.equal((await tham.post(sheet, { ...row('tin-bai', '4', undefined, 1), 'yk.tin-bai': 'hai tin trùng nhau',
+  assert.equal((await tham.post(sheet, { ...row('tin-bai', '4', undefined, 3), 'yk.tin-bai': 'hai tin trùng nhau',
     ...row('hai-long', '90', '100', 0), 'yk.hai-long': 'điều tra' })).to, `${sheet}?luu=2`);
   assert.equal((await go(tham, 'appraisal2', 5)).status, 422);
   assert.equal((await go(tham, 'explanation', 5)).status, 303);
   const ask = safe(await lan.go(sheet));
   assert.match(ask.text, /hai tin trùng nhau/);
-  assert.equal((await lan.post(sheet, { 'yk.tin-bai': 'chỉ một tin trùng', ...row('tin-bai', '5', undefined, 2) })).status, 303);
+  assert.equal((await lan.post(sheet, { 'yk.tin-bai': 'chỉ một tin trùng', ...row('tin-bai', '5', undefined, 4) })).status, 303);
   assert.equal((await go(lan, 'appraisal2', 6)).status, 303);
   assert.equal((await go(tham, 'council', 7)).status, 303);
   await thu.go(sheet);

@@ -2,6 +2,7 @@
 #include "../unit/test.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -216,6 +217,56 @@ static void server_goes_away(void **state)
     must(sql_tenant_next(db, &next, &e), &e);
     assert_int_equal(next.id, 1);
     db_rollback(db);
+    /* nor before a statement alone: who asks only whether a session is there begins no transaction */
+    pg_cut(url);
+    must(sql_tenant_next(db, &next, &e), &e);
+    pg_cut(url);
+    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+}
+
+/* A server may be told another isolation: whoever waited for the lock must still see what the other wrote. */
+struct waiting_writer {
+    char url[512];
+    int64_t saw;
+};
+
+static void *wait_and_look(void *arg)
+{
+    struct waiting_writer *w = arg;
+    _db_ struct db *db = NULL;
+    struct sql_tenant_next next;
+    struct err e;
+
+    must(db_open(w->url, DB_MUST_EXIST, &db, &e), &e);
+    must(db_begin(db, DB_WRITE, DB_ALL_TENANTS, &e), &e);
+    must(sql_tenant_next(db, &next, &e), &e);
+    w->saw = next.id;
+    db_rollback(db);
+    return NULL;
+}
+
+static void waits_then_sees(void **state)
+{
+    (void)state;
+    _db_ struct db *db = NULL;
+    struct waiting_writer w = {.saw = 0};
+    pthread_t thread;
+    struct err e;
+
+    if (!have_pg)
+        skip();
+    const char *url = pg_fresh("isolation");
+    snprintf(w.url, sizeof w.url, "%s%soptions=-cdefault_transaction_isolation%%3Dserializable",
+             url, strchr(url, '?') ? "&" : "?");
+    must(db_open(w.url, DB_CREATE, &db, &e), &e);
+    must(db_migrate(db, 0, &e), &e);
+    must(db_begin(db, DB_WRITE, DB_ALL_TENANTS, &e), &e);
+    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+    assert_int_equal(pthread_create(&thread, NULL, wait_and_look, &w), 0);
+    usleep(400000); /* it has asked for the lock by now */
+    must(db_commit(db, &e), &e);
+    pthread_join(thread, NULL);
+    assert_int_equal(w.saw, 2);
 }
 
 /* Every table has the tenant first in its key; the two that stand above tenants are named here. */
@@ -317,6 +368,7 @@ int main(int argc, char **argv)
                                        BOTH(values_survive),
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
+                                       cmocka_unit_test(waits_then_sees),
                                        cmocka_unit_test(tenant_is_first),
                                        cmocka_unit_test(foreign_files_are_refused),
                                        cmocka_unit_test(connections_keep_their_locks)};

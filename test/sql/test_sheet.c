@@ -176,9 +176,13 @@ static void jumps(const char *url)
     assert_int_equal(r.n_warnings, 1);
     assert_string_equal(r.warnings[0], "tăng 21 điểm phần trăm so với kỳ trước (50%)");
     assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "20", NULL, -1, NULL).n_warnings, 0);
-    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "21", NULL, -1, NULL).n_warnings, 1);
+    r = type(st, a, as(ROLE_CLERK), "tin-bai", "21", NULL, -1, NULL);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "gấp 2,1 lần kỳ trước (10)");
     assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "5", NULL, -1, NULL).n_warnings, 0);
-    assert_int_equal(type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL).n_warnings, 1);
+    r = type(st, a, as(ROLE_CLERK), "tin-bai", "4", NULL, -1, NULL);
+    assert_int_equal(r.n_warnings, 1);
+    assert_string_equal(r.warnings[0], "giảm 60% so với kỳ trước (10)");
 }
 BOTH(jumps)
 
@@ -663,6 +667,44 @@ static void lists(const char *url)
 }
 BOTH(lists)
 
+/* The lock as it is when it is written, whatever the page said that was opened before. */
+static void proof_locked(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who clerk = who_is(as(ROLE_CLERK)), office = who_is(as(ROLE_APPRAISER)),
+                           other = who_is(clerk_of_x2());
+    struct sheet_gate gate = {st, plan, *x1(), ind("tin-bai"), &clerk};
+    struct evidence_place place = {"x1",      born(),     YEAR, EVIDENCE_INDICATOR,
+                                   "tin-bai", sheet_gate, &gate};
+    struct evidence_file f = {.blob = {.size = 3}, .name = "mot.pdf"};
+    struct evidence_file g = {.blob = {.size = 3}, .name = "hai.pdf"};
+    struct evidence_row *rows;
+    size_t n;
+    struct err e;
+
+    memset(f.blob.hash, 'a', BLOB_HEX - 1);
+    memset(g.blob.hash, 'b', BLOB_HEX - 1);
+    fill(st, a);
+    gate.who = &other;
+    assert_int_equal(evidence_attach(st, &place, &f, &clock_, &e), ERR_DENIED);
+    gate.who = &clerk;
+    must(evidence_attach(st, &place, &f, &clock_, &e), &e);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    assert_int_equal(evidence_attach(st, &place, &g, &clock_, &e), ERR_DENIED);
+    assert_non_null(strstr(e.message, "đến khi"));
+    assert_int_equal(evidence_detach(st, &place, f.blob.hash, "nhầm", &clock_, &e), ERR_DENIED);
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    gate.who = &office;
+    assert_int_equal(evidence_attach_known(st, &place, g.blob.hash, NULL, &clock_, &e),
+                     ERR_MISSING); /* nothing of it was kept */
+    assert_int_equal(evidence_attach(st, &place, &g, &clock_, &e), ERR_DENIED);
+    must(evidence_list(st, &place, a, &rows, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].file.name, "mot.pdf");
+}
+BOTH(proof_locked)
+
 static void tasks(const char *url)
 {
     _arena_ struct arena *a = arena_new();
@@ -774,13 +816,33 @@ static void killed(const char *url)
 }
 BOTH(killed)
 
+/* facts due: 15 January of the year after */
+static void counting(void **state)
+{
+    struct plan p = *plan;
+    struct scheme s = plan->schemes[0];
+    const struct scheme *which = NULL;
+    const struct unit u = {.code = "x1", .group = 0}, none = {.code = "x2", .group = NO_INDEX};
+
+    (void)state;
+    assert_int_equal(plan->n_schemes, 1);
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), DATE_NONE);
+    s.late = LATE_LEAVE_OUT;
+    p.schemes = &s;
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), date_from(YEAR + 1, 1, 15));
+    assert_string_equal(which->item.id, "phieu-xa");
+    assert_int_equal(sheet_counts_until(&p, &none, YEAR, &which), DATE_NONE);
+    s.due_day = 0;
+    assert_int_equal(sheet_counts_until(&p, &u, YEAR, &which), DATE_NONE);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {
         T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
         T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
-        T(lists),   T(tasks),      T(killed)};
+        T(lists),   T(tasks),      T(killed),     T(proof_locked),  cmocka_unit_test(counting)};
 
     plan = read_plan();
     have_pg = pg_start(true);

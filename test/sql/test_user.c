@@ -2,6 +2,10 @@
  * that every deed has its row in the diary.  Moments are made up, so an hour passes at once. */
 #include "../unit/test.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/check.h"
 #include "base/moment.h"
 #include "base/str.h"
 #include "core/audit.h"
@@ -499,6 +503,178 @@ static void second_factor(const char *url)
 }
 BOTH(second_factor)
 
+/* Puts the second factor on and gives its secret. */
+static void with_telephone(struct fix *f, int64_t id, unsigned char secret[static TOTP_BYTES])
+{
+    const struct perm_who self = {.user_id = id};
+    struct store_who who = {NOON, "lan", id, "10.0.0.9"};
+    char code[TOTP_MAX_DIGITS + 1], codes[USER_CODES][USER_CODE_SIZE];
+
+    must(user_totp_begin(f->st, &self, f->a, secret, &f->e), &f->e);
+    code_now(f, secret, 0, 0, code);
+    must(user_totp_confirm(f->st, &who, &self, code, codes, &f->e), &f->e);
+}
+
+/* An office behind one address: whoever signs in with password and code takes nothing from the others, however often. */
+static void address_is_given_back(const char *url)
+{
+    struct fix f;
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], token[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
+    bool asked;
+
+    open_fix(&f, url);
+    with_telephone(&f, person(&f, "lan", NULL), secret);
+    for (int64_t t = 60; t < 60 + 35 * 30; t += 30) {
+        must(sign_in(&f, "lan", good, t, waiting, &asked), &f.e);
+        assert_true(asked);
+        code_now(&f, secret, t, 0, code);
+        must(with_code(&f, waiting, code, t, token), &f.e);
+    }
+    close_fix(&f);
+}
+BOTH(address_is_given_back)
+
+/* Somebody else guesses: the owner still comes in where they mostly are, and waits elsewhere like anybody. */
+static void not_kept_out(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+    int64_t month = 30 * 86400;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    must(sign_in(&f, "lan", good, 0, token, &code), &f.e); /* from 10.0.0.9 */
+    struct store_who thief = {.at = later(&f, 10), .author = "", .from_where = "10.6.6.6"};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+                         ERR_DENIED);
+    struct store_who away = {.at = later(&f, 11), .author = "", .from_where = "10.0.0.77"};
+    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 12, token, &code), &f.e);
+    /* that did not give the thief new guesses */
+    assert_int_equal(session_sign_in(f.st, &thief, "lan", good, "", token, &code, &f.e),
+                     ERR_DENIED);
+    /* guessing where the owner mostly is, is slowed as ever */
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(sign_in(&f, "lan", "sai", 13, token, &code), ERR_DENIED);
+    assert_int_equal(sign_in(&f, "lan", good, 42, token, &code), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 43, token, &code), &f.e);
+    /* a place is known for 30 days from the last time */
+    thief.at = later(&f, 43 + month - 1);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+                         ERR_DENIED);
+    assert_int_equal(sign_in(&f, "lan", good, 43 + month, token, &code), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 43 + month - 1, token, &code), &f.e);
+    close_fix(&f);
+}
+BOTH(not_kept_out)
+
+/* One machine has all addresses of its IPv6 network (/64); those of the next network are somebody else's. */
+static void slowed_by_network(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+
+    open_fix(&f, url);
+    for (int i = 0; i < 30; i++) {
+        struct store_who who = {
+            .at = NOON, .author = "", .from_where = arena_printf(f.a, "2001:db8:1:2::%x", i + 1)};
+        assert_int_equal(session_sign_in(f.st, &who, arena_printf(f.a, "nguoi%d", i), "sai", "",
+                                         token, &code, &f.e),
+                         ERR_DENIED);
+    }
+    person(&f, "lan", NULL);
+    struct store_who same = {.at = NOON, .author = "", .from_where = "2001:db8:1:2:ffff::1"};
+    assert_int_equal(session_sign_in(f.st, &same, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    struct store_who next = {.at = NOON, .author = "", .from_where = "2001:db8:1:3::1"};
+    must(session_sign_in(f.st, &next, "lan", good, "", token, &code, &f.e), &f.e);
+    close_fix(&f);
+}
+BOTH(slowed_by_network)
+
+/* ---- two at a time ---- */
+
+/* Somebody at work on a connection of their own, while the test holds the lock of writers. */
+struct worker {
+    struct store *st;
+    struct store_who who;
+    const char *waiting, *code;
+    char token[SECRET_SIZE];
+    struct err e;
+    int r;
+};
+
+static void *give_code(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = session_code(w->st, &w->who, w->waiting, w->code, w->token, &w->e);
+    return NULL;
+}
+
+static void *change_it(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = user_change_password(w->st, &w->who, good, better, "", &w->e);
+    return NULL;
+}
+
+/* Runs `work`, which has looked at the account and now waits, while an administrator resets it. */
+static void reset_meanwhile(struct fix *f, int64_t id, struct worker *w, void *(*work)(void *))
+{
+    pthread_t thread;
+
+    must(db_begin(f->st->db, DB_WRITE, f->st->tenant, &f->e), &f->e);
+    assert_int_equal(pthread_create(&thread, NULL, work, w), 0);
+    usleep(500000);
+    must(sql_account_password(f->st->db, f->st->tenant, id, NULL, &f->e), &f->e);
+    must(sql_session_delete_all(f->st->db, f->st->tenant, id, "", &f->e), &f->e);
+    must(db_commit(f->st->db, &f->e), &f->e);
+    pthread_join(thread, NULL);
+}
+
+static void reset_wins(const char *where)
+{
+    struct fix f;
+    char *url = xstrdup(where);
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
+    struct worker w = {.waiting = waiting, .code = code};
+    struct session_row *rows;
+    struct user u;
+    size_t n;
+    bool asked;
+
+    open_fix(&f, url);
+    int64_t id = person(&f, "lan", NULL), minh = person(&f, "minh", NULL);
+    with_telephone(&f, id, secret);
+    must(store_open(url, NULL, &w.st, &f.e), &f.e);
+    must(sign_in(&f, "lan", good, 60, waiting, &asked), &f.e);
+    code_now(&f, secret, 60, 0, code);
+    w.who = at(&f, 60);
+    reset_meanwhile(&f, id, &w, give_code);
+    assert_int_equal(w.r, ERR_MISSING);
+    must(session_list(f.st, id, later(&f, 61), f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+
+    w.who = at(&f, 60);
+    w.who.user_id = minh;
+    w.who.author = "minh";
+    reset_meanwhile(&f, minh, &w, change_it);
+    assert_int_equal(w.r, ERR_DENIED);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_false(u.has_password);
+    store_close(w.st);
+    free(url);
+    close_fix(&f);
+}
+BOTH(reset_wins)
+
 /* ---- who may do what to whom ---- */
 
 static void grants(const char *url)
@@ -555,6 +731,50 @@ static void grants(const char *url)
     close_fix(&f);
 }
 BOTH(grants)
+
+static void renamed(const char *url)
+{
+    struct fix f;
+    struct user u;
+
+    open_fix(&f, url);
+    struct grant admin = role(ROLE_ADMIN), clerk = for_unit(&f.unit, ROLE_CLERK),
+                 head = for_unit(&f.unit, ROLE_HEAD);
+    int64_t lan = person(&f, "lan", &admin), minh = person(&f, "minh", &clerk);
+    struct user_by boss = by(&f, lan, true), half = by(&f, lan, false), low = by(&f, minh, true);
+    assert_int_equal(user_rename(f.st, &half, minh, "minh", "Lê Minh", "", &f.e), ERR_DENIED);
+    assert_int_equal(user_rename(f.st, &low, minh, "minh", "Lê Minh", "", &f.e), ERR_DENIED);
+    assert_int_equal(user_rename(f.st, &boss, minh, "lan", "Lê Minh", "", &f.e), ERR_CONFLICT);
+    assert_int_equal(user_rename(f.st, &boss, minh, "Minh", "Lê Minh", "", &f.e), ERR_INPUT);
+    assert_int_equal(user_rename(f.st, &boss, minh, "minh", "", "", &f.e), ERR_INPUT);
+    assert_int_equal(user_rename(f.st, &boss, 99, "minh", "Lê Minh", "", &f.e), ERR_MISSING);
+    must(user_rename(f.st, &boss, minh, "le.minh", "Lê Minh", "ghi sai họ", &f.e), &f.e);
+    assert_int_equal(user_rename(f.st, &boss, minh, "le.minh", "Lê Minh", "", &f.e), ERR_CONFLICT);
+    must(user_named(f.st, "le.minh", f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.id, minh);
+    assert_string_equal(u.name, "Lê Minh");
+    assert_true(u.has_password);
+    assert_int_equal(user_named(f.st, "minh", f.a, &u, &f.e), ERR_MISSING);
+    /* oneself: the name, not the login */
+    assert_int_equal(user_rename(f.st, &boss, lan, "lan2", "Lan", "", &f.e), ERR_DENIED);
+    must(user_rename(f.st, &boss, lan, "lan", "Trần Thị Lan", "", &f.e), &f.e);
+    assert_int_equal(deeds(&f, "user.rename"), 2);
+
+    /* to another unit: nothing is withdrawn when it cannot be given */
+    struct grant nowhere = clerk;
+    nowhere.unit_code = "khong-co";
+    assert_int_equal(user_move(f.st, &boss, minh, &head, &clerk, "", &f.e), ERR_CONFLICT);
+    assert_true(user_move(f.st, &boss, minh, &clerk, &nowhere, "", &f.e) < 0);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.n_grants, 1);
+    must(user_move(f.st, &boss, minh, &clerk, &head, "bổ nhiệm", &f.e), &f.e);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_int_equal(u.n_grants, 1);
+    assert_int_equal(u.grants[0].role, ROLE_HEAD);
+    assert_int_equal(user_move(f.st, &boss, lan, &admin, &head, "", &f.e), ERR_DENIED);
+    close_fix(&f);
+}
+BOTH(renamed)
 
 static void disabled(const char *url)
 {
@@ -708,7 +928,12 @@ int main(void)
                                        T(slowed),
                                        T(slowed_by_address),
                                        T(second_factor),
+                                       T(address_is_given_back),
+                                       T(not_kept_out),
+                                       T(slowed_by_network),
+                                       T(reset_wins),
                                        T(grants),
+                                       T(renamed),
                                        T(disabled),
                                        T(resets),
                                        T(keys)};

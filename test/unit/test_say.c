@@ -224,6 +224,42 @@ static void shown_clause_by_clause(void **state)
         assert_non_null(strstr(text, arena_printf(a, "[%s]", p->schemes[0].criteria[i].item.id)));
 }
 
+static const struct plan_thing *thing_of(const struct plan_outline *o, enum plan_thing_kind kind,
+                                         const char *id)
+{
+    for (size_t i = 0; i < o->n_clauses; i++)
+        for (size_t k = 0; k < o->clauses[i].n_things; k++)
+            if (o->clauses[i].things[k].kind == kind &&
+                str_eq(o->clauses[i].things[k].item->id, id))
+                return &o->clauses[i].things[k];
+    fail_msg("no %s", id);
+    return NULL;
+}
+
+static bool speaks_of(const struct plan_thing *t, enum plan_thing_kind kind, const char *id)
+{
+    for (size_t i = 0; i < t->n_lines; i++)
+        if (t->lines[i].to == kind &&
+            str_eq(plan_thing_item(p, kind, t->lines[i].to_index)->id, id))
+            return true;
+    return false;
+}
+
+static void sentences_know_what_they_speak_of(void **state)
+{
+    struct plan_outline o;
+
+    plan_outline(a, p, DATE_NONE, &o);
+    /* c15: {use: hai-long}; giay-khen-xa-nam requires target c1 */
+    assert_true(speaks_of(thing_of(&o, PLAN_TARGET, "c15"), PLAN_INDICATOR, "hai-long"));
+    assert_true(speaks_of(thing_of(&o, PLAN_AWARD, "giay-khen-xa-nam"), PLAN_TARGET, "c1"));
+    assert_false(speaks_of(thing_of(&o, PLAN_TARGET, "c15"), PLAN_AWARD, "giay-khen-xa-nam"));
+    assert_string_equal(clause_anchor(a, "III.1 (4)"), "muc-III.1--4-");
+    assert_string_equal(clause_anchor(a, "III.3.2.a"), "muc-III.3.2.a");
+    assert_string_equal(clause_anchor(a, "IV (đoạn)"), "muc-IV---o-n-");
+    assert_string_equal(clause_anchor(a, ""), "muc-khac");
+}
+
 /* ---- two versions ---- */
 
 static char *with(const char *find, const char *instead)
@@ -277,10 +313,15 @@ static void every_change_is_listed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sentences_of_conditions), cmocka_unit_test(notes),
-        cmocka_unit_test(what_changes_with_time),  cmocka_unit_test(small_parts),
-        cmocka_unit_test(ways_of_scoring),         cmocka_unit_test(clauses_in_reading_order),
-        cmocka_unit_test(shown_clause_by_clause),  cmocka_unit_test(every_change_is_listed),
+        cmocka_unit_test(sentences_of_conditions),
+        cmocka_unit_test(notes),
+        cmocka_unit_test(what_changes_with_time),
+        cmocka_unit_test(small_parts),
+        cmocka_unit_test(ways_of_scoring),
+        cmocka_unit_test(clauses_in_reading_order),
+        cmocka_unit_test(shown_clause_by_clause),
+        cmocka_unit_test(sentences_know_what_they_speak_of),
+        cmocka_unit_test(every_change_is_listed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -107,6 +107,7 @@ static const struct form_field fields[] = {
     {.name = "ngay", .title = "Ngày", .type = FIELD_DATE, .max = 10},
     {.name = "dong-y", .title = "Đồng ý", .type = FIELD_CHECK, .max = 3},
     {.name = "tep", .title = "Tệp", .type = FIELD_FILE, .max = 100},
+    {.name = "ghi", .title = "Ghi chú", .type = FIELD_LINES, .max = 10},
 };
 
 static struct form *query(struct arena *a, const char *s)
@@ -153,6 +154,10 @@ static void forms(void **state)
             fail_msg("%s", bad[i]);
         assert_true(f->problems.at[0].message[0] && f->problems.at[0].hint[0]);
     }
+    /* a box sends CR LF for its line ends; they are one character, and the text comes back the same */
+    f = query(a, "ten=a&ghi=12345%0D%0A6789");
+    assert_int_equal(f->problems.n, 0);
+    assert_string_equal(form_value(f, "ghi")->text, "12345\n6789");
     f = query(a, "ten=a&nams=2022");
     assert_string_equal(f->problems.at[0].message, "không có trường “nams”");
     assert_string_equal(f->problems.at[0].hint, "Có phải là “nam”?");

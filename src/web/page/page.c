@@ -6,7 +6,6 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/str.h"
-#include "web/api/api.h"
 #include "web/asset.h"
 
 static const char prefix[] = "/ke-hoach/", english[] = "/en";
@@ -378,10 +377,6 @@ static bool send_to_sign_in(const struct page *p, const struct problem *problem,
 void page_error(void *ctx, struct http_request *rq, const struct problem *problem,
                 struct http_answer *an)
 {
-    if (api_asks(rq)) {
-        api_error(rq, problem, an);
-        return;
-    }
     const struct page *p = error_place(ctx, rq);
     struct tpl_error_problems *list;
     struct buf *b = page_buf(rq->arena);

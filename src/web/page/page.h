@@ -46,6 +46,11 @@ const struct site_year *page_latest(const struct site *s);
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
                      uint32_t unit, const char *figures, struct tpl_unit_parts *ret);
 
+/* A plan clause by clause.  in_force: since when and by which document, or ""; edit: where answers of settings are changed
+ * (their ids follow), or "". */
+void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,
+                     struct tpl_plan_parts *ret);
+
 int page_home(struct page *p, struct err *e);
 int page_ranking_latest(struct page *p, struct err *e);
 int page_ranking(struct page *p, struct err *e);

@@ -1,79 +1,203 @@
-/* The plan in sentences: engine/plan_show.h writes Markdown of headings and lists; here it becomes the template's lists. */
-#include <string.h>
-
+/* The plan in sentences, clause by clause (engine/plan_outline.h), as nested lists with a place to link to for every clause and
+ * every thing in it.  Search and other pages link to #muc-… (clause_anchor()). */
+#include "base/i18n.h"
 #include "base/str.h"
-#include "engine/plan_show.h"
+#include "engine/plan_outline.h"
+#include "engine/say.h"
 #include "web/page/page.h"
 
-/* A line without its marks: "- ", "## ", and \ before a mark. */
-static const char *words_of(struct arena *a, const char *s)
-{
-    char *out, *to;
+/* What ids of things begin with, what a link to one says, and how several are counted. */
+static const struct {
+    const char *slug, *see, *few;
+} kinds[PLAN_THINGS] = {
+    [PLAN_TARGET] = {"tieu-chi", N_("xem tiêu chí"), N_("tiêu chí")},
+    [PLAN_AWARD] = {"khen-thuong", N_("xem khen thưởng"), N_("khen thưởng")},
+    [PLAN_BAR] = {"khong-xet", N_("xem điều khoản"), N_("trường hợp không xét")},
+    [PLAN_SETTING] = {"cau-hinh", N_("xem điều để ngỏ"), N_("điều để ngỏ")},
+    [PLAN_INDICATOR] = {"chi-tieu", N_("xem chỉ tiêu"), N_("chỉ tiêu")},
+    [PLAN_ATTESTATION] = {"xac-nhan", N_("xem xác nhận"), N_("xác nhận")},
+    [PLAN_SCHEME] = {"bo-tieu-chi", N_("xem bộ tiêu chí"), N_("bộ tiêu chí")},
+    [PLAN_DEADLINE] = {"thoi-han", N_("xem thời hạn"), N_("thời hạn")},
+    [PLAN_DOSSIER] = {"ho-so", N_("xem hồ sơ"), N_("hồ sơ")},
+    [PLAN_DUTY] = {"nhiem-vu", N_("xem nhiệm vụ"), N_("nhiệm vụ")},
+    [PLAN_KIND] = {"loai", N_("xem loại đơn vị"), N_("loại đơn vị")},
+    [PLAN_GROUP] = {"nhom", N_("xem nhóm"), N_("nhóm xếp hạng")},
+    [PLAN_EVENT] = {"su-kien", N_("xem sự kiện"), N_("sự kiện")},
+    [PLAN_LAW] = {"van-ban", N_("xem văn bản"), N_("văn bản")},
+};
 
-    s += strspn(s, " #");
-    if (str_starts(s, "- "))
-        s += 2;
-    out = to = arena_strdup(a, s);
-    for (; *s; s++)
-        if (*s != '\\' || !s[1])
-            *to++ = *s;
-    *to = '\0';
-    return out;
+static const char *place(struct arena *a, const struct plan *p, enum plan_thing_kind kind,
+                         uint32_t i)
+{
+    return arena_printf(a, "%s-%s", kinds[kind].slug, plan_thing_item(p, kind, i)->id);
 }
 
-/* Room for everything: no list can be longer than the text has lines. */
-static void split(struct arena *a, char *text, struct tpl_plan *v)
+/* The lines from *at on that stand at this depth, each with the deeper ones behind it. */
+static size_t nest(struct arena *a, const struct plan *p, const struct plan_line *lines, size_t n,
+                   size_t *at, int depth, struct tpl_plan_line **ret)
 {
-    char **lines;
-    size_t n = str_split(a, text, '\n', &lines);
-    struct tpl_plan_intro *intro = ARENA_ARRAY(a, struct tpl_plan_intro, n + 1);
-    struct tpl_plan_clauses *clauses = ARENA_ARRAY(a, struct tpl_plan_clauses, n + 1),
-                            *clause = NULL;
-    struct tpl_plan_clauses_items *items = ARENA_ARRAY(a, struct tpl_plan_clauses_items, 2 * n + 1),
-                                  *item = NULL;
-    struct tpl_plan_clauses_items_lines *all =
-        ARENA_ARRAY(a, struct tpl_plan_clauses_items_lines, n + 1);
-    size_t n_items = 0, n_lines = 0;
+    struct tpl_plan_line *list = ARENA_ARRAY(a, struct tpl_plan_line, n - *at + 1);
+    size_t k = 0;
 
-    v->intro = intro;
-    v->clauses = clauses;
-    for (size_t i = 0; i < n; i++) {
-        const char *s = lines[i], *words = words_of(a, s);
-        size_t blanks = strspn(s, " ");
-        if (!*words || str_starts(s, "# "))
-            continue;
-        if (str_starts(s, "## ")) {
-            clause = &clauses[v->n_clauses++];
-            *clause = (struct tpl_plan_clauses){
-                .id = (int64_t)v->n_clauses, .title = words, .items = &items[n_items]};
-            item = NULL;
-        } else if (!clause) {
-            intro[v->n_intro++] = (struct tpl_plan_intro){.text = words, .deep = blanks > 0};
-        } else if (str_starts(s, "### ") || !item) {
-            bool titled = str_starts(s, "### ");
-            item = &items[n_items++];
-            clause->n_items++;
-            *item = (struct tpl_plan_clauses_items){.title = titled ? words : "",
-                                                    .lines = &all[n_lines]};
-            i -= !titled; /* the line itself comes next */
-        } else {
-            all[n_lines++] = (struct tpl_plan_clauses_items_lines){
-                .text = words, .deep = blanks > 0 && blanks < 4, .deeper = blanks >= 4};
-            item->n_lines++;
+    while (*at < n && lines[*at].depth >= depth) {
+        const struct plan_line *x = &lines[(*at)++];
+        struct tpl_plan_line *kids, *one = &list[k++];
+        *one = (struct tpl_plan_line){.text = x->text};
+        if (x->to != PLAN_THINGS) {
+            one->to = place(a, p, x->to, x->to_index);
+            one->what = _(kinds[x->to].see);
         }
+        one->n_kids = nest(a, p, lines, n, at, x->depth + 1, &kids);
+        one->kids = kids;
     }
+    *ret = list;
+    return k;
+}
+
+/* How firmly a setting is answered. */
+static void set_tag(const struct setting *t, struct tpl_plan_parts_clauses_things *v)
+{
+    if (plan_setting_unset(t, DATE_NONE)) {
+        v->tag = "td-unknown";
+        v->tag_text = _("Chưa cấu hình");
+    } else if (str_starts(t->basis, "chưa có quy định")) {
+        v->tag = "td-na";
+        v->tag_text = _("Chưa có quy định, tạm hiểu");
+    } else {
+        v->tag = "td-met";
+        v->tag_text = _("Có căn cứ");
+    }
+}
+
+static void set_thing(struct arena *a, const struct plan *p, const struct plan_thing *t, bool edit,
+                      struct tpl_plan_parts_clauses_things *v)
+{
+    struct tpl_plan_line *lines;
+    size_t at = 0;
+
+    *v = (struct tpl_plan_parts_clauses_things){.id = place(a, p, t->kind, t->index),
+                                                .what = t->what,
+                                                .title = t->item->title,
+                                                .code = t->item->id};
+    v->n_lines = nest(a, p, t->lines, t->n_lines, &at, 0, &lines);
+    v->lines = lines;
+    if (t->kind == PLAN_SETTING)
+        set_tag(&p->settings[t->index], v);
+    if (t->kind == PLAN_SETTING && edit)
+        v->setting = t->item->id;
+}
+
+/* "2 khen thưởng, 5 điều để ngỏ". */
+static const char *summary(struct arena *a, const struct plan_clause *c)
+{
+    const char *text = "";
+
+    for (size_t i = 0, n; i < c->n_things; i += n) {
+        for (n = 1; i + n < c->n_things && c->things[i + n].kind == c->things[i].kind; n++)
+            ;
+        text = arena_printf(a, "%s%s%zu %s", text, text[0] ? ", " : "", n,
+                            _(kinds[c->things[i].kind].few));
+    }
+    return text;
+}
+
+static void set_clauses(struct arena *a, const struct plan *p, const struct plan_outline *o,
+                        bool edit, struct tpl_plan_parts *ret)
+{
+    struct tpl_plan_parts_clauses *list =
+        ARENA_ARRAY(a, struct tpl_plan_parts_clauses, o->n_clauses + 1);
+
+    for (size_t i = 0; i < o->n_clauses; i++) {
+        const struct plan_clause *c = &o->clauses[i];
+        struct tpl_plan_parts_clauses_things *things =
+            ARENA_ARRAY(a, struct tpl_plan_parts_clauses_things, c->n_things + 1);
+        for (size_t k = 0; k < c->n_things; k++)
+            set_thing(a, p, &c->things[k], edit, &things[k]);
+        list[i] = (struct tpl_plan_parts_clauses){
+            .id = clause_anchor(a, c->clause),
+            .title = c->clause[0] ? arena_printf(a, "Mục %s", c->clause) : "Không ghi điều khoản",
+            .summary = summary(a, c),
+            .things = things,
+            .n_things = c->n_things};
+    }
+    ret->clauses = list;
+    ret->n_clauses = o->n_clauses;
+}
+
+static void set_open(struct arena *a, const struct plan *p, struct tpl_plan_parts *ret)
+{
+    struct tpl_plan_parts_open *open =
+        ARENA_ARRAY(a, struct tpl_plan_parts_open, p->n_settings + 1);
+    struct tpl_plan_parts_unread *unread =
+        ARENA_ARRAY(a, struct tpl_plan_parts_unread, p->n_settings + 1);
+
+    for (uint32_t i = 0; i < p->n_settings; i++) {
+        const struct setting *t = &p->settings[i];
+        if (!plan_setting_unset(t, DATE_NONE))
+            continue;
+        const char *to = place(a, p, PLAN_SETTING, i);
+        if (t->read)
+            open[ret->n_open++] = (struct tpl_plan_parts_open){to, t->item.title};
+        else
+            unread[ret->n_unread++] = (struct tpl_plan_parts_unread){to, t->item.title};
+    }
+    ret->open = open;
+    ret->unread = unread;
+    ret->open_count = (int64_t)ret->n_open;
+    ret->unread_count = (int64_t)ret->n_unread;
+}
+
+static void set_awards(struct arena *a, const struct plan *p, struct tpl_plan_parts *ret)
+{
+    struct tpl_plan_parts_awards *list =
+        ARENA_ARRAY(a, struct tpl_plan_parts_awards, p->n_awards + 1);
+
+    for (uint32_t i = 0; i < p->n_awards; i++)
+        list[i] = (struct tpl_plan_parts_awards){.to = place(a, p, PLAN_AWARD, i),
+                                                 .title = p->awards[i].item.title,
+                                                 .clause = p->awards[i].item.clause};
+    ret->awards = list;
+    ret->n_awards = p->n_awards;
+}
+
+static void add_fact(struct tpl_plan_parts *ret, struct tpl_plan_parts_facts *list,
+                     const char *label, const char *text)
+{
+    if (text[0])
+        list[ret->n_facts++] = (struct tpl_plan_parts_facts){label, text};
+    ret->facts = list;
+}
+
+void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,
+                     struct tpl_plan_parts *ret)
+{
+    struct tpl_plan_parts_facts *facts = ARENA_ARRAY(a, struct tpl_plan_parts_facts, 4);
+    struct plan_outline o;
+
+    plan_outline(a, p, DATE_NONE, &o);
+    *ret = (struct tpl_plan_parts){
+        .title = p->item.title, .edit = edit, .illustrative = p->illustrative, .hash = p->hash};
+    if (p->number[0])
+        add_fact(
+            ret, facts, _("Kế hoạch"),
+            arena_printf(a, _("số %s ngày %s của %s"), p->number, date_vi(a, p->issued), p->by));
+    add_fact(ret, facts, _("Thời gian"), years_text(a, p->period));
+    add_fact(ret, facts, _("Bản đang đọc"), in_force);
+    set_awards(a, p, ret);
+    set_open(a, p, ret);
+    set_clauses(a, p, &o, edit[0] != '\0', ret);
 }
 
 int page_plan(struct page *p, struct err *e)
 {
     const struct site *s = p->mount;
-    struct buf *text = page_buf(p->arena), *b = page_buf(p->arena);
-
-    plan_show(text, s->plan, SHOW_MARKDOWN, DATE_NONE);
+    struct buf *b = page_buf(p->arena);
     struct tpl_plan v = {.top = page_top(p, "Tiêu chuẩn", NAV_PLAN),
                          .end = page_end(p),
-                         .title = s->plan->item.title};
-    split(p->arena, arena_strdup(p->arena, buf_str(text)), &v);
+                         .base = p->base,
+                         .work = s->of->db != NULL};
+
+    page_plan_parts(p->arena, s->plan, "", "", &v.parts);
     tpl_plan(b, &v);
     return page_send(p, b, e);
 }

@@ -17,6 +17,12 @@ static const char *text_of(const struct page *p, const char *field)
     return s ? s : "";
 }
 
+/* An administrator sees who did what and when, but no figures, scores or words about them. */
+static bool hides_work(const struct page *p)
+{
+    return !work_may(p, RIGHT_FIGURE_SEE, NULL) || !work_may(p, RIGHT_RUN_SEE, NULL);
+}
+
 /* Days are those of Viet Nam; the diary's moments are UTC. */
 static struct audit_query query_of(const struct page *p)
 {
@@ -25,7 +31,8 @@ static struct audit_query query_of(const struct page *p)
                             .author = text_of(p, "ai"),
                             .words = text_of(p, "tim"),
                             .before_id = form_value(&p->form, "truoc")->number,
-                            .limit = A_PAGE + 1};
+                            .limit = A_PAGE + 1,
+                            .hide_work = hides_work(p)};
 
     if (from->text)
         q.from = moment_of_day(p->arena, (int32_t)from->number);
@@ -125,6 +132,7 @@ static int show(struct page *p, struct tpl_diary *v, struct err *e)
     v->to = text_of(p, "den");
     v->who = text_of(p, "ai");
     v->words = text_of(p, "tim");
+    v->hidden = hides_work(p);
     v->csv = link_to(p, DIARY "/tai-ve.csv", 0);
     v->xlsx = link_to(p, DIARY "/tai-ve.xlsx", 0);
     if (r < 0 || (r = set_rows(p, st, v, e)) < 0 || (r = set_people(p, st, v, e)) < 0)

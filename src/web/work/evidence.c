@@ -1,13 +1,12 @@
 /* Files that prove what a unit claims (/minh-chung): sent in, taken off with a reason, used again, handed out.  A file is
  * handed out only through a place that the person may see and where it is or was attached, never by its name alone. */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/evidence.h"
+#include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
@@ -17,6 +16,7 @@ struct place {
     struct evidence_place at;
     const struct sheet_item *item; /* whose lock counts; NULL for a criterion of surveys */
     const char *title, *asks;
+    struct sheet_gate gate;
 };
 
 /* An indicator of the sheet, or a criterion of one of the unit's schemes. */
@@ -54,22 +54,28 @@ static int open_place(struct page *p, struct place *ret, struct err *e)
 {
     int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &ret->x, e);
 
-    return r < 0 ? r : find_place(ret, page_param(p, "item"), e);
+    if (r < 0 || (r = find_place(ret, page_param(p, "item"), e)) < 0)
+        return r;
+    ret->gate = (struct sheet_gate){.st = ret->x.st,
+                                    .plan = ret->x.plan,
+                                    .key = ret->x.key,
+                                    .indicator = ret->item->indicator,
+                                    .who = &ret->x.who};
+    ret->at.may = sheet_gate;
+    ret->at.ctx = &ret->gate;
+    return 0;
 }
 
 static struct sheet_lock lock_of(struct place *l)
 {
-    return sheet_item_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
+    return sheet_evidence_lock(l->x.a, &l->x.s, l->item, l->x.who.perm);
 }
 
 static int check_lock(struct place *l, struct err *e)
 {
     const struct sheet_lock k = lock_of(l);
 
-    if (!k.locked)
-        return 0;
-    err_set(e, ERR_DENIED, "%s", k.why);
-    return err_hint(e, _("Người có thể giúp: %s."), k.ask);
+    return sheet_page_refuse(&k, e);
 }
 
 /* ---- the page ---- */
@@ -216,6 +222,10 @@ static int draw(struct place *l, const char *saved, const struct err *why, const
         .edit = !k.locked,
         .csrf = work_csrf(x->p),
         .accept = sniff_accept(),
+        .script = asset_path("files.js"),
+        .most = MAX_FILE,
+        .most_mb = MAX_FILE >> 20,
+        .many = FORM_MAX_FILES,
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
@@ -372,24 +382,6 @@ static const char *name_here(struct place *l, const char *hash, struct err *e)
     return name;
 }
 
-static int read_blob(struct page *p, int fd, int64_t size, struct err *e)
-{
-    char *bytes = arena_alloc(p->arena, (size_t)size + 1);
-    size_t n = 0;
-
-    while (n < (size_t)size) {
-        ssize_t got = read(fd, bytes + n, (size_t)size - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return err_errno(e, _("Không đọc được"), _("tệp minh chứng"));
-        n += (size_t)got;
-    }
-    p->answer->body = bytes;
-    p->answer->len = n;
-    return 0;
-}
-
 static const struct form_field file_fields[] = {
     {.name = "ma", .title = "Tệp", .type = FIELD_TEXT, .max = HASH_CHARS, .required = true}};
 
@@ -413,11 +405,10 @@ static int file(struct page *p, struct err *e)
         r = blob_open(blobs, hash, &fd, &size, e);
     if (r < 0)
         return r;
-    r = read_blob(p, fd, size, e);
-    close(fd);
+    http_file(p->answer, p->arena, fd, (size_t)size);
     p->answer->type = sniff_kind_mime(known.kind);
     http_extra(p->answer, "Content-Disposition", file_name_disposition(p->arena, name));
-    return r;
+    return 0;
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

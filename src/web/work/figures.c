@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "core/sheet_file.h"
 #include "engine/say.h"
+#include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 enum { MAX_UPLOAD = 8 << 20, MAX_PASTE = 100000, MAX_BODY = 2 << 20 };
@@ -29,23 +30,76 @@ static size_t typed_at(const struct drawing *d, uint32_t indicator)
     return d->n;
 }
 
-static void fill_warnings(struct drawing *d, const struct sheet_item *i,
-                          struct tpl_figures_areas_rows *row)
+static void fill_warnings(struct drawing *d, const struct sheet_item *i, struct tpl_figure_say *say)
 {
     const char *texts[FIGURE_WARNINGS];
     struct arena *a = d->x->a;
     size_t n = figure_warn(a, d->x->plan, i->indicator, i->now, i->last, texts);
-    struct tpl_figures_areas_rows_warnings *list =
-        ARENA_ARRAY(a, struct tpl_figures_areas_rows_warnings, n + 1);
+    struct tpl_figure_say_warnings *list = ARENA_ARRAY(a, struct tpl_figure_say_warnings, n + 1);
 
     for (size_t k = 0; k < n; k++)
         list[k].text = texts[k];
-    row->warnings = list;
-    row->n_warnings = n;
+    say->warnings = list;
+    say->n_warnings = n;
 }
 
-static void fill_values(struct drawing *d, const struct sheet_item *i,
-                        struct tpl_figures_areas_rows *row)
+static struct tpl_figure_who who_of(struct drawing *d, const struct sheet_item *i)
+{
+    struct sheet_page *x = d->x;
+    const struct figure *f = i->now;
+
+    return (struct tpl_figure_who){
+        .base = x->p->base,
+        .year = x->key.year,
+        .unit = x->path,
+        .id = x->plan->indicators[i->indicator].item.id,
+        .last = figure_text(x->a, x->plan, i->indicator, i->last),
+        .who = f && *f->at ? arena_printf(x->a, "%s, %s", *f->by_whom ? f->by_whom : f->author,
+                                          work_moment(x->a, f->at))
+                           : "",
+        .rev = (int64_t)i->n_revs};
+}
+
+/* What was typed, in the words of a saved figure where it can be read. */
+static const char *typed_text(struct drawing *d, const struct sheet_row *t)
+{
+    struct figure f;
+    struct err e;
+    struct arena *a = d->x->a;
+
+    if (figure_parse(a, d->x->plan, t->indicator, &t->typed, &f, &e) == 0)
+        return figure_text(a, d->x->plan, t->indicator, &f);
+    return t->typed.num ? t->typed.num : "";
+}
+
+static bool refused(const struct sheet_result *r)
+{
+    return r->what == SHEET_REFUSED || r->what == SHEET_CONFLICT;
+}
+
+static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *i, bool edit)
+{
+    size_t at = typed_at(d, i->indicator);
+    struct tpl_figure_say say = {.id = d->x->plan->indicators[i->indicator].item.id,
+                                 .edit = edit,
+                                 .rev = (int64_t)i->n_revs};
+
+    fill_warnings(d, i, &say);
+    if (at == d->n || !refused(&d->results[at]))
+        return say;
+    say.error = d->results[at].err.message;
+    say.error_hint = d->results[at].err.hint;
+    say.rev = d->rows[at].base; /* the fields still stand on it, until the person chooses */
+    if (d->results[at].what == SHEET_CONFLICT) {
+        say.conflict = true;
+        say.theirs = figure_text(d->x->a, d->x->plan, i->indicator, i->now);
+        say.typed = typed_text(d, &d->rows[at]);
+        say.newest = (int64_t)i->n_revs;
+    }
+    return say;
+}
+
+static void fill_values(struct drawing *d, const struct sheet_item *i, struct tpl_figure_row *row)
 {
     const struct figure *f = i->now;
     struct arena *a = d->x->a;
@@ -56,38 +110,27 @@ static void fill_values(struct drawing *d, const struct sheet_item *i,
     row->source = f ? f->source : d->x->plan->indicators[i->indicator].source;
     row->is_na = f && f->state == FACT_NA;
     row->is_missing = f && f->state == FACT_MISSING;
-    row->rev = (int64_t)i->n_revs;
     row->now = figure_text(a, d->x->plan, i->indicator, f);
-    if (f && *f->at)
-        row->who =
-            arena_printf(a, "%s, %s", *f->by_whom ? f->by_whom : f->author, work_moment(a, f->at));
 }
 
 /* What was typed and not taken stands in the fields again. */
-static void fill_typed(struct drawing *d, const struct sheet_item *i,
-                       struct tpl_figures_areas_rows *row)
+static void fill_typed(struct drawing *d, const struct sheet_item *i, struct tpl_figure_row *row)
 {
     size_t at = typed_at(d, i->indicator);
     const struct sheet_row *t = at < d->n ? &d->rows[at] : NULL;
-    const struct sheet_result *r = at < d->n ? &d->results[at] : NULL;
 
     if (!t)
         return;
-    row->changed = r->what == SHEET_SAVED;
-    if (r->what != SHEET_REFUSED && r->what != SHEET_CONFLICT)
+    row->saved = d->results[at].what == SHEET_SAVED;
+    row->wrong = refused(&d->results[at]);
+    if (!row->wrong)
         return;
-    row->error = r->err.message;
-    row->error_hint = r->err.hint;
     row->num = t->typed.num ? t->typed.num : "";
     row->den = t->typed.den ? t->typed.den : "";
     row->note = t->typed.note ? t->typed.note : row->note;
     row->source = t->typed.source ? t->typed.source : row->source;
     row->is_na = t->typed.state == FACT_NA;
     row->is_missing = t->typed.state == FACT_MISSING;
-    if (r->what == SHEET_CONFLICT) {
-        row->conflict = true;
-        row->theirs = row->now; /* looked at: saving again is from this revision */
-    }
 }
 
 /* "1: Đủ; 2: Thiếu": a level is typed as a number, so what the numbers mean stands beside it. */
@@ -100,32 +143,38 @@ static const char *levels(struct sheet_page *x, uint32_t indicator)
     return all;
 }
 
-static void fill_row(struct drawing *d, const struct sheet_item *i,
-                     struct tpl_figures_areas_rows *row)
+static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_figure_row *row)
 {
     struct sheet_page *x = d->x;
     const struct indicator *k = &x->plan->indicators[i->indicator];
     const struct sheet_lock l = sheet_item_lock(x->a, &x->s, i, x->who.perm);
     const struct sheet_lock whole = sheet_lock(x->a, &x->s, x->who.perm);
+    bool edit = !l.locked && x->s.state == SHEET_SELF;
 
-    *row = (struct tpl_figures_areas_rows){
-        .id = k->item.id,
-        .title = k->item.title,
-        .asked = sheet_page_asked(x, i),
-        .of = k->measure == MEASURE_LEVEL ? levels(x, i->indicator) : k->of,
-        .over = k->over,
-        .evidence = i->asks_evidence,
-        .num_label = sheet_page_num(k),
-        .den_label = sheet_page_den(k),
-        .has_den = figure_has_den(k->measure),
-        .edit = !l.locked && x->s.state == SHEET_SELF,
-        .locked = l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
-        .last = figure_text(x->a, x->plan, i->indicator, i->last),
-        .files = (int64_t)i->files};
+    *row = (struct tpl_figure_row){.base = x->p->base,
+                                   .year = x->key.year,
+                                   .unit = x->path,
+                                   .id = k->item.id,
+                                   .title = k->item.title,
+                                   .asked = sheet_page_asked(x, i),
+                                   .of = k->measure == MEASURE_LEVEL
+                                              ? levels(x, i->indicator)
+                                              : k->of,
+                                   .over = k->over,
+                                   .evidence = i->asks_evidence,
+                                   .files = (int64_t)i->files,
+                                   .num_label = sheet_page_num(k),
+                                   .den_label = sheet_page_den(k),
+                                   .has_den = figure_has_den(k->measure),
+                                   .edit = edit,
+                                   .whole = whole.locked || x->s.state != SHEET_SELF,
+                                   .locked =
+                                       l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
+                                   .who = who_of(d, i),
+                                   .say = say_of(d, i, edit)};
     fill_values(d, i, row);
-    fill_warnings(d, i, row);
     fill_typed(d, i, row);
-    d->editable |= row->edit;
+    d->editable |= edit;
 }
 
 static void fill_areas(struct drawing *d, struct tpl_figures *v)
@@ -133,7 +182,7 @@ static void fill_areas(struct drawing *d, struct tpl_figures *v)
     struct sheet_page *x = d->x;
     size_t n = x->s.n_items;
     struct tpl_figures_areas *areas = ARENA_ARRAY(x->a, struct tpl_figures_areas, n + 1);
-    struct tpl_figures_areas_rows *rows = ARENA_ARRAY(x->a, struct tpl_figures_areas_rows, n + 1);
+    struct tpl_figure_row *rows = ARENA_ARRAY(x->a, struct tpl_figure_row, n + 1);
 
     for (size_t i = 0; i < n; i++) {
         const char *area = sheet_page_area(&x->s.items[i]);
@@ -145,21 +194,34 @@ static void fill_areas(struct drawing *d, struct tpl_figures *v)
     v->areas = areas;
 }
 
-static void fill_missing(struct sheet_page *x, struct tpl_figures *v)
+static struct tpl_figure_missing missing_of(struct sheet_page *x)
 {
     struct errs missing;
 
     errs_init(&missing, x->a, x->s.n_items + 1);
     if (x->s.state == SHEET_SELF)
         sheet_missing(&x->s, &missing);
-    struct tpl_figures_missing *list =
-        ARENA_ARRAY(x->a, struct tpl_figures_missing, missing.list.n + 1);
+    struct tpl_figure_missing_missing *list =
+        ARENA_ARRAY(x->a, struct tpl_figure_missing_missing, missing.list.n + 1);
     for (size_t i = 0; i < missing.list.n; i++)
-        list[i] = (struct tpl_figures_missing){.id = missing.list.at[i].field,
-                                               .text = missing.list.at[i].message,
-                                               .hint = missing.list.at[i].hint};
-    v->missing = list;
-    v->n_missing = missing.list.n;
+        list[i] = (struct tpl_figure_missing_missing){.id = missing.list.at[i].field,
+                                                      .text = missing.list.at[i].message,
+                                                      .hint = missing.list.at[i].hint};
+    return (struct tpl_figure_missing){.missing = list, .n_missing = missing.list.n};
+}
+
+static void fill_errors(struct drawing *d, struct tpl_figures *v)
+{
+    struct arena *a = d->x->a;
+    struct tpl_figures_errors *list = ARENA_ARRAY(a, struct tpl_figures_errors, d->n + 1);
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct item *k = &d->x->plan->indicators[d->rows[i].indicator].item;
+        if (refused(&d->results[i]))
+            list[v->n_errors++] = (struct tpl_figures_errors){
+                k->id, arena_printf(a, "%s: %s", k->title, d->results[i].err.message)};
+    }
+    v->errors = list;
 }
 
 /* The years of the plan in which the unit lives. */
@@ -190,6 +252,7 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
             work_top(x->p, arena_printf(x->a, _("Số liệu năm %d: %s"), x->key.year, x->unit.name),
                      "/so-lieu"),
         .end = work_bottom(x->p),
+        .script = asset_path("grid.js"),
         .base = x->p->base,
         .year = x->key.year,
         .unit = x->path,
@@ -207,11 +270,14 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
-        .rule = figure_warning_rule()};
+        .rule = figure_warning_rule(),
+        .missing = missing_of(x)};
     fill_areas(d, &v);
-    fill_missing(x, &v);
     fill_years(x, &v);
+    fill_errors(d, &v);
     v.editable = d->editable;
+    if (d->editable)
+        v.too_late = sheet_page_late(x->a, x->plan, &x->unit, x->key.year, x->s.day);
     tpl_figures(b, &v);
     return sheet_page_send(x->p, b, code, e);
 }
@@ -237,44 +303,129 @@ static int figures(struct page *p, struct err *e)
 
 /* ---- saving ---- */
 
+struct tally {
+    size_t saved, refused, conflicts, taken;
+};
+
+static struct tally count(const struct drawing *d)
+{
+    struct tally t = {0};
+
+    for (size_t i = 0; i < d->n; i++) {
+        t.saved += d->results[i].what == SHEET_SAVED;
+        t.refused += d->results[i].what == SHEET_REFUSED;
+        t.conflicts += d->results[i].what == SHEET_CONFLICT;
+    }
+    for (size_t i = 0; i < d->x->s.n_items; i++)
+        t.taken +=
+            sheet_page_takes(d->x, d->x->plan->indicators[d->x->s.items[i].indicator].item.id);
+    return t;
+}
+
+/* The page saved by itself: "Đã lưu lúc 10:32". */
+static const char *said_of(struct sheet_page *x, const struct tally *t)
+{
+    const char *at = arena_strndup(x->a, work_moment(x->a, x->p->now), strlen("10:32"));
+    size_t bad = t->refused + t->conflicts;
+
+    if (bad && t->saved)
+        return arena_printf(
+            x->a, _("Đã lưu %zu chỉ tiêu lúc %s. Chưa lưu %zu chỉ tiêu: xem lời nhắc ở dòng đó."),
+            t->saved, at, bad);
+    if (bad)
+        return arena_printf(x->a, _("Chưa lưu %zu chỉ tiêu: xem lời nhắc ở dòng đó."), bad);
+    if (t->saved)
+        return arena_printf(x->a, _("Đã lưu lúc %s (%zu chỉ tiêu)."), at, t->saved);
+    return arena_printf(x->a, _("Đã lưu lúc %s: không còn gì khác số đang lưu."), at);
+}
+
+static void fill_says(struct drawing *d, struct tpl_figures_saved *v)
+{
+    struct sheet_page *x = d->x;
+    struct tpl_figures_saved_says *says =
+        ARENA_ARRAY(x->a, struct tpl_figures_saved_says, x->s.n_items + 1);
+    struct tpl_figures_saved_rows *rows =
+        ARENA_ARRAY(x->a, struct tpl_figures_saved_rows, x->s.n_items + 1);
+
+    for (size_t i = 0; i < x->s.n_items; i++) {
+        const struct sheet_item *k = &x->s.items[i];
+        const char *id = x->plan->indicators[k->indicator].item.id;
+        if (sheet_page_takes(x, id)) {
+            rows[v->n_rows].id = id;
+            fill_row(d, k, &rows[v->n_rows++].row);
+        } else if (typed_at(d, k->indicator) < d->n) {
+            says[v->n_says++] =
+                (struct tpl_figures_saved_says){id, who_of(d, k), say_of(d, k, true)};
+        }
+    }
+    v->says = says;
+    v->rows = rows;
+}
+
+/* The answer to a page that saves by itself: what the machine says, never the fields. */
+static int draw_saved(struct drawing *d, const struct tally *t, int code, struct err *e)
+{
+    struct sheet_page *x = d->x;
+    struct buf *b = page_buf(x->a);
+    size_t done, all;
+
+    sheet_progress(&x->s, &done, &all);
+    struct tpl_figures_saved v = {.done = (int64_t)done,
+                                  .all = (int64_t)all,
+                                  .said = said_of(x, t),
+                                  .bad = t->refused + t->conflicts > 0,
+                                  .missing = missing_of(x)};
+    fill_says(d, &v);
+    tpl_figures_saved(b, &v);
+    http_extra(x->p->answer, "X-Saved", "1"); /* ours, not a page of an error */
+    return sheet_page_send(x->p, b, code, e);
+}
+
+static int answer_saved(struct drawing *d, int code, struct err *e)
+{
+    struct sheet_page *x = d->x;
+    const struct tally t = count(d);
+    struct err why;
+    bool by_itself = http_header(x->p->rq, "HX-Request") != NULL;
+
+    if (t.refused + t.conflicts == 0 && !by_itself)
+        return work_goto(
+            x->p, arena_printf(x->a, "/so-lieu/%d/%s?luu=%zu", x->key.year, x->path, t.saved));
+    code = t.conflicts ? ERR_CONFLICT : code < 0 ? ERR_DENIED : t.refused ? ERR_INPUT : 0;
+    int r = sheet_open(x->st, x->plan, &x->key, x->p->now, SHEET_ALL, x->a, &x->s, e);
+    if (r < 0)
+        return r;
+    if (by_itself)
+        return draw_saved(d, &t, code, e);
+    err_set(&why, code, _("Đã lưu %zu chỉ tiêu; %zu chỉ tiêu chưa lưu được"), t.saved,
+            t.refused + t.conflicts);
+    err_hint(&why, "%s",
+             _("Những gì vừa gõ vẫn còn trong các ô bên dưới; sửa theo lời nhắc rồi lưu lại."));
+    return draw(d, "", why.code, &why, e);
+}
+
 static int figures_save(struct page *p, struct err *e)
 {
     struct sheet_page x;
     struct sheet_row *rows;
-    struct err why;
     const char *file = form_value(&p->form, "tep")->text;
-    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+    int r = sheet_page_unit(p, RIGHT_FIGURE_SEE, &x, e);
 
+    if (r == 0) /* only which items there are: the saving reads what it needs */
+        r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ITEMS, x.a, &x.s, e);
     if (r < 0)
         return r;
-    size_t n = sheet_page_rows(&x, &rows), saved = 0, refused = 0, conflicts = 0;
+    size_t n = sheet_page_rows(&x, &rows);
     struct sheet_result *results = ARENA_ARRAY(x.a, struct sheet_result, n + 1);
     r = sheet_save(x.st, x.plan, &x.key, rows, n, false, file ? file : "", &x.who, x.a, results, e);
-    if (r < 0 && r != ERR_DENIED)
+    if (r < 0 && (r != ERR_DENIED || n == 0))
         return r;
     if (r == ERR_DENIED) { /* locked meanwhile: nothing typed is lost, every row says why */
         for (size_t i = 0; i < n; i++)
             results[i] = (struct sheet_result){.what = SHEET_REFUSED, .err = *e};
     }
-    for (size_t i = 0; i < n; i++) {
-        saved += results[i].what == SHEET_SAVED;
-        refused += results[i].what == SHEET_REFUSED;
-        conflicts += results[i].what == SHEET_CONFLICT;
-    }
-    if (refused + conflicts == 0)
-        return work_goto(p, arena_printf(x.a, "/so-lieu/%d/%s?luu=%zu", x.key.year, x.path, saved));
-    err_set(&why,
-            conflicts ? ERR_CONFLICT
-            : r < 0   ? ERR_DENIED
-                      : ERR_INPUT,
-            _("Đã lưu %zu chỉ tiêu; %zu chỉ tiêu chưa lưu được"), saved, refused + conflicts);
-    err_hint(&why, "%s",
-             _("Những gì vừa gõ vẫn còn trong các ô bên dưới; sửa theo lời nhắc rồi lưu lại."));
-    r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ALL, x.a, &x.s, e);
-    if (r < 0)
-        return r;
     struct drawing d = {.x = &x, .rows = rows, .results = results, .n = n};
-    return draw(&d, "", why.code, &why, e);
+    return answer_saved(&d, r, e);
 }
 
 static int figures_xlsx(struct page *p, struct err *e)
@@ -470,6 +621,8 @@ static int import_read(struct page *p, struct err *e)
     int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
 
     if (r < 0)
+        return r;
+    if ((r = sheet_page_unlocked(&x, e)) < 0)
         return r;
     errs_init(&errs, x.a, 50);
     if (file)

@@ -6,11 +6,10 @@
 
 #define KEYS "/quan-tri/khoa-api"
 
-/* The check boxes, one for each scope. */
-static const char *const boxes[TOKEN_SCOPES] = {
+/* The check boxes, one for each scope that is given. */
+static const char *const boxes[TOKEN_RESULTS_READ] = {
     [TOKEN_FACTS_WRITE] = "nap_so_lieu",
     [TOKEN_FACTS_READ] = "doc_so_lieu",
-    [TOKEN_RESULTS_READ] = "doc_ket_qua",
 };
 
 static struct user_by by(const struct page *p)
@@ -72,7 +71,8 @@ static int set_units(struct page *p, struct store *st, struct tpl_keys *v, struc
 /* typed: the form of the POST comes back as it was sent. */
 static int show(struct page *p, bool typed, const struct err *wrong, bool done, struct err *e)
 {
-    struct tpl_keys_scopes *scopes = ARENA_ARRAY(p->arena, struct tpl_keys_scopes, TOKEN_SCOPES);
+    struct tpl_keys_scopes *scopes =
+        ARENA_ARRAY(p->arena, struct tpl_keys_scopes, ARRAY_SIZE(boxes));
     struct buf *b = page_buf(p->arena);
     struct store *st;
     struct tpl_keys v = {.top = work_top(p, _("Khóa API"), KEYS),
@@ -86,10 +86,10 @@ static int show(struct page *p, bool typed, const struct err *wrong, bool done, 
                          .unit = typed ? text_of(p, "don_vi") : "",
                          .days = typed ? text_of(p, "so_ngay") : "365",
                          .scopes = scopes,
-                         .n_scopes = TOKEN_SCOPES};
+                         .n_scopes = ARRAY_SIZE(boxes)};
     int r = work_store(p, &st, e);
 
-    for (enum token_scope i = 0; i < TOKEN_SCOPES; i++)
+    for (enum token_scope i = 0; i < ARRAY_SIZE(boxes); i++)
         scopes[i] = (struct tpl_keys_scopes){boxes[i], token_scope_title(i),
                                              typed && form_value(&p->form, boxes[i])->number};
     if (r < 0 || (r = set_rows(p, st, &v, e)) < 0 || (r = set_units(p, st, &v, e)) < 0)
@@ -146,7 +146,7 @@ static int add(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    for (enum token_scope i = 0; i < TOKEN_SCOPES; i++)
+    for (enum token_scope i = 0; i < ARRAY_SIZE(boxes); i++)
         t.scopes |= form_value(&p->form, boxes[i])->number ? 1u << i : 0;
     if (t.of_unit)
         r = user_unit(st, text_of(p, "don_vi"), p->arena, &t.unit, &wrong);
@@ -182,7 +182,6 @@ static const struct form_field add_fields[] = {
      .required = true},
     {.name = "nap_so_lieu", .title = "Nạp số liệu", .type = FIELD_CHECK, .max = 4},
     {.name = "doc_so_lieu", .title = "Đọc số liệu", .type = FIELD_CHECK, .max = 4},
-    {.name = "doc_ket_qua", .title = "Đọc kết quả", .type = FIELD_CHECK, .max = 4},
     {.name = "don_vi", .title = "Mã đơn vị", .type = FIELD_TEXT, .max = 64},
     {.name = "so_ngay",
      .title = "Số ngày",

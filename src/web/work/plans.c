@@ -177,11 +177,12 @@ static int drill(struct store *st, const struct plan *plan, const struct live *l
                                     "không khai"),
                                   (long long)skipped.facts, (long long)skipped.attestations,
                                   (long long)skipped.events));
-    run_init(&run, a, plan, &in, l->n_years ? l->years[l->n_years - 1].year : 0, threads);
-    while (run_next(&run, true, &y)) {
-        for (size_t i = 0; i < l->n_years; i++)
-            if (l->years[i].year == y.year)
-                report_compare_add(g, &l->run, &l->years[i], &run, &y);
+    run_init(&run, a, plan, &in, 0, threads);
+    int last = l->n_years ? l->years[l->n_years - 1].year : run.last;
+    while (run_each(&run, last, true, &y)) {
+        struct site_year now;
+        if (live_year(l, y.year, &now))
+            report_compare_add(g, &now.run, &now.result, &run, &y);
         year_result_free(&y);
     }
     inputs_free(&in);
@@ -204,8 +205,9 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
     if (!l)
         return 0; /* the page offers to try again */
     report_compare_init(&g, a);
-    grid_note(&g,
-              arena_printf(a, _("Trước: bản đang áp dụng; sau: bản này; số liệu lúc %s"), l->at));
+    grid_note(
+        &g,
+        arena_printf(a, _("Trước: bản áp dụng cho từng năm; sau: bản này; số liệu lúc %s"), l->at));
     int r = drill(st, plan, l, d->threads, &g, e);
     live_release(l);
     drafts_tried(&d->m->drafts, d->key, &g, r < 0 ? e : NULL);

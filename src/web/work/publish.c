@@ -565,6 +565,7 @@ static int year_page(struct page *p, struct err *e)
         .csrf = work_csrf(p),
         .year = y.year,
         .at = l->at,
+        .plan = live_plan(l, y.year),
         .done = done_words(form_value(&p->form, "xong")->text),
         .years = years,
         .n_years = l->n_years,

@@ -121,6 +121,21 @@ const char *sheet_page_returned(const struct sheet_page *x)
     return arena_printf(x->a, _("%s (%s, %s)"), k->reason, k->author, work_moment(x->a, k->at));
 }
 
+int sheet_page_refuse(const struct sheet_lock *l, struct err *e)
+{
+    if (!l->locked)
+        return 0;
+    err_set(e, ERR_DENIED, "%s%s%s", l->why, *l->until ? "; " : "", l->until);
+    return err_hint(e, _("Người có thể giúp: %s."), l->ask);
+}
+
+int sheet_page_unlocked(const struct sheet_page *x, struct err *e)
+{
+    const struct sheet_lock l = sheet_lock(x->a, &x->s, x->who.perm);
+
+    return sheet_page_refuse(&l, e);
+}
+
 const char *sheet_page_num(const struct indicator *i)
 {
     static const char *const names[] = {
@@ -171,6 +186,22 @@ const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item
                : "";
 }
 
+const char *sheet_page_late(struct arena *a, const struct plan *p, const struct unit *u, int year,
+                            int32_t day)
+{
+    const struct scheme *s;
+    int32_t until = sheet_counts_until(p, u, year, &s);
+
+    if (until == DATE_NONE || day <= until)
+        return "";
+    return arena_printf(
+        a,
+        _("“%s” không tính điểm cho số liệu nhập sau ngày %s. Số nhập hoặc sửa từ nay vẫn lưu được "
+          "nhưng bị bỏ khi tính điểm, kể cả khi đã được gia hạn. Muốn được tính phải sửa kế hoạch; "
+          "hỏi cơ quan tham mưu."),
+        s->item.title, date_vi(a, until));
+}
+
 /* ---- answers ---- */
 
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e)
@@ -198,6 +229,18 @@ const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
     {.name = "gc", .title = "Ghi chú", .type = FIELD_LINES, .max = 1000, .many = true},
     {.name = "ng", .title = "Nguồn", .type = FIELD_TEXT, .max = 300, .many = true},
     {.name = "ban", .title = "Bản", .type = FIELD_INT, .max = 9, .high = 999999, .many = true},
+    {.name = "giu",
+     .title = "Giữ số vừa gõ",
+     .type = FIELD_INT,
+     .max = 9,
+     .high = 999999,
+     .many = true},
+    {.name = "lay",
+     .title = "Lấy số đang lưu",
+     .type = FIELD_INT,
+     .max = 1,
+     .high = 1,
+     .many = true},
     {.name = "yk", .title = "Ý kiến", .type = FIELD_LINES, .max = 2000, .many = true},
     {.name = "tep", .title = "Tên tệp", .type = FIELD_TEXT, .max = 200},
 };
@@ -209,6 +252,11 @@ static const char *cell(const struct form *f, const char *name, const char *id)
     return v ? (v->text ? v->text : "") : NULL;
 }
 
+bool sheet_page_takes(const struct sheet_page *x, const char *id)
+{
+    return cell(&x->p->form, "lay", id) != NULL;
+}
+
 size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
 {
     const struct form *f = &x->p->form;
@@ -218,8 +266,8 @@ size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
     for (size_t i = 0; i < x->s.n_items; i++) {
         const char *id = x->plan->indicators[x->s.items[i].indicator].item.id;
         const char *num = cell(f, "so", id), *comment = cell(f, "yk", id), *state;
-        const struct form_value *base = form_item(f, "ban", id);
-        if (!num && !comment)
+        const struct form_value *base = form_item(f, "ban", id), *over = form_item(f, "giu", id);
+        if ((!num && !comment) || sheet_page_takes(x, id))
             continue;
         state = cell(f, "tt", id);
         rows[n++] = (struct sheet_row){
@@ -231,7 +279,9 @@ size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
                       .source = cell(f, "ng", id),
                       .state = state && *state ? (enum fact_state)figure_state_named(state)
                                                : FACT_VALUE},
-            .base = base ? base->number : 0,
+            .base = over   ? over->number
+                    : base ? base->number
+                           : 0,
             .comment = comment};
     }
     *ret = rows;

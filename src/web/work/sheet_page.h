@@ -30,10 +30,19 @@ int sheet_page_open(struct page *p, enum right right, struct sheet_page *ret, st
 int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e);
 /* The year that is being worked on today: the one before until the end of June. */
 int sheet_page_current(const struct page *p, const struct plan *plan);
+/* The item was asked to be taken as it is saved. */
+bool sheet_page_takes(const struct sheet_page *x, const char *id);
+/* What a figure entered on a day means when the unit's scheme leaves late ones out: a sentence, "" when it counts. */
+const char *sheet_page_late(struct arena *a, const struct plan *p, const struct unit *u, int year,
+                            int32_t day);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
 /* The last move when it sent the sheet back: who, when, why; "" otherwise. */
 const char *sheet_page_returned(const struct sheet_page *x);
+/* ERR_DENIED with those words when nothing of the sheet may be changed. */
+int sheet_page_unlocked(const struct sheet_page *x, struct err *e);
+/* The same for one lock. */
+int sheet_page_refuse(const struct sheet_lock *l, struct err *e);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
@@ -43,9 +52,10 @@ const char *sheet_page_area(const struct sheet_item *i);
 const char *sheet_page_asked(const struct sheet_page *x, const struct sheet_item *i);
 /* Answers with the page's error status but the page itself: what was typed stays. */
 int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e);
-/* Rows of the grid as they came: fields so, mau, tt, gc, ng, ban, yk of every item. */
+/* Rows of the grid as they came: fields so, mau, tt, gc, ng, ban, yk of every item.  After a conflict: giu, the revision that
+ * the person puts theirs over; lay, they take the saved figure: the row is passed over. */
 extern const struct form_field sheet_page_fields[];
-enum { SHEET_PAGE_FIELDS = 8 };
+enum { SHEET_PAGE_FIELDS = 10 };
 size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret);
 
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e);

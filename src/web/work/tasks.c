@@ -192,7 +192,8 @@ static int draw_task(struct sheet_page *x, int64_t id, bool saved, const struct 
                          .done = date_vi(x->a, t->done),
                          .result = t->result,
                          .edit = edit,
-                         .report = t->state != TASK_DROPPED && (edit || of_own_unit(x, t)),
+                         .report =
+                             t->state != TASK_DROPPED && work_may(x->p, RIGHT_TASK_REPORT, &on),
                          .dropped = t->state == TASK_DROPPED,
                          .is_done = t->state == TASK_DONE,
                          .problem = why ? why->message : "",
@@ -377,7 +378,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/nhiem-vu/danh-sach.xlsx", LANE_SLOW, RIGHT_TASK_SEE, NULL, 0, 0, list_xlsx},
     {HTTP_GET, "/nhiem-vu/{id:int}", LANE_FAST, RIGHT_TASK_SEE, FIELDS(one_fields), 0, one},
     {HTTP_POST, "/nhiem-vu/{id:int}", LANE_FAST, RIGHT_TASK_EDIT, FIELDS(change_fields), 0, change},
-    {HTTP_POST, "/nhiem-vu/{id:int}/bao-cao", LANE_FAST, RIGHT_TASK_SEE, FIELDS(report_fields), 0,
-     report},
+    {HTTP_POST, "/nhiem-vu/{id:int}/bao-cao", LANE_FAST, RIGHT_TASK_REPORT, FIELDS(report_fields),
+     0, report},
 };
 const struct route_table task_table = {routes, ARRAY_SIZE(routes)};

@@ -31,6 +31,12 @@ static bool is_told(int r)
            r == ERR_LIMIT;
 }
 
+/* Of a page that tells what was wrong. */
+static int status_of(const struct err *wrong)
+{
+    return !wrong ? 200 : wrong->code == ERR_DENIED ? 403 : 422;
+}
+
 /* ---- a secret, once ---- */
 
 static int show_invitation(struct page *p, const char *whose, const char *token, const char *back,
@@ -175,7 +181,7 @@ static int show_list(struct page *p, const struct err *wrong, struct err *e)
     if (r < 0 || (r = set_list(p, st, &v, e)) < 0 || (r = set_units(p, st, &v, e)) < 0)
         return r;
     set_roles(p, post ? text_of(p, "vai_tro") : "clerk", &v);
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_users(b, &v);
     return work_send(p, b, e);
 }
@@ -313,6 +319,8 @@ static const char *done_title(const char *what)
     static const struct {
         const char *word, *title;
     } said[] = {{"giao", N_("Đã giao vai trò")},
+                {"chuyen", N_("Đã chuyển vai trò sang đơn vị khác")},
+                {"sua", N_("Đã sửa họ tên, tên đăng nhập")},
                 {"rut", N_("Đã rút vai trò")},
                 {"khoa", N_("Đã khóa tài khoản và đóng mọi phiên")},
                 {"mo", N_("Đã mở lại tài khoản")},
@@ -338,7 +346,7 @@ static int show_user(struct page *p, const struct err *wrong, struct err *e)
 
     if (r < 0 || (r = set_user(p, st, page_param_int(p, "id"), &v, e)) < 0)
         return r;
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_user(b, &v);
     return work_send(p, b, e);
 }
@@ -390,6 +398,42 @@ static int withdraw(struct page *p, struct err *e)
         return err_set(e, ERR_INPUT, "%s", _("thiếu ngày bắt đầu của đơn vị"));
     r = user_withdraw(st, &me, page_param_int(p, "id"), &g, text_of(p, "ly_do"), &wrong);
     return after(p, r, "rut", &wrong, e);
+}
+
+static int move(struct page *p, struct err *e)
+{
+    const struct user_by me = by(p);
+    struct grant was = {.role = role_named(text_of(p, "vai_tro")),
+                        .unit_code = text_of(p, "don_vi")},
+                 to = {0};
+    const char *from = text_of(p, "tu_ngay");
+    struct store *st;
+    struct err wrong;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    if (!was.unit_code[0] || date_parse_iso(from, &was.unit_from) < 0)
+        return err_set(e, ERR_INPUT, "%s", _("thiếu đơn vị của vai trò"));
+    if ((r = user_unit(st, text_of(p, "sang"), p->arena, &to, &wrong)) >= 0) {
+        to.role = was.role;
+        r = user_move(st, &me, page_param_int(p, "id"), &was, &to, text_of(p, "ly_do"), &wrong);
+    }
+    return after(p, r, "chuyen", &wrong, e);
+}
+
+static int change_name(struct page *p, struct err *e)
+{
+    const struct user_by me = by(p);
+    struct store *st;
+    struct err wrong;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    r = user_rename(st, &me, page_param_int(p, "id"), text_of(p, "ten"), text_of(p, "ho_ten"),
+                    text_of(p, "ly_do"), &wrong);
+    return after(p, r, "sua", &wrong, e);
 }
 
 static int lock(struct page *p, struct err *e)
@@ -488,7 +532,7 @@ static int show_clerks(struct page *p, const struct err *wrong, struct err *e)
                            .hint = wrong ? wrong->hint : "",
                            .rows = rows,
                            .n_rows = n_rows};
-    p->answer->status = wrong ? 422 : 200;
+    p->answer->status = status_of(wrong);
     tpl_clerks(b, &v);
     return work_send(p, b, e);
 }
@@ -554,6 +598,15 @@ static const struct form_field user_fields[] = {DONE};
 static const struct form_field give_fields[] = {ROLE, UNIT, WHY, DONE};
 static const struct form_field withdraw_fields[] = {
     ROLE, UNIT, {.name = "tu_ngay", .title = "Từ ngày", .type = FIELD_TEXT, .max = 10}, WHY, DONE};
+static const struct form_field move_fields[] = {
+    ROLE,
+    UNIT,
+    {.name = "tu_ngay", .title = "Từ ngày", .type = FIELD_TEXT, .max = 10},
+    WORD("sang", "Sang mã đơn vị", 64),
+    WHY,
+    DONE};
+static const struct form_field name_fields[] = {WORD("ten", "Tên đăng nhập", 60),
+                                                WORD("ho_ten", "Họ tên", USER_NAME_MAX), WHY, DONE};
 static const struct form_field lock_fields[] = {{.name = "viec",
                                                  .title = "Việc",
                                                  .type = FIELD_CHOICE,
@@ -575,6 +628,8 @@ static const struct route routes[] = {
     {HTTP_GET, ONE, LANE_FAST, RIGHT_USER_MANAGE, FIELDS(user_fields), 0, user_page},
     {HTTP_POST, ONE "/giao", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(give_fields), 8192, give},
     {HTTP_POST, ONE "/rut", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(withdraw_fields), 8192, withdraw},
+    {HTTP_POST, ONE "/chuyen", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(move_fields), 8192, move},
+    {HTTP_POST, ONE "/ten", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(name_fields), 8192, change_name},
     {HTTP_POST, ONE "/khoa", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(lock_fields), 8192, lock},
     {HTTP_POST, ONE "/cap-lai", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(reset_fields), 8192, reset},
     {HTTP_POST, ONE "/dong-phien", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(user_fields), 8192,

@@ -15,6 +15,8 @@ static const char here[] = "/tam-tinh";
 static int no_live_year(const struct live *l, int year, struct err *e)
 {
     err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào để tạm tính"), year);
+    if (l->problem[0])
+        return err_hint(e, _("Không tính được theo %s."), l->problem);
     return l->n_years ? err_hint(e, _("Có số liệu từ năm %d đến năm %d."), l->years[0].year,
                                  l->years[l->n_years - 1].year)
                       : e->code;
@@ -139,6 +141,7 @@ static int list_page(struct page *p, struct err *e)
                             .base = p->base,
                             .year = y.year,
                             .at = l->at,
+                            .plan = live_plan(l, y.year),
                             .years = years,
                             .n_years = l->n_years,
                             .rows = rows,
@@ -223,6 +226,7 @@ static int unit_page(struct page *p, struct err *e)
                            .name = u->name,
                            .year = y.year,
                            .at = l->at,
+                           .plan = live_plan(l, y.year),
                            .years = years,
                            .missing = missing,
                            .n_missing = n,

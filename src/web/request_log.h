@@ -1,0 +1,20 @@
+/* The line of the log that every request leaves: key=value pairs on standard error, without the query (it may hold what
+ * nobody should keep), with nothing in it that could forge another line. */
+#ifndef THIDUA_WEB_REQUEST_LOG_H
+#define THIDUA_WEB_REQUEST_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct request_log {
+    const char *id, *method,
+        *target; /* as they came; method NULL: the head was not read to its end */
+    int status;
+    size_t bytes;
+    unsigned long long ms;
+    bool whole; /* the answer was sent to its end */
+};
+
+void request_log(const struct request_log *r);
+
+#endif

@@ -1,0 +1,168 @@
+// The office's screens over a real database, with the sessions that work_probe takes from the request: the plan to read, what
+// it leaves open, what the press may take, comparing runs.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, start } from './lib.mjs';
+
+const { THIDUA, PROBE, SOURCE } = process.env;
+const example = join(SOURCE, 'examples/quang-ngai-2021-2025');
+const dir = mkdtempSync(join(tmpdir(), 'thidua-office-'));
+const db = join(dir, 'x.db');
+const csrf = 'k'.repeat(43);
+let s;
+
+const t = (...args) => run(THIDUA, [...args, '--db', db]);
+
+async function get(path, role) {
+  const r = await fetch(s.url + path, { headers: role ? { 'X-Role': role } : {}, redirect: 'manual' });
+  return { status: r.status, to: r.headers.get('location'), text: await r.text(), type: r.headers.get('content-type'),
+    cache: r.headers.get('cache-control') };
+}
+
+async function post(path, role, fields, token = csrf) {
+  const r = await fetch(s.url + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: token, ...fields }),
+    headers: { 'X-Role': role, Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
+  return { status: r.status, to: r.headers.get('location'), text: await r.text() };
+}
+
+async function until(path, role, what) {
+  let r;
+  for (let i = 0; i < 80; i++) {
+    r = await get(path, role);
+    if (what.test(r.text)) return r.text;
+    await sleep(100);
+  }
+  assert.fail(`${path}: ${what} not in ${r.status} ${words(r.text).slice(0, 600)}`);
+}
+
+/** What a person reads, without marks. */
+const words = (html) => html.replace(/^.*<main/s, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const says = (html, what) => assert.match(words(html), what);
+
+before(async () => {
+  assert.equal((await t('init', '--plan', join(example, 'plan.yaml'), '--tenant', 'quang-ngai', '--name', 'Thành phố')).code, 0);
+  for (const k of ['units', 'people', 'facts', 'attestations', 'events', 'holidays']) assert.equal((await t('import', k, join(example, `${k}.csv`))).code, 0);
+  s = await start(PROBE, [db]);
+});
+
+after(async () => {
+  assert.equal(await s.stop(), 0);
+  rmSync(dir, { recursive: true });
+});
+
+// ---- the plan to read ----
+
+/** The part of a page that stands under a heading with this id. */
+const section = (html, id) => html.split(`<section aria-labelledby="${id}">`)[1].split('</section>')[0];
+
+function sound(html) {
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]);
+  assert.equal(new Set(ids).size, ids.length, 'an id twice');
+  for (const [, to] of html.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(to), `#${to} leads nowhere`);
+}
+
+test('the plan is read clause by clause, each with a place to link to', async () => {
+  const { status, text } = await get('/tieu-chuan');
+  assert.equal(status, 200);
+  sound(text);
+  const clauses = [...text.matchAll(/<h2 class="govuk-heading-m" id="([^"]+)">([^<]+)</g)].map((m) => [m[1], m[2]]);
+  const order = clauses.map((c) => c[0]);
+  // a blank and a bracket each become a dash; the order is that of the document
+  for (const id of ['muc-I.1', 'muc-III.1--4-', 'muc-III.1--10-', 'muc-III.3.2.a', 'muc-III.5.b', 'muc-IV.1']) assert.ok(order.includes(id), id);
+  assert.ok(order.indexOf('muc-III.1--9-') < order.indexOf('muc-III.1--10-'));
+  assert.ok(order.indexOf('muc-III.1--10-') < order.indexOf('muc-III.3.2.a'));
+  // every thing of the plan that cites the clause is there: III.1 (4) of Kế hoạch 29
+  says(section(text, 'muc-III.1--4-'), /Tối thiểu 80% hồ sơ giải quyết TTHC được luân chuyển/);
+  const awards = section(text, 'muc-III.3.2.a');
+  says(awards, /Giấy khen hằng năm của Chủ tịch UBND thành phố \(xã, phường\)/);
+  says(awards, /từ 75 điểm trở lên/);
+  says(awards, /Chưa có quy định, tạm hiểu/);
+  says(section(text, 'muc-III.5.b'), /trước ngày 30\/11\/2025/);
+  assert.doesNotMatch(text, /Đổi câu trả lời/);
+});
+
+test('the office reads any version; others do not', async () => {
+  const r = await get('/ke-hoach-quan-tri/ban/1', 'appraiser');
+  assert.equal(r.status, 200);
+  sound(r.text);
+  says(r.text, /bản số 1, có hiệu lực từ \d\d\/\d\d\/\d{4}/);
+  assert.equal((await get('/ke-hoach-quan-tri/ban/9', 'appraiser')).status, 404);
+  assert.notEqual((await get('/ke-hoach-quan-tri/ban/1')).status, 200);
+});
+
+// ---- accounts ----
+
+test('an administrator corrects a name and moves a role to another unit; the diary tells', async () => {
+  const [here, there] = readFileSync(join(example, 'units.csv'), 'utf8').split('\n').slice(1).map((l) => l.split(',')).filter((c) => c[1] === 'xa').map((c) => c[0]);
+  const r = await t('user', 'invite', 'ming', '--name', 'Lê Văn Ming', '--role', 'clerk', '--unit', here);
+  assert.equal(r.code, 0, r.err);
+  const list = (await get('/quan-tri/tai-khoan?tim=ming', 'admin')).text;
+  const one = /\/quan-tri\/tai-khoan\/\d+/.exec(list)[0];
+  const why = { ly_do: 'ghi sai khi mời' };
+  assert.equal((await post(`${one}/ten`, 'appraiser', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why })).status, 403);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why }, 'x')).status, 403);
+  const wrong = await post(`${one}/ten`, 'admin', { ten: 'Minh', ho_ten: 'Lê Văn Minh', ...why });
+  assert.equal(wrong.status, 422);
+  says(wrong.text, /tên đăng nhập không dùng được/);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ly_do: '' })).status, 422);
+  assert.equal((await post(`${one}/ten`, 'admin', { ten: 'minh', ho_ten: 'Lê Văn Minh', ...why })).to, `${one}?xong=sua`);
+  let page = (await get(`${one}?xong=sua`, 'admin')).text;
+  says(page, /Đã sửa họ tên, tên đăng nhập/);
+  assert.match(page, /<h1[^>]*>Lê Văn Minh</);
+  const from = /name="tu_ngay" value="([\d-]+)"/.exec(page)[1];
+  const move = { vai_tro: 'clerk', don_vi: here, tu_ngay: from, sang: there, ly_do: 'QĐ 5/QĐ-UBND' };
+  assert.equal((await post(`${one}/chuyen`, 'admin', { ...move, sang: 'khong-co' })).status, 422);
+  assert.equal((await post(`${one}/chuyen`, 'admin', move)).to, `${one}?xong=chuyen`);
+  page = (await get(one, 'admin')).text;
+  assert.match(page, new RegExp(`name="don_vi" value="${there}"`));
+  assert.doesNotMatch(page, new RegExp(`name="don_vi" value="${here}"`));
+  const diary = (await get('/nhat-ky?viec=user.rename', 'admin')).text;
+  says(diary, /ming; Lê Văn Ming/);
+  says(diary, /minh; Lê Văn Minh/);
+  says(diary, /ghi sai khi mời/);
+});
+
+// ---- which plan judges a year ----
+
+async function publish(year, number) {
+  const path = `/tinh-va-cong-bo/${year}`;
+  assert.equal((await post(`${path}/tinh`, 'appraiser', {})).to, `${path}?xong=tinh`);
+  const page = (await get(path, 'appraiser')).text;
+  const lan = /name="lan" value="(\d+)"/.exec(page)[1];
+  assert.equal((await post(`${path}/trinh`, 'appraiser', { lan, 'ly-do': 'sửa số liệu' })).status, 303);
+  const id = /\/trinh\/(\d+)/.exec((await get(path, 'appraiser')).text)[1];
+  await until(`${path}/trinh/${id}`, 'chair', /Những gì sẽ công khai/);
+  const word = { 'quyet-dinh': number, ngay: `16/01/${year + 1}`, 'dong-y': '1' };
+  assert.equal((await post(`${path}/trinh/${id}/cong-bo`, 'chair', word)).status, 303);
+  await until('/cong-bo', null, new RegExp(number.replace('/', '\\/')));
+}
+
+test('right after a publication nothing differs, awards of the period included', async () => {
+  await until('/tam-tinh/2022', 'appraiser', /Tạm tính lúc/);
+  await publish(2022, '15/QĐ-UBND');
+  says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
+});
+
+test('a year is judged by the plan of its last day, today’s plan by none of the years before it', async () => {
+  const plan = readFileSync(join(example, 'plan.yaml'), 'utf8');
+  const later = plan.replaceAll('at least 95%', 'at least 100%');
+  assert.notEqual(later, plan);
+  const body = new FormData();
+  body.set('csrf', csrf);
+  body.set('ke-hoach', new Blob([later]), 'sau.yaml');
+  const r = await fetch(`${s.url}/ke-hoach-quan-tri/ban-thao`, { method: 'POST', body, redirect: 'manual',
+    headers: { 'X-Role': 'appraiser', Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
+  const draft = r.headers.get('location');
+  await until(draft, 'appraiser', /Cho có hiệu lực/);
+  assert.equal((await post(`${draft}/hieu-luc`, 'appraiser', { 'van-ban': '7/KH-UBND', ngay: '01/07/2023' })).status, 303);
+  await until('/tam-tinh/2023', 'appraiser', /bản kế hoạch số 2, có hiệu lực từ 01\/07\/2023/);
+  says((await get('/tam-tinh/2022', 'appraiser')).text, /theo bản kế hoạch số 1,/);
+  says((await get('/tam-tinh/2022/21010', 'appraiser')).text, /theo bản kế hoạch số 1,/);
+  says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
+  const need = async (year) => words((await get(`/tam-tinh/${year}/PTCKH`, 'appraiser')).text).match(/yêu cầu từ (95|100)% trở lên/g) ?? [];
+  assert.ok(!(await need(2022)).includes('yêu cầu từ 100% trở lên'));
+});

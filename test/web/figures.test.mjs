@@ -1,0 +1,360 @@
+// The grid of figures as people at their machines use it: it saves by itself and says so, keeps what could not be saved, two
+// people choose, blocks are pasted, without scripts, by keyboard, on a telephone.  Pictures go to $SHOTS.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { run, start } from '../http/lib.mjs';
+import { password, person } from '../http/people.mjs';
+
+const { THIDUA, SOURCE, MODULES, SHOTS } = process.env;
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const require = createRequire(`${MODULES}/x.js`);
+const { chromium } = require('playwright-core');
+const axe = readFileSync(`${MODULES}/node_modules/axe-core/axe.min.js`, 'utf8');
+
+const dir = mkdtempSync(join(tmpdir(), 'thidua-grid-'));
+const db = join(dir, 'a.db');
+const now = new Date(Date.now() + 7 * 3600e3);
+const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
+const figures = `/so-lieu/${year}/x1`;
+const desktop = { viewport: { width: 1280, height: 900 }, locale: 'vi-VN' };
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, locale: 'vi-VN' };
+const saved = /Đã lưu lúc \d\d:\d\d/;
+let server;
+let browser;
+let lan;
+let hung;
+let tham;
+
+before(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  const text = execFileSync('sed', [`s/2022\\.\\.2026/2022..${year + 1}/`, `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
+  writeFileSync(join(dir, 'plan.yaml'), text);
+  writeFileSync(join(dir, 'units.csv'), 'code,name,kind,from\nx1,Xã Một,xa,2015-01-01\nx2,Xã Hai,xa,2015-01-01\n');
+  writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx1,${year - 1},ty-le,50,100\nx1,${year - 1},so-thu,400,\n`);
+  for (const args of [['init', '--tenant', 'xa', '--name', 'UBND', '--plan', join(dir, 'plan.yaml')],
+    ['import', 'units', join(dir, 'units.csv')], ['import', 'facts', join(dir, 'facts.csv')]]) {
+    const r = await run(THIDUA, [...args, '--db', db]);
+    assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
+  }
+  server = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  lan = await person(server, THIDUA, db, 'lan', 'clerk', 'x1');
+  hung = await person(server, THIDUA, db, 'hung', 'head', 'x1');
+  tham = await person(server, THIDUA, db, 'tham', 'appraiser');
+  browser = await chromium.launch({
+    executablePath: CHROMIUM, headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const cookies = (who) => [...who.cookies].map(([name, value]) => ({ name, value, url: server.url }));
+
+/** A page of somebody's own browser; what it complains about comes out with close(). */
+async function open(who, path, options = desktop) {
+  const context = await browser.newContext(options);
+  await context.addCookies(cookies(who));
+  const page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  const said = [];
+  page.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+  page.on('pageerror', (e) => said.push(String(e)));
+  page.on('dialog', (d) => d.accept().catch(() => {}));
+  await page.goto(server.url + path, { waitUntil: 'load' });
+  return { page, context, said, close: () => context.close() };
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+}
+
+const status = (page, words) => page.locator('#luu').filter({ hasText: words }).waitFor();
+const cell = (page, name) => page.locator(`[name="${name}"]`);
+const inBase = async (words) => assert.match((await lan.go(figures)).text, words);
+
+test('saves by itself, and what it said is there after a kill', async () => {
+  const { page, said, close } = await open(lan, figures);
+  await status(page, 'Tự lưu khi rời ô');
+  await cell(page, 'so.ty-le').fill('80');
+  await page.keyboard.press('Tab');
+  await page.waitForTimeout(1000);
+  assert.equal(await page.locator('.govuk-error-message').count(), 0, 'half a ratio is not refused while it is typed');
+  await page.keyboard.type('100');
+  await page.keyboard.press('Tab');
+  await status(page, saved);
+  server.child.kill('SIGKILL');
+  await server.exited;
+  server = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  for (const who of [lan, hung, tham]) who.server = server;
+  await inBase(/name="so\.ty-le" value="80"/);
+  await inBase(/name="mau\.ty-le" value="100"/);
+  await inBase(/tăng 30 điểm phần trăm so với kỳ trước \(50%\)/);
+  assert.match(await page.locator('#bao\\.ty-le').innerText(), /tăng 30 điểm phần trăm so với kỳ trước/);
+  assert.match(await page.locator('#tien-do').innerText(), /1\/6/);
+  assert.deepEqual(said, []);
+  await close();
+});
+
+test('what is being typed elsewhere stays, and so does the place of the cursor', async () => {
+  const { page, said, close } = await open(lan, figures);
+  await page.route('**/so-lieu/**', async (route) => {
+    if (route.request().method() === 'POST') await new Promise((r) => setTimeout(r, 700));
+    await route.continue();
+  });
+  await cell(page, 'so.so-thu').fill('1.234,5');
+  await cell(page, 'so.tin-bai').focus();
+  await page.keyboard.type('5', { delay: 50 });
+  await cell(page, 'gc.tin-bai').focus();
+  await page.keyboard.type('đang gõ dở', { delay: 120 });
+  await status(page, saved);
+  assert.equal(await cell(page, 'gc.tin-bai').inputValue(), 'đang gõ dở');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'gc.tin-bai');
+  assert.equal(await cell(page, 'so.so-thu').inputValue(), '1.234,5');
+  assert.match(await page.locator('#bao\\.so-thu').innerText(), /gấp 3,09 lần kỳ trước \(400\)/);
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(() => document.getElementById('dang-go').hidden);
+  await inBase(/đang gõ dở/);
+  await inBase(/name="so\.tin-bai" value="5"/);
+  assert.deepEqual(said, []);
+  await close();
+});
+
+test('no net, no session: it says so, nothing is lost, Save works again', async () => {
+  const { page, context, close } = await open(lan, figures);
+  await context.setOffline(true);
+  await cell(page, 'so.tin-bai').fill('6');
+  await page.keyboard.press('Tab');
+  await status(page, 'Chưa lưu: không nối được máy chủ');
+  assert.equal(await cell(page, 'so.tin-bai').inputValue(), '6');
+  await page.screenshot({ path: `${SHOTS}/figures-offline.png` });
+  await context.setOffline(false);
+  await page.locator('.td-savebar button').click();
+  await status(page, saved);
+  await inBase(/name="so\.tin-bai" value="6"/);
+
+  await context.clearCookies();
+  await cell(page, 'so.tin-bai').fill('7');
+  await page.keyboard.press('Tab');
+  await status(page, 'phiên đăng nhập đã hết');
+  const again = await context.newPage();
+  await again.goto(`${server.url}/dang-nhap`);
+  await again.locator('[name="ten"]').fill('lan');
+  await again.locator('[name="mat_khau"]').fill(password);
+  await again.keyboard.press('Enter');
+  await again.waitForURL(/viec-cua-toi/);
+  await page.bringToFront();
+  assert.equal(await cell(page, 'so.tin-bai').inputValue(), '7');
+  await page.locator('.td-savebar button').click();
+  await status(page, saved);
+  await inBase(/name="so\.tin-bai" value="7"/);
+  await close();
+});
+
+test('what is wrong is told at its row and saved once it is right', async () => {
+  const { page, close } = await open(lan, figures);
+  await cell(page, 'so.tin-bai').fill('bảy');
+  await page.keyboard.press('Tab');
+  await status(page, 'Chưa lưu 1 chỉ tiêu');
+  assert.match(await page.locator('#loi\\.tin-bai').innerText(), /“bảy” không phải là số/);
+  assert.equal(await cell(page, 'so.tin-bai').getAttribute('aria-describedby'), 'loi.tin-bai');
+  assert.deepEqual(await violations(page), []);
+  await cell(page, 'so.tin-bai').fill('8');
+  await page.keyboard.press('Tab');
+  await status(page, saved);
+  assert.equal(await page.locator('#loi\\.tin-bai').count(), 0);
+  assert.equal(await cell(page, 'so.tin-bai').getAttribute('aria-invalid'), null);
+  await close();
+});
+
+test('two browsers on one figure: both values are shown, the person chooses', async () => {
+  const one = await open(lan, figures);
+  const two = await open(hung, figures);
+  await cell(two.page, 'so.ty-le').fill('82');
+  await two.page.keyboard.press('Tab');
+  await two.page.keyboard.press('Tab');
+  await two.page.keyboard.press('Tab');
+  await status(two.page, saved);
+  await cell(one.page, 'so.ty-le').fill('81');
+  await cell(one.page, 'so.hang').focus();
+  await status(one.page, 'Chưa lưu 1 chỉ tiêu');
+  const choice = one.page.locator('#bao\\.ty-le .td-choice');
+  assert.match(await choice.innerText(), /82\/100 \(82%\)[^]*81\/100 \(81%\)/);
+  assert.match(await one.page.locator('#loi\\.ty-le').innerText(), /Người hung đã lưu số khác/);
+  await one.page.locator('#dong\\.ty-le').screenshot({ path: `${SHOTS}/figures-conflict.png` });
+  assert.deepEqual(await violations(one.page), []);
+  await cell(one.page, 'so.so-thu').fill('900');
+  await one.page.keyboard.press('Tab');
+  await status(one.page, 'Đã lưu 1 chỉ tiêu lúc');
+  await inBase(/name="so\.ty-le" value="82"/);
+  await choice.getByRole('button', { name: 'Lưu số tôi gõ' }).click();
+  await status(one.page, saved);
+  assert.equal(await choice.count(), 0);
+  await inBase(/name="so\.ty-le" value="81"/);
+
+  await cell(two.page, 'so.ty-le').fill('83');
+  await cell(two.page, 'so.hang').focus();
+  await two.page.getByRole('button', { name: 'Lấy số đang lưu' }).click();
+  await two.page.waitForFunction(() => document.querySelector('[name="so.ty-le"]').value === '81');
+  await cell(two.page, 'so.ty-le').fill('84');
+  await cell(two.page, 'so.hang').focus();
+  await status(two.page, saved);
+  await two.page.waitForFunction(() => document.getElementById('dang-go').hidden);
+  await inBase(/name="so\.ty-le" value="84"/);
+  await one.close();
+  await two.close();
+});
+
+const paste = (page, text) => page.evaluate((data) => {
+  const clipboard = new DataTransfer();
+  clipboard.setData('text/plain', data);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}, text);
+
+test('a block from a spreadsheet fills the cells below and to the right', async () => {
+  const { page, close } = await open(lan, figures);
+  const names = await page.locator('.td-grid__row').evaluateAll((rows) => rows.map((r) => r.id.slice(5)));
+  assert.deepEqual(names.slice(0, 3), ['ty-le', 'tin-bai', 'bao-cao']);
+  await cell(page, 'so.ty-le').focus();
+  await paste(page, '1.153,5\t1.400\tcó số liệu\t"ghi ""chú"" hai\ndòng"\r\n9\t\t\tchín tin\r\ncó\r\n3\t4\r\n');
+  await status(page, saved);
+  assert.match(await page.locator('#da-dan').innerText(), /Số ô đã dán: 7\..*không có ô: 2\./);
+  await inBase(/name="so\.ty-le" value="1\.153,5"/);
+  await inBase(/name="mau\.ty-le" value="1\.400"/);
+  await inBase(/ghi &quot;chú&quot; hai\ndòng/);
+  await inBase(/name="so\.tin-bai" value="9"/);
+  await inBase(/chín tin/);
+  await inBase(/name="so\.bao-cao" value="có"/);
+  await cell(page, 'so.tin-bai').focus();
+  await page.evaluate(() => document.activeElement.select());
+  await paste(page, '10'); // one cell: the browser's own pasting, which a made event does not do
+  assert.equal(await cell(page, 'so.tin-bai').inputValue(), '9');
+  await close();
+});
+
+test('without scripts the same form saves by its button', async () => {
+  const { page, close } = await open(lan, figures, { ...desktop, javaScriptEnabled: false });
+  await cell(page, 'so.tin-bai').fill('11');
+  await cell(page, 'so.hang').fill('hai');
+  await page.keyboard.press('Enter');
+  await page.locator('.govuk-error-summary').waitFor();
+  assert.match(await page.locator('.govuk-error-summary').innerText(), /Đã lưu 1 chỉ tiêu; 1 chỉ tiêu chưa lưu được/);
+  assert.equal(await cell(page, 'so.hang').inputValue(), 'hai');
+  await cell(page, 'so.hang').fill('2');
+  await page.locator('.td-savebar button').click();
+  await page.locator('.td-saved').waitFor();
+  await inBase(/name="so\.hang" value="2"/);
+  await page.goto(`${server.url}${figures}/nap`);
+  await page.locator('[name="dan"]').fill('Tin bài\t12\n');
+  await page.getByRole('button', { name: 'Xem khác biệt' }).click();
+  await page.getByRole('button', { name: 'Lưu 1 chỉ tiêu' }).click();
+  await page.waitForURL(/luu=1/);
+  await inBase(/name="so\.tin-bai" value="12"/);
+  await close();
+});
+
+test('by keyboard alone: from the head of the page to a saved figure', async () => {
+  const { page, close } = await open(lan, figures);
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement.name === 'so.moc')) break;
+  }
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'so.moc');
+  await page.keyboard.type(`30/6/${year}`);
+  await page.keyboard.press('Enter');
+  await status(page, saved);
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'so.moc');
+  await inBase(new RegExp(`name="so\\.moc" value="30/06/${year}"`));
+  await close();
+});
+
+const pdf = (words) => {
+  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
+    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
+  let at = 0;
+  const offsets = parts.map((p) => (at += p.length) - p.length);
+  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
+  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
+};
+const asFile = (name, words) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(words) });
+
+test('evidence: dropped and chosen files go one by one; what is wrong is said before, what failed stays', async () => {
+  const { page, context, close } = await open(lan, `/minh-chung/${year}/x1/tin-bai`);
+  const lines = page.locator('#chon > li');
+  await page.locator('#tep').setInputFiles([asFile('một.pdf', pdf('một')), asFile('giả.pdf', '<html>'), asFile('ảnh.gif', 'GIF89a')]);
+  assert.equal(await lines.count(), 3);
+  assert.match(await lines.nth(2).innerText(), /Loại tệp không nhận, không gửi/);
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'thả.pdf', { type: 'application/pdf' }));
+    document.getElementById('dinh').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, pdf('thả'));
+  assert.equal(await lines.count(), 4);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Đính', exact: true }).click();
+  await lines.nth(0).filter({ hasText: 'mất kết nối' }).waitFor();
+  await lines.nth(3).filter({ hasText: 'mất kết nối' }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Đính', exact: true }).click();
+  await lines.nth(0).filter({ hasText: 'đã đính' }).waitFor();
+  await lines.nth(1).filter({ hasText: /tệp/ }).waitFor();
+  await lines.nth(3).filter({ hasText: 'đã đính' }).waitFor();
+  await page.screenshot({ path: `${SHOTS}/evidence-sent.png`, fullPage: true });
+  assert.deepEqual(await violations(page), []);
+  await lines.nth(1).getByRole('button').click();
+  assert.equal(await lines.count(), 3);
+  const shown = (await lan.go(`/minh-chung/${year}/x1/tin-bai`)).text;
+  for (const name of ['một.pdf', 'thả.pdf']) assert.ok(shown.includes(`">${name}</a>`), name);
+  assert.ok(!shown.includes('giả.pdf'));
+  await page.goto(`${server.url}/minh-chung/${year}/x1/tin-bai`);
+  await page.locator('#chup').setInputFiles([asFile('hai.pdf', pdf('hai'))]);
+  await page.getByRole('button', { name: 'Đính', exact: true }).click();
+  await page.waitForURL(/luu=1/);
+  assert.match(await page.locator('.td-saved').innerText(), /Đã lưu 1 thay đổi/);
+  await close();
+});
+
+test('evidence: too large is said before anything is sent', async () => {
+  const { page, close } = await open(lan, `/minh-chung/${year}/x1/hang`);
+  let posts = 0;
+  page.on('request', (r) => (posts += r.method() === 'POST'));
+  await page.evaluate((n) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(n)], 'to.pdf', { type: 'application/pdf' }));
+    document.getElementById('dinh').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, (50 << 20) + 1);
+  assert.match(await page.locator('#chon').innerText(), /Lớn quá 50 MB, không gửi/);
+  assert.equal(posts, 0);
+  await close();
+});
+
+const pages = {
+  figures: [() => lan, figures], import: [() => lan, `${figures}/nap`], history: [() => lan, `${figures}/ty-le`],
+  evidence: [() => lan, `/minh-chung/${year}/x1/tin-bai`], mine: [() => lan, '/viec-cua-toi'],
+  sheet: [() => lan, `/phieu-diem/${year}/x1`], 'others-figures': [() => tham, figures],
+  deadlines: [() => tham, `/thoi-han/${year}`], 'mine-office': [() => tham, '/viec-cua-toi'],
+};
+for (const [kind, options] of Object.entries({ desktop, phone }))
+  for (const [name, [who, path]] of Object.entries(pages))
+    test(`${kind}: ${name}`, async () => {
+      const { page, said, close } = await open(who(), path, options);
+      await page.screenshot({ path: `${SHOTS}/work-${kind}-${name}.png`, fullPage: true });
+      assert.equal(await page.locator('h1').count(), 1);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= options.viewport.width, `the page is ${wide} wide`);
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(said, []);
+      await close();
+    });

@@ -1,0 +1,170 @@
+// The grid of figures: htmx sends the form when a cell was left (figures.tpl.html says when); this file sends only the rows
+// that changed, as they are at that moment, keeps what could not be saved, says so, and takes blocks pasted from a
+// spreadsheet.  Without it the Save button does the same through the same route.
+(() => {
+  const form = document.getElementById('bang');
+  const status = document.getElementById('luu');
+  const typing = document.getElementById('dang-go');
+  if (!form || !status) return;
+
+  const say = (what) => document.querySelector(`#loi-luu [data-of="${what}"]`).textContent.trim();
+  const rowOf = (el) => el?.closest?.('.td-grid__row');
+  const save = () => form.dispatchEvent(new Event('tu-luu'));
+  const dirty = new Map(); // id of a row → number of its last change
+  let changes = 0;
+  let renew = false; // the session changed: the form needs its new token
+
+  const mark = (row) => {
+    dirty.set(row.id, ++changes);
+    typing.hidden = false;
+  };
+
+  // One half of a ratio while the person is still at it: not yet worth a refusal.
+  const unfinished = (row) => {
+    const num = row.querySelector('[data-col="0"]');
+    const den = row.querySelector('[data-col="1"]');
+    return row.contains(document.activeElement) && num && den && !num.value.trim() !== !den.value.trim();
+  };
+
+  const addRow = (body, row) => {
+    for (const el of row.querySelectorAll('input[name], select[name], textarea[name]')) body.append(el.name, el.value);
+  };
+
+  // A page of the same address made for the present session has the token that is valid now.
+  const newToken = async () => {
+    const page = await window.fetch(form.action, { credentials: 'same-origin' });
+    const doc = new DOMParser().parseFromString(await page.text(), 'text/html');
+    const token = doc.querySelector('#bang input[name="csrf"]')?.value;
+    if (token) form.elements.csrf.value = token;
+  };
+
+  form.addEventListener('input', (e) => rowOf(e.target) && mark(rowOf(e.target)));
+  form.addEventListener('focusout', (e) => {
+    const row = rowOf(e.target);
+    if (row && dirty.has(row.id) && !row.contains(e.relatedTarget)) save();
+  });
+
+  // Also for a request that waited for the one before it: what is sent are the values and revisions of this moment.
+  form.addEventListener('htmx:before:request', (e) => {
+    const { ctx } = e.detail;
+    const asked = ctx.sourceEvent.type === 'submit';
+    const body = new URLSearchParams();
+    ctx.rows = new Map();
+    for (const row of form.querySelectorAll('.td-grid__row')) {
+      if (!asked && (!dirty.has(row.id) || unfinished(row))) continue;
+      addRow(body, row);
+      ctx.rows.set(row.id, dirty.get(row.id));
+    }
+    if (ctx.request.submitter?.name) body.append(ctx.request.submitter.name, ctx.request.submitter.value);
+    if (!ctx.rows.size) {
+      e.preventDefault();
+      return;
+    }
+    ctx.fetch = async (url, request) => {
+      if (renew) await newToken();
+      body.set('csrf', form.elements.csrf.value);
+      return window.fetch(url, { ...request, body });
+    };
+  });
+
+  const settle = (rows) => {
+    for (const [id, change] of rows) {
+      const row = document.getElementById(id);
+      const wrong = row?.querySelector('.govuk-error-message');
+      const first = row?.querySelector('[data-col="0"]');
+      if (!wrong && dirty.get(id) === change) dirty.delete(id);
+      row?.classList.toggle('td-grid__row--error', Boolean(wrong));
+      row?.classList.toggle('td-grid__row--saved', !wrong && change !== undefined);
+      if (wrong) {
+        first?.setAttribute('aria-invalid', 'true');
+        first?.setAttribute('aria-describedby', wrong.id);
+      } else {
+        first?.removeAttribute('aria-invalid');
+        first?.removeAttribute('aria-describedby');
+      }
+    }
+    typing.hidden = dirty.size === 0;
+  };
+
+  const fail = (what) => {
+    const span = document.createElement('span');
+    span.className = 'td-unsaved';
+    span.textContent = say(what);
+    status.replaceChildren(span);
+  };
+
+  form.addEventListener('htmx:finally:request', (e) => {
+    const { ctx } = e.detail;
+    const r = ctx.response;
+    if (!ctx.rows?.size) return;
+    renew = r ? r.status === 401 || r.status === 403 : renew;
+    if (r?.headers.get('X-Saved')) {
+      renew = false;
+      settle(ctx.rows);
+    } else fail(!r ? 'net' : renew ? 'session' : 'busy');
+  });
+
+  // ---- pasting ----
+
+  // What a spreadsheet puts on the clipboard: tabs and lines; a cell with a line end or a quote stands in quotes.
+  const cellsOf = (text) => {
+    const table = [['']];
+    let quoted = false;
+    for (let i = 0; i < text.length; i++) {
+      const line = table.at(-1);
+      const c = text[i];
+      if (quoted && c === '"' && text[i + 1] === '"') line[line.length - 1] += text[++i];
+      else if (quoted && c === '"') quoted = false;
+      else if (quoted) line[line.length - 1] += c;
+      else if (c === '"' && line.at(-1) === '') quoted = true;
+      else if (c === '\t') line.push('');
+      else if (c === '\n') table.push(['']);
+      else if (c !== '\r') line[line.length - 1] += c;
+    }
+    if (table.at(-1).join('') === '') table.pop();
+    return table;
+  };
+
+  // False when the cell takes nothing of the kind.
+  const put = (el, text) => {
+    if (!el) return false;
+    if (!(el instanceof HTMLSelectElement)) {
+      el.value = text;
+      return true;
+    }
+    const wanted = text.toLowerCase().normalize('NFC');
+    const option = [...el.options].find((o) => o.text.toLowerCase().normalize('NFC') === wanted || o.value === wanted);
+    if (option) el.value = option.value;
+    return Boolean(option);
+  };
+
+  form.addEventListener('paste', (e) => {
+    const start = e.target.closest?.('[data-col]');
+    const text = e.clipboardData?.getData('text/plain') ?? '';
+    const block = text.includes('\t') || (/\n./s.test(text) && !(start instanceof HTMLTextAreaElement));
+    if (!start || !block) return;
+    e.preventDefault();
+    const rows = [...form.querySelectorAll('.td-grid__row')];
+    const top = rows.indexOf(rowOf(start));
+    let done = 0;
+    let left = 0;
+    cellsOf(text).forEach((line, i) => line.forEach((cell, k) => {
+      const value = cell.replaceAll('\u00a0', ' ').trim();
+      if (!value) return; // an empty cell changes nothing
+      const row = rows[top + i];
+      if (!put(row?.querySelector(`[data-col="${Number(start.dataset.col) + k}"]`), value)) left++;
+      else {
+        done++;
+        mark(row);
+      }
+    }));
+    document.getElementById('da-dan').textContent = `${say('pasted')} ${done}. ${left ? `${say('left')} ${left}.` : ''}`;
+    save();
+  });
+
+  // ---- leaving ----
+
+  document.addEventListener('visibilitychange', () => document.hidden && dirty.size && save());
+  window.addEventListener('beforeunload', (e) => dirty.size && e.preventDefault());
+  status.textContent = say('ready');
+})();
