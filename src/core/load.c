@@ -18,6 +18,8 @@
 #include "doc/rows.h"
 #include "engine/plan_read.h"
 
+enum { TITLES_WITHIN = 20 };
+
 /* ---- errors ---- */
 
 void load_bad(struct loader *l, int col, const char *hint, const char *fmt, ...)
@@ -303,6 +305,17 @@ static bool is_comment(const struct row *row)
     return row_cell(row, 0)[0] == '#';
 }
 
+/* Tables for people have titles above the header: rows of one cell that names no column. */
+static bool is_title(struct loader *l)
+{
+    size_t filled = 0;
+
+    for (size_t i = 0; i < l->row.n; i++)
+        filled += *row_cell(&l->row, i) != '\0';
+    return filled == 1 && *row_cell(&l->row, 0) && l->row.line <= TITLES_WITHIN &&
+           column_named(l->table, vi_search_key(l->scratch, row_cell(&l->row, 0)), l->scratch) < 0;
+}
+
 /* A row longer than the header: a lost quote or a stray delimiter has joined or cut something. */
 static void too_many_cells(struct loader *l)
 {
@@ -347,6 +360,8 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
 
     while ((r = rows_next(rows, &l->row, &e)) > 0) {
         if (is_comment(&l->row))
+            continue;
+        if (!header && is_title(l))
             continue;
         if (!header) {
             read_header(l);

@@ -65,7 +65,9 @@ static void unit_row(struct loader *l)
             return load_bad(l, U_CODE,
                             _("Một mã chỉ thuộc một đơn vị tại một thời điểm: điền đến ngày "
                               "của đơn vị cũ."),
-                            _("trùng thời gian với dòng %u"), x->row);
+                            x->row ? _("trùng thời gian với dòng %u")
+                                   : _("trùng thời gian với đơn vị đang có trong sổ"),
+                            x->row);
     }
     u.code = load_keep(l, code);
     u.name = load_keep(l, name);

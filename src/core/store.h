@@ -137,6 +137,10 @@ int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
 int store_load_subjects(struct store *st, const struct plan *plan, struct inputs *ret,
                         struct err *e);
 
+/* Everything but figures and attestations: units, people, events and days off. */
+int store_load_registers(struct store *st, const struct plan *plan, struct inputs *ret,
+                         struct err *e);
+
 /* ---- runs ---- */
 
 struct store_run {

@@ -51,6 +51,12 @@ uint32_t store_find_subject(struct subject_memo *m, const struct map *map, struc
 int store_refuse_same_plan(struct store *st, const struct plan *plan, struct err *e);
 int store_put_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
                    const struct store_who *who, int64_t *ret_version, struct err *e);
+/* store_put_all() and store_load_registers() inside an open transaction. */
+int store_put_in(struct store *st, const struct plan *plan, unsigned which, const struct inputs *in,
+                 const struct store_import *import, struct store_counts ret[static STORE_KINDS_],
+                 struct err *e);
+int store_read_registers(struct store *st, const struct plan *plan, struct inputs *ret,
+                         struct err *e);
 /* store_save_run() inside an open write transaction. */
 int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
                   struct err *e);

@@ -318,27 +318,38 @@ static int load_label(struct load *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
-static int load_with(struct store *st, const struct plan *plan, struct inputs *ret,
-                     int (*const *step)(struct load *, struct err *),
-                     struct store_skipped *ret_skipped, struct err *e)
+/* Inside an open transaction. */
+static int load_in(struct store *st, const struct plan *plan, struct inputs *ret,
+                   int (*const *step)(struct load *, struct err *),
+                   struct store_skipped *ret_skipped, struct err *e)
 {
     _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
     struct load l = {
         .st = st, .plan = plan, .in = ret, .a = ret->arena, .scratch = scratch, .maps = maps};
-    int r = db_begin(st->db, DB_READ, st->tenant, e);
+    int r = 0;
 
-    if (r < 0)
-        return r;
     index_plan(&l);
     for (; r == 0 && *step; step++)
         r = (*step)(&l, e);
-    db_rollback(st->db); /* only read */
     if (r < 0)
         return r;
     inputs_seal(ret);
     if (ret_skipped)
         *ret_skipped = l.skipped;
     return 0;
+}
+
+static int load_with(struct store *st, const struct plan *plan, struct inputs *ret,
+                     int (*const *step)(struct load *, struct err *),
+                     struct store_skipped *ret_skipped, struct err *e)
+{
+    int r = db_begin(st->db, DB_READ, st->tenant, e);
+
+    if (r < 0)
+        return r;
+    r = load_in(st, plan, ret, step, ret_skipped, e);
+    db_rollback(st->db); /* only read */
+    return r;
 }
 
 int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
@@ -358,4 +369,19 @@ int store_load_subjects(struct store *st, const struct plan *plan, struct inputs
                                                                 NULL};
 
     return load_with(st, plan, ret, steps, NULL, e);
+}
+
+static int (*const register_steps[])(struct load *, struct err *) = {
+    load_units, load_people, load_events, load_holidays, load_label, NULL};
+
+int store_load_registers(struct store *st, const struct plan *plan, struct inputs *ret,
+                         struct err *e)
+{
+    return load_with(st, plan, ret, register_steps, NULL, e);
+}
+
+int store_read_registers(struct store *st, const struct plan *plan, struct inputs *ret,
+                         struct err *e)
+{
+    return load_in(st, plan, ret, register_steps, NULL, e);
 }

@@ -818,9 +818,9 @@ static int put_kind(struct put *p, enum store_kind kind, const struct store_impo
     return sql_import_add(p->st->db, &in, e);
 }
 
-int store_put_all(struct store *st, const struct plan *plan, unsigned which,
-                  const struct inputs *in, const struct store_import *import,
-                  struct store_counts ret[static STORE_KINDS_], struct err *e)
+int store_put_in(struct store *st, const struct plan *plan, unsigned which, const struct inputs *in,
+                 const struct store_import *import, struct store_counts ret[static STORE_KINDS_],
+                 struct err *e)
 {
     _arena_ struct arena *a = arena_new(), *scratch = arena_new();
     struct put p = {.st = st,
@@ -830,17 +830,30 @@ int store_put_all(struct store *st, const struct plan *plan, unsigned which,
                     .scratch = scratch,
                     .content = BUF_INIT(CONTENT_MAX)};
     struct store_counts counts[STORE_KINDS_] = {0};
+    int r = 0;
 
     CHECK(in->first_fact); /* sealed */
-    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
-    if (r < 0)
-        return r;
     for (enum store_kind k = 0; r == 0 && k < STORE_KINDS_; k++)
         if (which & 1u << k) {
             r = put_kind(&p, k, import, e);
             counts[k] = p.n;
         }
     buf_free(&p.content);
+    if (r == 0)
+        memcpy(ret, counts, sizeof counts);
+    return r;
+}
+
+int store_put_all(struct store *st, const struct plan *plan, unsigned which,
+                  const struct inputs *in, const struct store_import *import,
+                  struct store_counts ret[static STORE_KINDS_], struct err *e)
+{
+    struct store_counts counts[STORE_KINDS_];
+    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
+
+    if (r < 0)
+        return r;
+    r = store_put_in(st, plan, which, in, import, counts, e);
     if (r == 0)
         r = db_commit(st->db, e);
     else

@@ -98,8 +98,8 @@ static void leave_out(struct live *l, struct live_base *b, int64_t version, cons
 {
     inputs_free(&b->inputs);
     l->n_bases--;
-    l->problem = arena_printf(l->arena, _("bản kế hoạch số %lld: %s"), (long long)version,
-                              e->message);
+    l->problem =
+        arena_printf(l->arena, _("bản kế hoạch số %lld: %s"), (long long)version, e->message);
 }
 
 /* The counter first: what is written while we read makes it be made again. */

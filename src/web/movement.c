@@ -16,6 +16,7 @@ void movement_init(struct movement *m)
     pthread_mutex_init(&m->lock, NULL);
     jobs_init(&m->jobs);
     drafts_init(&m->drafts);
+    drafts_init(&m->uploads);
 }
 
 /* ---- what is shown ---- */
@@ -196,6 +197,7 @@ void movements_end(struct movements *all)
         store_close(all->at[i].st);
         blobs_close(all->at[i].blobs);
         drafts_end(&all->at[i].drafts);
+        drafts_end(&all->at[i].uploads);
     }
 }
 

@@ -29,7 +29,8 @@ struct movement {
     struct live *live;   /* NULL until it was made */
     struct blobs *blobs; /* NULL until asked for */
     struct jobs jobs;
-    struct drafts drafts;
+    struct drafts drafts;  /* plans uploaded */
+    struct drafts uploads; /* files for the registers, between preview and confirmation */
     /* Of the thread alone. */
     struct store *st;
     int32_t day;        /* of the plan in force that shown was made with */

@@ -20,6 +20,7 @@ const pages = {
   filtered: big ? '/bang-xep-hang/2022?ten=nghia' : '/bang-xep-hang/2026?ten=quy%20nhon',
   'nothing-found': big ? '/bang-xep-hang/2022?ten=zzz' : '/bang-xep-hang/2026?ten=zzz',
   unit: big ? '/don-vi/21010?nam=2022' : '/don-vi/H21.227', plan: '/tieu-chuan', data: '/du-lieu', api: '/api',
+  search: '/tim?q=xa', 'search-nothing': '/tim?q=zzz',
   'not-found': '/khong-co', 'bad-field': '/du-lieu?x=1',
   ...(big ? { agency: '/don-vi/CA?nam=2022', other: '/ke-hoach/gia-lai-2026/bang-xep-hang/2026' } : {}),
 };

@@ -50,6 +50,15 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
  * (their ids follow), or "". */
 void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,
                      struct tpl_plan_parts *ret);
+/* What a search found, as markup.  registered: by unit, whose page of the register the asker may open; the others, all of
+ * them when NULL, lead to public pages.  *ret_total: how many. */
+struct search_in;
+void page_search_parts(struct page *p, const struct search_in *in, const bool *registered,
+                       struct buf *out, int64_t *ret_total);
+/* Has the life of the unit a public page? */
+bool page_shows_unit(const struct site *s, const struct unit *u);
+/* The search of the public: what is shown, and nothing else. */
+int page_search(struct page *p, struct err *e);
 
 int page_home(struct page *p, struct err *e);
 int page_ranking_latest(struct page *p, struct err *e);
