@@ -89,11 +89,25 @@ function machine(text) {
   return found;
 }
 
-async function look(who, p, name, wrong) {
-  const page = await windowOf(who, {});
+/** One window a person, with and without scripts; what its console said since it was last asked. */
+const windows = new Map();
+async function windowFor(role, who, options) {
+  const key = role + JSON.stringify(options);
+  if (!windows.has(key)) {
+    const said = [];
+    const page = await windowOf(who, options);
+    page.on('console', (m) => m.type() === 'error' && !/status of 4/.test(m.text()) && said.push(m.text()));
+    page.on('pageerror', (e) => said.push(String(e)));
+    windows.set(key, { page, said });
+  }
+  return windows.get(key);
+}
+
+async function look(role, who, p, name, wrong) {
+  const { page, said } = await windowFor(role, who, {});
   const say = (kind) => (x) => wrong.push(`${name} ${kind}: ${x}`);
-  page.on('console', (m) => m.type() === 'error' && !/status of 4/.test(m.text()) && say('console')(m.text()));
-  page.on('pageerror', (e) => say('console')(String(e)));
+  await page.emulateMedia({ media: 'screen' });
+  await page.setViewportSize(desktop);
   await page.goto(t.s.url + pathOf(p), { waitUntil: 'load' });
   await shot(page, `${name}.desktop`);
   (await violations(page)).forEach(say('desktop'));
@@ -113,16 +127,15 @@ async function look(who, p, name, wrong) {
     for (const x of await page.locator(gone).all())
       if (await x.isVisible()) say('print')(`${gone} is there`);
   (await wider(page)).forEach(say('print'));
-  await page.context().close();
+  said.splice(0).forEach(say('console'));
 }
 
-async function plain(who, p, name, wrong) {
-  const page = await windowOf(who, { viewport: phone, javaScriptEnabled: false });
+async function plain(role, who, p, name, wrong) {
+  const { page } = await windowFor(role, who, { viewport: phone, javaScriptEnabled: false });
   await page.goto(t.s.url + pathOf(p), { waitUntil: 'load' });
   const seen = await page.locator('main').innerText();
   if (!/\S/.test(seen)) wrong.push(`${name} without scripts: empty`);
   (await wider(page)).forEach((x) => wrong.push(`${name} without scripts: ${x}`));
-  await page.context().close();
 }
 
 const roles = ['public', 'clerk', 'head', 'moi', 'appraiser', 'secretary', 'member', 'chair', 'media', 'auditor', 'admin'];
@@ -147,8 +160,8 @@ for (const p of pages)
       assert.ok(kinds.size > 0, 'nobody sees it');
       for (const [role, who] of kinds.values()) {
         const name = `${p.name}.${role}`;
-        await look(who, p, name, wrong);
-        await plain(who, p, name, wrong);
+        await look(role, who, p, name, wrong);
+        await plain(role, who, p, name, wrong);
       }
       assert.deepEqual(wrong, []);
     });

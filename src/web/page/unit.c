@@ -13,7 +13,7 @@
 
 /* The page of one figure; "" when there is none. */
 static const char *figure_link(struct arena *a, const struct plan *p, const char *figures,
-                        uint32_t indicator)
+                               uint32_t indicator)
 {
     return figures && indicator != NO_INDEX
                ? arena_printf(a, "%s/%s", figures, p->indicators[indicator].item.id)

@@ -151,27 +151,25 @@ static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_f
     const struct sheet_lock whole = sheet_lock(x->a, &x->s, x->who.perm);
     bool edit = !l.locked && x->s.state == SHEET_SELF;
 
-    *row = (struct tpl_figure_row){.base = x->p->base,
-                                   .year = x->key.year,
-                                   .unit = x->path,
-                                   .id = k->item.id,
-                                   .title = k->item.title,
-                                   .asked = sheet_page_asked(x, i),
-                                   .of = k->measure == MEASURE_LEVEL
-                                              ? levels(x, i->indicator)
-                                              : k->of,
-                                   .over = k->over,
-                                   .evidence = i->asks_evidence,
-                                   .files = (int64_t)i->files,
-                                   .num_label = sheet_page_num(k),
-                                   .den_label = sheet_page_den(k),
-                                   .has_den = figure_has_den(k->measure),
-                                   .edit = edit,
-                                   .whole = whole.locked || x->s.state != SHEET_SELF,
-                                   .locked =
-                                       l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
-                                   .who = who_of(d, i),
-                                   .say = say_of(d, i, edit)};
+    *row = (struct tpl_figure_row){
+        .base = x->p->base,
+        .year = x->key.year,
+        .unit = x->path,
+        .id = k->item.id,
+        .title = k->item.title,
+        .asked = sheet_page_asked(x, i),
+        .of = k->measure == MEASURE_LEVEL ? levels(x, i->indicator) : k->of,
+        .over = k->over,
+        .evidence = i->asks_evidence,
+        .files = (int64_t)i->files,
+        .num_label = sheet_page_num(k),
+        .den_label = sheet_page_den(k),
+        .has_den = figure_has_den(k->measure),
+        .edit = edit,
+        .whole = whole.locked || x->s.state != SHEET_SELF,
+        .locked = l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
+        .who = who_of(d, i),
+        .say = say_of(d, i, edit)};
     fill_values(d, i, row);
     fill_typed(d, i, row);
     d->editable |= edit;
@@ -258,8 +256,7 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .unit = x->path,
         .name = x->unit.name,
         .state = sheet_state_title(x->s.state),
-        .window =
-            x->s.state == SHEET_FINAL ? _("đã chốt") : sheet_window_text(x->a, &x->s.window),
+        .window = x->s.state == SHEET_FINAL ? _("đã chốt") : sheet_window_text(x->a, &x->s.window),
         .late = !x->s.window.open && x->s.window.due != DATE_NONE && x->s.day > x->s.window.due,
         .done = (int64_t)done,
         .all = (int64_t)all,

@@ -144,19 +144,17 @@ static int list(struct page *p, struct err *e)
         const struct sheet_line *l = &lines[i];
         if (!passes(x.a, &f, l))
             continue;
-        rows[v.n_rows++] = (struct tpl_sheets_rows){.unit = unit_path(x.a, lines, n, i),
-                                                    .name = l->unit.name,
-                                                    .group = group_of(&x, &l->unit),
-                                                    .state = sheet_state_title(l->state),
-                                                    .class = class_of(l->state),
-                                                    .since = work_moment(x.a, l->since),
-                                                    .done = (int64_t)l->done,
-                                                    .all = (int64_t)l->all,
-                                                    .window =
-                                                        l->state == SHEET_FINAL
-                                                            ? "–"
-                                                            : sheet_window_text(x.a, &l->window),
-                                                    .late = l->late};
+        rows[v.n_rows++] = (struct tpl_sheets_rows){
+            .unit = unit_path(x.a, lines, n, i),
+            .name = l->unit.name,
+            .group = group_of(&x, &l->unit),
+            .state = sheet_state_title(l->state),
+            .class = class_of(l->state),
+            .since = work_moment(x.a, l->since),
+            .done = (int64_t)l->done,
+            .all = (int64_t)l->all,
+            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x.a, &l->window),
+            .late = l->late};
     }
     v.rows = rows;
     v.shown = (int64_t)v.n_rows;
@@ -488,8 +486,7 @@ static const char *waits(const struct perm_who *who, const struct sheet_line *l)
     return NULL;
 }
 
-static int ask_year(struct sheet_page *x, int year, bool all, struct work_list *list,
-                    struct err *e)
+static int ask_year(struct sheet_page *x, int year, bool all, struct work_list *list, struct err *e)
 {
     struct sheet_line *lines;
     size_t n;
