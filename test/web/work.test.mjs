@@ -151,7 +151,7 @@ for (const p of pages)
         const who = t.people[role] ?? new Browser(t.s);
         const r = await who.go(pathOf(p));
         if (r.status !== p.status) {
-          assert.ok(!p.who && [401, 303, 403].includes(r.status), `${role}: ${r.status} ${words(r.text)}`);
+          assert.ok(!p.who && [401, 303, 403, 404].includes(r.status), `${role}: ${r.status} ${words(r.text)}`);
           continue;
         }
         const kind = essence(r.text);
