@@ -206,7 +206,7 @@ static const char *level_text(struct arena *a, const struct plan *p, const struc
     return arena_printf(a, "mức %s%s%s", number, *title ? ": " : "", title);
 }
 
-static const char *fact_text(struct arena *a, const struct plan *p, const struct fact *f)
+const char *report_fact_text(struct arena *a, const struct plan *p, const struct fact *f)
 {
     if (!f || f->state != FACT_VALUE)
         return "";
@@ -258,7 +258,7 @@ static void sheet_row(struct grid *g, const struct run *r, const struct ranking 
     row[S_NOTE] = cr->leaf && (m->state != MARK_SCORED || m->late || m->fact)
                       ? mark_note(a, k->scheme, k->year, m)
                       : "";
-    row[S_READ] = fact_text(a, r->plan, m->fact);
+    row[S_READ] = report_fact_text(a, r->plan, m->fact);
     if (m->fact)
         row[S_SOURCE] = r->inputs->origins.at[m->fact->origin].source;
 }

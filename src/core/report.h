@@ -44,6 +44,11 @@ void report_compare_add(struct grid *g, const struct run *before, const struct y
 void report_correction(struct grid *g, struct arena *a, const struct run *before,
                        const struct year_result *yb, const struct run *after,
                        const struct year_result *ya, bool persons);
+/* The same with a further column "cause": the criteria, conditions and figures that made it differ.  Sheets of both must still
+ * be there. */
+void report_caused(struct grid *g, struct arena *a, const struct run *before,
+                   const struct year_result *yb, const struct run *after,
+                   const struct year_result *ya, bool persons);
 /* For rankings whose source printed a total: recomputed beside published, and the places under each tie rule.
  * notable: only rows that are tied or whose two totals differ. */
 void report_published_init(struct grid *g, struct arena *a);

@@ -10,7 +10,7 @@
 
 /* ---- comparing two plans ---- */
 
-enum { C_YEAR, C_WHAT, C_CODE, C_NAME, C_FIELD, C_BEFORE, C_AFTER };
+enum { C_YEAR, C_WHAT, C_CODE, C_NAME, C_FIELD, C_BEFORE, C_AFTER, C_CAUSE };
 static const struct grid_column compare_columns[] = {
     [C_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
     [C_WHAT] = {"what", N_("Kết quả"), GRID_TEXT},
@@ -19,12 +19,24 @@ static const struct grid_column compare_columns[] = {
     [C_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
     [C_BEFORE] = {"before", N_("Trước"), GRID_TEXT},
     [C_AFTER] = {"after", N_("Sau"), GRID_TEXT},
+    [C_CAUSE] = {"cause", N_("Vì"), GRID_TEXT}, /* report_caused() only */
 };
 
 void report_compare_init(struct grid *g, struct arena *a)
 {
-    grid_init(g, a, _("Khác nhau khi áp dụng kế hoạch khác"), compare_columns,
-              ARRAY_SIZE(compare_columns));
+    grid_init(g, a, _("Khác nhau khi áp dụng kế hoạch khác"), compare_columns, C_CAUSE);
+}
+
+/* What all rows from that one on hang on; false when nobody asked. */
+static bool asks_cause(const struct grid *g, size_t from)
+{
+    return g->n_columns > C_CAUSE && g->rows.n > from;
+}
+
+static void set_cause(struct grid *g, size_t from, const char *cause)
+{
+    for (; from < g->rows.n; from++)
+        g->rows.at[from][C_CAUSE] = cause;
 }
 
 static void differs(struct grid *g, int year, const char *what, const char *code, const char *name,
@@ -128,8 +140,11 @@ static void compare_ranking(struct grid *g, const struct run *before, const stru
 
     for (size_t i = 0; i < k->n_units; i++) {
         uint32_t there = unit_there(before, k->units[i], after);
+        size_t n = g->rows.n;
         compare_standing(g, k, &before->inputs->units.at[k->units[i]], &k->standings[i], o,
                          o && there != NO_INDEX ? ranking_of(o, there) : NULL, scores);
+        if (asks_cause(g, n))
+            set_cause(g, n, cause_of_standing(g->arena, before, k, k->units[i], after, o, there));
     }
 }
 
@@ -137,10 +152,15 @@ static void compare_ranking(struct grid *g, const struct run *before, const stru
 static void compare_newcomers(struct grid *g, const struct run *before, const struct run *after,
                               const struct ranking *k)
 {
-    for (size_t i = 0; i < k->n_units; i++)
-        if (unit_there(after, k->units[i], before) == NO_INDEX)
-            compare_standing(g, k, &after->inputs->units.at[k->units[i]], NULL, k, &k->standings[i],
-                             true);
+    for (size_t i = 0; i < k->n_units; i++) {
+        size_t n = g->rows.n;
+        if (unit_there(after, k->units[i], before) != NO_INDEX)
+            continue;
+        compare_standing(g, k, &after->inputs->units.at[k->units[i]], NULL, k, &k->standings[i],
+                         true);
+        if (asks_cause(g, n))
+            set_cause(g, n, cause_of_standing(g->arena, before, NULL, 0, after, k, k->units[i]));
+    }
 }
 
 /* Awards of the period are judged once, with the last year of a run.  Where only one of the two runs ends with the year,
@@ -164,9 +184,12 @@ static void compare_verdicts(struct grid *g, const struct run *before, const str
                  person = person_there(before, v->person, after);
         const struct verdict_result *o =
             other == NO_INDEX || unit == NO_INDEX ? NULL : year_verdict(ya, other, unit, person);
+        size_t n = g->rows.n;
         differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
                 subject_name(before, v->unit, v->person), _("kết luận"),
                 verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
+        if (asks_cause(g, n))
+            set_cause(g, n, cause_of_verdict(g->arena, before, v, after, o));
     }
 }
 
@@ -178,17 +201,33 @@ void report_compare_add(struct grid *g, const struct run *before, const struct y
     compare_verdicts(g, before, yb, after, ya, true);
 }
 
-void report_correction(struct grid *g, struct arena *a, const struct run *before,
+static void correction(struct grid *g, struct arena *a, size_t n_columns, const struct run *before,
                        const struct year_result *yb, const struct run *after,
                        const struct year_result *ya, bool persons)
 {
     grid_init(g, a, arena_printf(a, _("Khác nhau giữa hai kết quả năm %d"), ya->year),
-              compare_columns, ARRAY_SIZE(compare_columns));
+              compare_columns, n_columns);
     for (size_t i = 0; i < yb->n_rankings; i++)
         compare_ranking(g, before, &yb->rankings[i], after, true);
     for (size_t i = 0; i < ya->n_rankings; i++)
         compare_newcomers(g, before, after, &ya->rankings[i]);
     compare_verdicts(g, before, yb, after, ya, persons);
+}
+
+void report_correction(struct grid *g, struct arena *a, const struct run *before,
+                       const struct year_result *yb, const struct run *after,
+                       const struct year_result *ya, bool persons)
+{
+    correction(g, a, C_CAUSE, before, yb, after, ya, persons);
+}
+
+void report_caused(struct grid *g, struct arena *a, const struct run *before,
+                   const struct year_result *yb, const struct run *after,
+                   const struct year_result *ya, bool persons)
+{
+    correction(g, a, ARRAY_SIZE(compare_columns), before, yb, after, ya, persons);
+    if (!str_eq(before->plan->hash, after->plan->hash))
+        grid_note(g, _("Hai kết quả theo hai bản kế hoạch khác nhau"));
 }
 
 /* ---- two plans ---- */

@@ -165,8 +165,8 @@ static void take_text(struct form *f, const struct form_field *d, struct form_va
     /* A value far over its limit is not even copied; the count below says it in characters. */
     if (n > d->max * 4 + 64)
         n = utf8_valid_prefix(value, d->max * 4 + 64);
-    const char *text =
-        str_trim(f->arena, utf8_nfc(f->arena, plain_lines(arena_strndup(f->arena, value, n))));
+    const char *text = plain_lines(arena_strndup(f->arena, value, n));
+    text = str_trim(f->arena, utf8_nfc(f->arena, utf8_clean(f->arena, text)));
     if (!*text)
         return;
     v->text = text;

@@ -23,6 +23,7 @@ struct movement {
     const char *db;     /* NULL: from a folder, nothing but public pages */
     const char *tenant; /* code, in db */
     int64_t tenant_id;  /* 0 without db: names the cookie */
+    bool demo;          /* every page says so; never beyond this machine */
     int threads;
     pthread_mutex_t lock; /* guards shown, live and blobs */
     struct site *shown;

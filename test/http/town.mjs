@@ -19,6 +19,7 @@ export const secrets = {
   BIMATgiahan: 'sheet.see', // why it has more time
   BIMATnhiemvu: 'task.see',
   BIMATketqua: 'task.see',
+  BIMATcanbo: 'register.see', // the name of a person of the unit
 };
 
 /** Roles that do nothing without the second factor (the table of test/unit/rights.txt says so at its head). */
@@ -81,6 +82,9 @@ export class Town {
     writeFileSync(join(dir, 'facts.csv'), ['unit,year,indicator,numerator,denominator', `x1,${past},ty-le,50,100`, `x2,${past},ty-le,60,100`, ''].join('\n'));
     await this.tool('init', '--tenant', 'xa', '--name', 'UBND', '--plan', join(dir, 'plan.yaml'));
     await this.tool('import', 'units', join(dir, 'units.csv'));
+    writeFileSync(join(dir, 'people.csv'), 'code,unit,name,post,from\np1,x1,Nguyễn Văn Một,Công chức,2015-01-01\np2,x2,BIMATcanbo,Công chức,2015-01-01\n');
+    await this.tool('import', 'people', join(dir, 'people.csv'));
+    this.someone = { x1: 'p1', x2: 'p2' };
     await this.tool('import', 'facts', join(dir, 'facts.csv'));
     await this.tool('publish', '--year', String(past), '--decision', '01/QĐ', '--date', `01/03/${year}`);
     this.server = await start(this.thidua, ['serve', '--db', this.db, '--listen', '127.0.0.1:0']);

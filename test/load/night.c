@@ -3,11 +3,12 @@
  * that was acknowledged is in the history once, as the revision that was promised; nothing that was refused is there; the last
  * one stands; each has its row in the diary, and the diary's chain is whole.
  *
- *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill]
+ *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill] [--raw S]
  *
  * Prints TAP, the figures behind '#'.  --pause: how long a clerk takes before the next save (0: as fast as answers come).
  * --readers: others who only read signed-in pages meanwhile.  --kill: the server is killed (-9) halfway and started again; of
- * a save under way then nobody can say whether it was taken, so it may be there once or not at all. */
+ * a save under way then nobody can say whether it was taken, so it may be there once or not at all.
+ * --raw: afterwards the rival (raw.h) for so many seconds on the same database. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -25,6 +26,7 @@
 #include "core/audit.h"
 #include "core/sheet.h"
 #include "engine/plan_read.h"
+#include "raw.h"
 #include "stage.h"
 
 enum {
@@ -274,8 +276,8 @@ static void tell(struct night *n, double took, long cpu_ms)
            n->stage.pg ? "PostgreSQL" : "SQLite", n->n_clerks, n->pause_ms, n->n_readers,
            (double)of[SAVED] / took, us.n ? us.at[us.n / 2] / 1e3 : 0,
            us.n ? us.at[us.n * 99 / 100] / 1e3 : 0, us.n ? us.at[us.n - 1] / 1e3 : 0,
-           us.n ? (double)cpu_ms / (double)us.n : 0, of[SAVED], of[REFUSED], of[UNKNOWN],
-           (double)pages / took, stage_rss_kb(&n->stage) / 1024);
+           us.n && !n->kill ? (double)cpu_ms / (double)us.n : 0, of[SAVED], of[REFUSED],
+           of[UNKNOWN], (double)pages / took, stage_rss_kb(&n->stage) / 1024);
     vec_free(&us);
     ok(of[SAVED] > 0, "figures were saved");
     ok(of[REFUSED] > 0 && reasons == of[REFUSED],
@@ -471,7 +473,7 @@ static void check_store(struct night *n, int64_t diary_before)
 /* ---- */
 
 struct options {
-    int clerks[LADDER], n_clerks;
+    int clerks[LADDER], n_clerks, raw;
     bool pg;
 };
 
@@ -503,6 +505,8 @@ static int read_options(char **argv, struct night *n, struct options *o)
             n->seconds = (int)strtol(*++a, NULL, 10);
         else if (str_eq(*a, "--pause"))
             n->pause_ms = (int)strtol(*++a, NULL, 10);
+        else if (str_eq(*a, "--raw"))
+            o->raw = (int)strtol(*++a, NULL, 10);
         else if (str_eq(*a, "--readers"))
             n->n_readers = (int)strtol(*++a, NULL, 10);
         else
@@ -539,6 +543,10 @@ int main(int argc, char **argv)
         check_store(&n, before);
     }
     stage_stop(&n.stage, SIGTERM);
+    if (o.raw)
+        printf("# %s, the same rows without a server: %.0f a second\n",
+               o.pg ? "PostgreSQL" : "SQLite",
+               o.pg ? raw_pg(n.stage.db, o.raw) : raw_sqlite(n.stage.db, o.raw));
     stage_end(&n.stage);
     printf("1..%d\n", tap);
     return 0;

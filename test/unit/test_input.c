@@ -215,6 +215,34 @@ static void shuffles(void **state)
     }
 }
 
+static void one_fact_in_place_of_another(void **state)
+{
+    uint32_t x = add_unit("a", date_from(2014, 4, 1), DATE_NONE),
+             y = add_unit("b", date_from(2014, 4, 1), DATE_NONE);
+    struct inputs then;
+
+    add_fact(x, 1, 2022, 5, DATE_NONE);
+    add_fact(y, 1, 2022, 6, DATE_NONE);
+    add_fact(y, 3, 2022, 7, DATE_NONE);
+    inputs_seal(&in);
+    for (uint16_t indicator = 0; indicator < 5; indicator++) {
+        const struct fact f = {.unit = y, .indicator = indicator, .year = 2022, .num = 99};
+        inputs_with_fact(a, &in, f, "thử", &then);
+        const struct fact *got = inputs_fact(&then, y, indicator, 2022);
+        assert_int_equal(got->num, 99);
+        assert_string_equal(then.origins.at[got->origin].source, "thử");
+        assert_int_equal(then.facts.n, indicator == 1 || indicator == 3 ? 3 : 4);
+        assert_int_equal(inputs_fact(&then, x, 1, 2022)->num, 5);
+        if (indicator != 1)
+            assert_int_equal(inputs_fact(&then, y, 1, 2022)->num, 6);
+        if (indicator != 3)
+            assert_int_equal(inputs_fact(&then, y, 3, 2022)->num, 7);
+        assert_null(inputs_fact(&then, x, 3, 2022));
+    }
+    assert_int_equal(in.facts.n, 3); /* what was there stays as it was */
+    assert_int_equal(inputs_fact(&in, y, 1, 2022)->num, 6);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -227,6 +255,7 @@ int main(void)
         TEST(lives),
         TEST(equal_origins_become_one),
         TEST(shuffles),
+        TEST(one_fact_in_place_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

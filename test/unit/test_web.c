@@ -281,7 +281,11 @@ static void patterns(void **state)
     assert_false(route_match("/du-lieu/{year:year}.csv", "/du-lieu/2022.xls", a, &p));
     assert_false(route_match("/du-lieu/{year:year}.csv", "/du-lieu/22.csv", a, &p));
     assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/02022", a, &p));
+    assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/1899", a, &p));
+    assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/2201", a, &p));
     assert_int_equal(p.n_params, 0);
+    assert_true(route_match("/du-lieu/{year:year}", "/du-lieu/1900", a, &p));
+    p.n_params = 0;
     assert_true(route_match("/{x:code}.csv", "/a.b.csv", a, &p));
     assert_string_equal(page_param(&p, "x"), "a.b");
     p.n_params = 0;

@@ -46,6 +46,9 @@ const struct site_year *page_latest(const struct site *s);
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
                      uint32_t unit, const char *figures, struct tpl_unit_parts *ret);
 
+/* Adds the awards of persons of the unit: for whoever may see the unit's provisional verdicts, never for the public. */
+void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
+                      struct tpl_unit_parts *ret);
 /* A plan clause by clause.  in_force: since when and by which document, or ""; edit: where answers of settings are changed
  * (their ids follow), or "". */
 void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,

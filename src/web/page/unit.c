@@ -214,19 +214,20 @@ static const char *deadline(struct arena *a, const struct site_year *y, const st
     return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
 }
 
-static void set_awards(struct arena *a, const struct site_year *y, uint32_t unit,
-                       const char *figures, struct tpl_unit_parts *ret)
+/* The awards of the unit, or of a person of it. */
+static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t unit, uint32_t person,
+                        const char *figures, const struct tpl_award **ret)
 {
-    struct tpl_unit_parts_awards *list =
-        ARENA_ARRAY(a, struct tpl_unit_parts_awards, y->plan->n_awards + 1);
+    struct tpl_award *list = ARENA_ARRAY(a, struct tpl_award, y->plan->n_awards + 1);
+    size_t n = 0;
 
     for (uint32_t w = 0; w < y->plan->n_awards; w++) {
-        const struct verdict_result *v = year_verdict(&y->result, w, unit, NO_INDEX);
+        const struct verdict_result *v = year_verdict(&y->result, w, unit, person);
         const struct award *award = &y->plan->awards[w];
         if (!v)
             continue;
         struct tpl_finding root = finding(a, &y->run, &v->root, &v->root, figures);
-        list[ret->n_awards++] = (struct tpl_unit_parts_awards){
+        list[n++] = (struct tpl_award){
             .title = award->item.title,
             .clause = award->item.clause,
             .form = award->form,
@@ -238,7 +239,27 @@ static void set_awards(struct arena *a, const struct site_year *y, uint32_t unit
             .n_kids = root.n_kids,
         };
     }
-    ret->awards = list;
+    *ret = list;
+    return n;
+}
+
+void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
+                      struct tpl_unit_parts *ret)
+{
+    const struct inputs *in = y->inputs;
+    struct tpl_unit_parts_people *list =
+        ARENA_ARRAY(a, struct tpl_unit_parts_people, in->people.n + 1);
+
+    for (uint32_t q = 0; q < in->people.n; q++) {
+        struct tpl_unit_parts_people one = {.name = in->people.at[q].name,
+                                            .post = in->people.at[q].post};
+        if (in->people.at[q].unit != unit)
+            continue;
+        one.n_awards = awards_of(a, y, unit, q, NULL, &one.awards);
+        if (one.n_awards)
+            list[ret->n_people++] = one;
+    }
+    ret->people = list;
 }
 
 static void set_targets(struct arena *a, const struct site_year *y, uint32_t unit,
@@ -317,7 +338,7 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
     for (size_t i = 0; i < y->result.n_rankings; i++)
         if (ranking_of(&y->result.rankings[i], unit))
             make_sheet(a, s, y, &y->result.rankings[i], unit, figures, &sheets[ret->n_sheets++]);
-    set_awards(a, y, unit, figures, ret);
+    ret->n_awards = awards_of(a, y, unit, NO_INDEX, figures, &ret->awards);
     set_targets(a, y, unit, figures, ret);
 }
 

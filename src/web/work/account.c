@@ -78,6 +78,7 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
     struct buf *b = page_buf(p->arena);
     struct tpl_signin v = {.top = work_top(p, _("Đăng nhập"), NULL),
                            .end = work_bottom(p),
+                           .demo = work_movement(p)->demo,
                            .base = p->base,
                            .code = code,
                            .next = onward(p),

@@ -1,6 +1,7 @@
 /* The Chairman's page: what waits for a word, shown exactly as it will be public, and the word itself. */
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/report.h"
 #include "web/work/publish.h"
 
 struct shown {
@@ -27,9 +28,26 @@ static int find(struct page *p, struct shown *ret, struct err *e)
     return 0;
 }
 
-static void set_rows(struct arena *a, const struct site_sealed *x, struct tpl_proposal *v)
+/* Beside what it replaces, with why. */
+static void difference(struct arena *a, const struct site_year *now, const struct site_year *y,
+                       struct grid *ret)
 {
-    const struct grid *g = &x->rankings, *d = &x->difference;
+    if (now)
+        report_caused(ret, a, &now->run, &now->result, &y->run, &y->result, false);
+    else
+        grid_copy(ret, a, &y->sealed->difference);
+}
+
+static void set_rows(struct arena *a, const struct site_year *now, const struct site_year *y,
+                     struct tpl_proposal *v)
+{
+    const struct site_sealed *x = y->sealed;
+    const struct grid *g = &x->rankings;
+    struct grid of = {0}, *d = &of;
+
+    if (x->difference.columns)
+        difference(a, now, y, d);
+
     struct tpl_proposal_rows *rows = ARENA_ARRAY(a, struct tpl_proposal_rows, g->rows.n + 1);
     struct tpl_proposal_changes *changes =
         ARENA_ARRAY(a, struct tpl_proposal_changes, d->rows.n + 1);
@@ -44,12 +62,13 @@ static void set_rows(struct arena *a, const struct site_sealed *x, struct tpl_pr
     }
     for (size_t i = 0; i < d->rows.n; i++) {
         const char **row = d->rows.at[i];
-        changes[i] =
-            (struct tpl_proposal_changes){.what = grid_cell(d, row, "what"),
-                                          .name = grid_cell(d, row, "name"),
-                                          .field = grid_cell(d, row, "field"),
-                                          .before = page_decimal(a, grid_cell(d, row, "before")),
-                                          .after = page_decimal(a, grid_cell(d, row, "after"))};
+        changes[i] = (struct tpl_proposal_changes){
+            .what = grid_cell(d, row, "what"),
+            .name = grid_cell(d, row, "name"),
+            .field = grid_cell(d, row, "field"),
+            .before = page_decimal(a, grid_cell(d, row, "before")),
+            .after = page_decimal(a, grid_cell(d, row, "after")),
+            .cause = d->n_columns > 7 ? grid_cell(d, row, "cause") : ""};
     }
     v->rows = rows;
     v->n_rows = g->rows.n;
@@ -136,7 +155,7 @@ static int show(struct page *p, const struct shown *s, const struct err *problem
         v.day = form_value(&p->form, "ngay")->text;
         p->answer->status = 422;
     }
-    set_rows(a, s->y->sealed, &v);
+    set_rows(a, site_year(p->mount, x->year), s->y, &v);
     set_awards(a, s->y, &v);
     set_events(a, s->y, &v);
     tpl_proposal(b, &v);
@@ -153,6 +172,24 @@ int proposal_page(struct page *p, struct err *e)
     if (s.x.state != PUBLICATION_PROPOSED) /* decided: the year's page tells how */
         return work_goto(p, publish_path(p, s.x.year, ""));
     return show(p, &s, NULL, e);
+}
+
+int proposal_changes(struct page *p, struct err *e)
+{
+    struct shown s;
+    struct grid g;
+    int r = find(p, &s, e);
+
+    if (r < 0)
+        return r;
+    const struct site_year *now = s.y ? site_year(p->mount, s.x.year) : NULL;
+    if (!now) {
+        err_set(e, ERR_MISSING, _("đề nghị số %lld không thay bản công bố nào"), (long long)s.x.id);
+        return err_hint(e, "%s", _("Mở lại trang đề nghị."));
+    }
+    difference(p->arena, now, s.y, &g);
+    return work_send_grid(
+        p, &g, arena_printf(p->arena, "de-nghi-%lld-thay-doi.xlsx", (long long)s.x.id), e);
 }
 
 int proposal_publish(struct page *p, struct err *e)

@@ -53,6 +53,12 @@ static int latest(struct page *p, struct err *e)
 
 /* ---- tables ---- */
 
+/* A cell of a column of texts that holds nothing but a number, like a score before and after. */
+static bool only_number(const char *s)
+{
+    return s[0] && s[strspn(s, "0123456789.")] == '\0';
+}
+
 int publish_table_page(struct page *p, const struct grid *g, int year, const char *none,
                        const char *file, struct err *e)
 {
@@ -72,9 +78,11 @@ int publish_table_page(struct page *p, const struct grid *g, int year, const cha
         struct tpl_table_rows_cells *cells =
             ARENA_ARRAY(a, struct tpl_table_rows_cells, g->n_columns + 1);
         for (size_t c = 0; c < g->n_columns; c++)
-            cells[c] = (struct tpl_table_rows_cells){
-                .text = columns[c].number ? page_decimal(a, g->rows.at[i][c]) : g->rows.at[i][c],
-                .number = columns[c].number};
+            cells[c] = (struct tpl_table_rows_cells){.text = columns[c].number ||
+                                                                     only_number(g->rows.at[i][c])
+                                                                 ? page_decimal(a, g->rows.at[i][c])
+                                                                 : g->rows.at[i][c],
+                                                     .number = columns[c].number};
         rows[i] = (struct tpl_table_rows){.cells = cells, .n_cells = g->n_columns};
     }
     struct tpl_table v = {.top = work_top(p, g->title, publish_here),
@@ -210,7 +218,7 @@ static int differences(struct page *p, bool file, struct err *e)
         err_set(e, ERR_MISSING, _("năm %d chưa công bố để so"), y.year);
         return err_hint(e, "%s", _("Tính và trình công bố lần đầu."));
     }
-    report_correction(&g, p->arena, &now->run, &now->result, &y.run, &y.result, true);
+    report_caused(&g, p->arena, &now->run, &now->result, &y.run, &y.result, true);
     grid_note(&g,
               arena_printf(p->arena,
                            _("Trước: bản công bố số %lld; sau: số liệu hiện có, tạm tính lúc %s"),
@@ -614,6 +622,8 @@ static const struct route routes[] = {
     {HTTP_POST, YEAR "/trinh", LANE_SLOW, RIGHT_PUBLISH_PROPOSE, propose_fields,
      ARRAY_SIZE(propose_fields), 0, propose},
     {HTTP_GET, YEAR "/trinh/{id:int}", LANE_SLOW, RIGHT_RUN_SEE, NULL, 0, 0, proposal_page},
+    {HTTP_GET, YEAR "/trinh/{id:int}/thay-doi.xlsx", LANE_SLOW, RIGHT_RUN_SEE, NULL, 0, 0,
+     proposal_changes},
     {HTTP_POST, YEAR "/trinh/{id:int}/cong-bo", LANE_SLOW, RIGHT_PUBLISH, publish_fields,
      ARRAY_SIZE(publish_fields), 0, proposal_publish},
     {HTTP_POST, YEAR "/trinh/{id:int}/tra-lai", LANE_SLOW, RIGHT_PUBLISH, return_fields,

@@ -13,6 +13,7 @@ int publish_table_page(struct page *p, const struct grid *g, int year, const cha
                        const char *file, struct err *e);
 
 int proposal_page(struct page *p, struct err *e);
+int proposal_changes(struct page *p, struct err *e);
 int proposal_publish(struct page *p, struct err *e);
 int proposal_return(struct page *p, struct err *e);
 work_asker publish_asks;

@@ -21,25 +21,33 @@ int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e)
     return 0;
 }
 
-int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e)
+int sheet_page_year(struct sheet_page *x, int *ret, struct err *e)
 {
-    int year = page_param_int(p, "year");
+    int year = page_param_int(x->p, "year");
+    int r = work_plan_of(x->p, year, &x->plan, e);
 
-    if (plan->period.from && (year < plan->period.from || year > plan->period.to)) {
+    if (r < 0)
+        return r;
+    if (x->plan->period.from && (year < x->plan->period.from || year > x->plan->period.to)) {
         err_set(e, ERR_MISSING, _("kế hoạch không có năm %d"), year);
-        return err_hint(e, _("Kế hoạch này từ năm %d đến năm %d."), plan->period.from,
-                        plan->period.to);
+        return err_hint(e, _("Kế hoạch này từ năm %d đến năm %d."), x->plan->period.from,
+                        x->plan->period.to);
     }
     *ret = year;
     return 0;
 }
 
-int sheet_page_current(const struct page *p, const struct plan *plan)
+int sheet_page_current(struct page *p, const struct plan *plan)
 {
+    const struct plan *of;
+    struct err none;
     int y, m, d;
 
     date_split(p->today, &y, &m, &d);
     y -= m <= 6;
+    if (work_plan_of(p, y, &of, &none) == 0 && of->period.from && y >= of->period.from &&
+        y <= of->period.to)
+        return y;
     if (plan->period.from && y < plan->period.from)
         return plan->period.from;
     return plan->period.to && y > plan->period.to ? plan->period.to : y;
@@ -85,7 +93,7 @@ int sheet_page_unit(struct page *p, enum right right, struct sheet_page *ret, st
     int r = sheet_page_begin(p, ret, e);
 
     if (r == 0)
-        r = sheet_page_year(p, ret->plan, &year, e);
+        r = sheet_page_year(ret, &year, e);
     if (r == 0)
         r = find_unit(ret, year, e);
     if (r < 0)

@@ -20,16 +20,16 @@ struct sheet_page {
     struct scoresheet s; /* after sheet_page_open() */
 };
 
-/* Store, plan and person; no unit. */
+/* Store, the plan of today and person; no unit. */
 int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e);
 /* The unit and year of the path ({year} and {unit}), the right asked for that unit. */
 int sheet_page_unit(struct page *p, enum right right, struct sheet_page *ret, struct err *e);
 /* The same, and the sheet. */
 int sheet_page_open(struct page *p, enum right right, struct sheet_page *ret, struct err *e);
-/* The year of the path; ERR_MISSING outside the plan's period. */
-int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e);
-/* The year that is being worked on today: the one before until the end of June. */
-int sheet_page_current(const struct page *p, const struct plan *plan);
+/* The year of the path, and x->plan is the one of that year; ERR_MISSING outside its period. */
+int sheet_page_year(struct sheet_page *x, int *ret, struct err *e);
+/* The year that is being worked on today: the one before until the end of June.  plan: the one of today. */
+int sheet_page_current(struct page *p, const struct plan *plan);
 /* The item was asked to be taken as it is saved. */
 bool sheet_page_takes(const struct sheet_page *x, const char *id);
 /* What a figure entered on a day means when the unit's scheme leaves late ones out: a sentence, "" when it counts. */

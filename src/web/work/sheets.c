@@ -86,8 +86,14 @@ static bool passes(struct arena *a, const struct filter *f, const struct sheet_l
 
 static void fill_years(struct sheet_page *x, int year, struct tpl_sheets *v)
 {
+    const struct plan *now = x->plan;
+    struct err none;
+
+    work_plan(x->p, &now, &none); /* years of the plan before stay a click away */
     int from = x->plan->period.from ? x->plan->period.from : year;
     int to = x->plan->period.to ? x->plan->period.to : year;
+    from = now->period.from && now->period.from < from ? now->period.from : from;
+    to = now->period.to > to ? now->period.to : to;
     struct tpl_sheets_years *list =
         ARENA_ARRAY(x->a, struct tpl_sheets_years, (size_t)(to - from) + 1);
 
@@ -124,7 +130,7 @@ static int list(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -181,7 +187,7 @@ static int list_xlsx(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -343,7 +349,7 @@ static int begin_year(struct page *p, struct sheet_page *x, int *year, struct er
 {
     int r = sheet_page_begin(p, x, e);
 
-    return r < 0 ? r : sheet_page_year(p, x->plan, year, e);
+    return r < 0 ? r : sheet_page_year(x, year, e);
 }
 
 static int times(struct page *p, struct err *e)
@@ -490,8 +496,10 @@ static int ask_year(struct sheet_page *x, int year, bool all, struct work_list *
 {
     struct sheet_line *lines;
     size_t n;
-    int r = visible(x, year, &lines, &n, e);
+    int r = work_plan_of(x->p, year, &x->plan, e);
 
+    if (r == 0)
+        r = visible(x, year, &lines, &n, e);
     for (size_t i = 0; r == 0 && i < n; i++) {
         const struct sheet_window *w = &lines[i].window;
         const char *what = waits(x->who.perm, &lines[i]);

@@ -4,13 +4,16 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/figure.h"
 #include "core/grid_out.h"
+#include "core/report.h"
 #include "engine/explain.h"
 #include "engine/rank.h"
 #include "web/work/missing.h"
 #include "web/work/work.h"
 
 static const char here[] = "/tam-tinh";
+enum { FIGURE_SHOWN = 200 };
 
 static int no_live_year(const struct live *l, int year, struct err *e)
 {
@@ -218,6 +221,7 @@ static int unit_page(struct page *p, struct err *e)
                         ? arena_printf(a, "%s/so-lieu/%d/%s", p->base, y.year, u->code)
                         : NULL,
                     &told);
+    page_unit_people(a, &y, unit, &told);
     tpl_unit_parts(parts, &told);
     struct tpl_whatif v = {.top = work_top(p, u->name, here),
                            .end = work_bottom(p),
@@ -238,11 +242,202 @@ static int unit_page(struct page *p, struct err *e)
     return buf_failed(parts) ? err_set(e, ERR_LIMIT, "%s", _("trang quá lớn")) : work_send(p, b, e);
 }
 
+/* ---- if a figure were another ---- */
+
+/* A fact as it would be typed; "–" when there is none. */
+static const char *fact_said(struct arena *a, const struct plan *p, uint32_t indicator,
+                             const struct fact *f)
+{
+    struct figure g = {.note = "", .source = ""};
+
+    if (!f)
+        return "–";
+    g.state = f->state;
+    g.num = (struct dec){f->num, f->num_scale};
+    g.den = (struct dec){f->den, f->den_scale};
+    g.has_den = f->den != 0;
+    g.date = p->indicators[indicator].measure == MEASURE_MILESTONE && f->state == FACT_VALUE
+                 ? (int32_t)f->num
+                 : DATE_NONE;
+    return figure_text(a, p, indicator, &g);
+}
+
+/* Indicators that this kind of unit reports. */
+static void set_indicators(struct arena *a, const struct site_year *y, uint32_t unit,
+                           const char *chosen, struct tpl_whatif_figure *v)
+{
+    const struct plan *p = y->plan;
+    struct tpl_whatif_figure_indicators *list =
+        ARENA_ARRAY(a, struct tpl_whatif_figure_indicators, p->n_indicators + 1);
+
+    for (uint32_t i = 0; i < p->n_indicators; i++) {
+        const struct indicator *d = &p->indicators[i];
+        if (d->measure == MEASURE_ATTESTATION ||
+            !kinds_have(d->kinds, d->n_kinds, y->inputs->units.at[unit].kind))
+            continue;
+        list[v->n_indicators++] = (struct tpl_whatif_figure_indicators){
+            .id = d->item.id,
+            .title = d->item.title,
+            .now = fact_said(a, p, i, inputs_fact(y->inputs, unit, (uint16_t)i, y->year)),
+            .chosen = chosen && str_eq(chosen, d->item.id)};
+    }
+    v->indicators = list;
+}
+
+/* The year again with the figure in place; ret lives in the arena, its results until the end of the request. */
+static void free_result(void *y)
+{
+    year_result_free(y);
+}
+
+static void evaluate_with(struct page *p, const struct site_year *y, struct fact f,
+                          struct site_year *ret)
+{
+    struct arena *a = p->arena;
+    struct inputs *in = ARENA_NEW(a, struct inputs);
+    struct year_result *result = ARENA_NEW(a, struct year_result);
+
+    inputs_with_fact(a, y->inputs, f, _("giả định"), in);
+    *ret = *y;
+    ret->inputs = in;
+    run_init(&ret->run, a, y->plan, in, y->year, work_movement(p)->threads);
+    if (run_to(&ret->run, y->year, result)) {
+        arena_on_free(a, free_result, result);
+        ret->result = *result;
+    }
+}
+
+/* Of the unit and its people; of all units for whoever sees all. */
+static bool row_is_theirs(const struct page *p, const struct site_year *y, uint32_t unit,
+                          const char *code)
+{
+    const struct inputs *in = y->inputs;
+
+    if (str_eq(code, in->units.at[unit].code))
+        return true;
+    vec_each (q, &in->people)
+        if (str_eq(q->code, code) && may_see(p, &in->units.at[q->unit]))
+            return true;
+    vec_each (u, &in->units)
+        if (str_eq(u->code, code) && unit_lives_in(u, y->year))
+            return may_see(p, u);
+    return false;
+}
+
+static void set_changes(struct page *p, const struct site_year *y, const struct site_year *then,
+                        uint32_t unit, struct tpl_whatif_figure *v)
+{
+    struct arena *a = p->arena;
+    struct grid g;
+
+    report_correction(&g, a, &y->run, &y->result, &then->run, &then->result, true);
+    struct tpl_whatif_figure_changes *list =
+        ARENA_ARRAY(a, struct tpl_whatif_figure_changes, g.rows.n + 1);
+    for (size_t i = 0; i < g.rows.n; i++) {
+        const char **row = g.rows.at[i];
+        if (!row_is_theirs(p, y, unit, grid_cell(&g, row, "code")))
+            continue;
+        if (v->n_changes == FIGURE_SHOWN) {
+            v->more++;
+            continue;
+        }
+        list[v->n_changes++] = (struct tpl_whatif_figure_changes){
+            .name = grid_cell(&g, row, "name"),
+            .what = grid_cell(&g, row, "what"),
+            .field = grid_cell(&g, row, "field"),
+            .before = page_decimal(a, grid_cell(&g, row, "before")),
+            .after = page_decimal(a, grid_cell(&g, row, "after"))};
+    }
+    v->changes = list;
+}
+
+/* 0 when a figure was asked about and is readable; 1 when none was asked about. */
+static int asked_figure(struct page *p, const struct site_year *y, uint32_t unit,
+                        uint32_t *ret_indicator, struct figure *ret, struct err *e)
+{
+    const char *id = form_value(&p->form, "chi-tieu")->text;
+    const struct figure_typed typed = {.num = form_value(&p->form, "tu-so")->text,
+                                       .den = form_value(&p->form, "mau-so")->text,
+                                       .state = FACT_VALUE};
+
+    if (!id)
+        return 1;
+    *ret_indicator = plan_find_indicator(y->plan, id);
+    if (*ret_indicator == NO_INDEX ||
+        y->plan->indicators[*ret_indicator].measure == MEASURE_ATTESTATION ||
+        !kinds_have(y->plan->indicators[*ret_indicator].kinds,
+                    y->plan->indicators[*ret_indicator].n_kinds, y->inputs->units.at[unit].kind)) {
+        err_set(e, ERR_INPUT, _("đơn vị này không có chỉ tiêu “%s”"), id);
+        return err_hint(e, "%s", _("Chọn một chỉ tiêu trong danh sách."));
+    }
+    int r = figure_parse(p->arena, y->plan, *ret_indicator, &typed, ret, e);
+    if (r == 1) {
+        err_set(e, ERR_INPUT, "%s", _("chưa gõ số nào"));
+        return err_hint(e, "%s", _("Gõ giá trị muốn thử, ví dụ 1.234,5."));
+    }
+    return r;
+}
+
+static int figure_page(struct page *p, struct err *e)
+{
+    struct live *l;
+    struct site_year y, then;
+    struct arena *a = p->arena;
+    struct buf *b = page_buf(a);
+    uint32_t unit, indicator = NO_INDEX;
+    struct figure f;
+    struct err wrong;
+    int r = find_year(p, &l, &y, e);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    if ((r = find_unit(p, &y, &unit, e)) < 0)
+        return r;
+    const struct unit *u = &y.inputs->units.at[unit];
+    struct tpl_whatif_figure v = {.top = work_top(p, u->name, here),
+                                  .end = work_bottom(p),
+                                  .base = p->base,
+                                  .code = u->code,
+                                  .name = u->name,
+                                  .year = y.year,
+                                  .at = l->at,
+                                  .plan = live_plan(l, y.year),
+                                  .num = form_value(&p->form, "tu-so")->text,
+                                  .den = form_value(&p->form, "mau-so")->text};
+    set_indicators(a, &y, unit, form_value(&p->form, "chi-tieu")->text, &v);
+    r = asked_figure(p, &y, unit, &indicator, &f, &wrong);
+    if (r == 0) {
+        evaluate_with(p, &y, figure_fact(unit, indicator, y.year, &f), &then);
+        v.asked = y.plan->indicators[indicator].item.title;
+        v.was = fact_said(a, y.plan, indicator,
+                          inputs_fact(y.inputs, unit, (uint16_t)indicator, y.year));
+        v.would = figure_text(a, y.plan, indicator, &f);
+        set_changes(p, &y, &then, unit, &v);
+    } else if (r == ERR_INPUT || r == ERR_LIMIT) {
+        v.wrong = wrong.message;
+        v.hint = wrong.hint;
+        p->answer->status = 422;
+    } else if (r < 0) {
+        *e = wrong;
+        return r;
+    }
+    tpl_whatif_figure(b, &v);
+    return work_send(p, b, e);
+}
+
+static const struct form_field figure_fields[] = {
+    {.name = "chi-tieu", .title = "Chỉ tiêu", .type = FIELD_TEXT, .max = 64},
+    {.name = "tu-so", .title = "Giá trị hoặc tử số", .type = FIELD_TEXT, .max = 40},
+    {.name = "mau-so", .title = "Mẫu số", .type = FIELD_TEXT, .max = 40},
+};
+
 static const struct route routes[] = {
     {HTTP_GET, "/tam-tinh", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, latest},
     {HTTP_GET, "/tam-tinh/{year:year}", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, list_page},
     {HTTP_GET, "/tam-tinh/{year:year}.xlsx", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0, list_file},
     {HTTP_GET, "/tam-tinh/{year:year}/{code:code}", LANE_FAST, RIGHT_WHATIF_SEE, NULL, 0, 0,
      unit_page},
+    {HTTP_GET, "/tam-tinh/{year:year}/{code:code}/neu", LANE_SLOW, RIGHT_WHATIF_SEE, figure_fields,
+     ARRAY_SIZE(figure_fields), 0, figure_page},
 };
 const struct route_table whatif_table = {routes, ARRAY_SIZE(routes)};

@@ -16,11 +16,17 @@
 
 /* ---- what a worker holds ---- */
 
-struct held {
-    struct store *st;
-    int64_t version; /* of plan; 0 = none read */
+/* Years under different plans are looked at in turn: some few stay. */
+enum { KEPT_PLANS = 8 };
+struct kept_plan {
+    int64_t version; /* 0 = none */
     struct arena *arena;
     struct plan *plan;
+};
+
+struct held {
+    struct store *st;
+    struct kept_plan plans[KEPT_PLANS]; /* the last used first */
 };
 
 void *work_begin(void *ctx)
@@ -37,7 +43,8 @@ void work_end(void *ctx, void *worker)
 
     for (size_t i = 0; i < all->n; i++) {
         store_close(held[i].st);
-        arena_free(held[i].arena);
+        for (size_t k = 0; k < KEPT_PLANS; k++)
+            arena_free(held[i].plans[k].arena);
     }
     free(held);
 }
@@ -74,13 +81,13 @@ int work_store(struct page *p, struct store **ret, struct err *e)
     return r;
 }
 
-static int read_plan(struct held *h, int32_t on, struct err *e)
+static int read_plan(struct store *st, int32_t on, struct kept_plan *ret, struct err *e)
 {
     struct arena *a = arena_new();
     struct store_plan kept;
     struct errs errs;
     struct plan *plan;
-    int r = store_plan(h->st, a, on, &kept, e);
+    int r = store_plan(st, a, on, &kept, e);
 
     if (r == 0) {
         errs_init(&errs, a, 1);
@@ -92,30 +99,63 @@ static int read_plan(struct held *h, int32_t on, struct err *e)
         arena_free(a);
         return r;
     }
-    arena_free(h->arena);
-    *h = (struct held){.st = h->st, .version = kept.version, .arena = a, .plan = plan};
+    *ret = (struct kept_plan){.version = kept.version, .arena = a, .plan = plan};
     return 0;
 }
 
-int work_plan(struct page *p, const struct plan **ret, struct err *e)
+/* The version in force on the day, moved to the front; what was used longest ago goes. */
+static int hold_plan(struct held *h, int64_t version, int32_t on, struct err *e)
 {
+    struct kept_plan x = {0};
+    size_t at = 0;
+
+    while (at < KEPT_PLANS && h->plans[at].version != version)
+        at++;
+    if (at < KEPT_PLANS) {
+        x = h->plans[at];
+    } else {
+        int r = read_plan(h->st, on, &x, e);
+        if (r < 0)
+            return r;
+        arena_free(h->plans[--at].arena);
+    }
+    memmove(&h->plans[1], &h->plans[0], at * sizeof x);
+    h->plans[0] = x;
+    return 0;
+}
+
+/* In force on the day, else today, else the first plan, which is not in force yet: better than none. */
+static int plan_on(struct page *p, int32_t on, const struct plan **ret, struct err *e)
+{
+    const int32_t days[] = {on, p->today, DATE_NONE};
     struct held *h = held(p);
     struct store *st;
     int64_t version = 0;
-    int32_t on = p->today;
+    size_t i = 0;
     int r = work_store(p, &st, e);
 
     if (r < 0)
         return r;
-    if ((r = store_plan_version(st, on, &version, e)) == ERR_MISSING) {
-        on = DATE_NONE; /* the first plan is not in force yet: better than none */
-        r = store_plan_version(st, on, &version, e);
-    }
-    if (r == 0 && h->version != version)
-        r = read_plan(h, on, e);
+    while ((r = store_plan_version(st, days[i], &version, e)) == ERR_MISSING &&
+           i + 1 < ARRAY_SIZE(days))
+        i++;
     if (r == 0)
-        *ret = h->plan;
+        r = hold_plan(h, version, days[i], e);
+    if (r == 0)
+        *ret = h->plans[0].plan;
     return r;
+}
+
+int work_plan(struct page *p, const struct plan **ret, struct err *e)
+{
+    return plan_on(p, p->today, ret, e);
+}
+
+int work_plan_of(struct page *p, int year, const struct plan **ret, struct err *e)
+{
+    int32_t last = date_from(year, 12, 31);
+
+    return plan_on(p, p->today < last ? p->today : last, ret, e);
 }
 
 /* ---- who ---- */
@@ -204,6 +244,7 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
                                  .name = s->plan->item.title,
                                  .user = p->session ? p->session->name : "",
                                  .csrf = work_csrf(p),
+                                 .demo = s->of->demo,
                                  .menu = list,
                                  .n_menu = n};
 }
