@@ -51,6 +51,7 @@ export const pages = [
   ['nhiem-vu-mot', '/nhiem-vu/2'],
   ['tam-tinh', '/tam-tinh/2024'],
   ['tam-tinh-don-vi', '/tam-tinh/2024/21013'],
+  ['neu', '/tam-tinh/2024/21013/neu'],
   ['tinh-va-cong-bo', '/tinh-va-cong-bo/2024'],
   ['tinh-va-cong-bo-2021', '/tinh-va-cong-bo/2021', { who: ['appraiser', 'chair'] }],
   ['sat-nguong', '/tinh-va-cong-bo/2024/sat-nguong', { who: ['appraiser'] }],

@@ -477,7 +477,7 @@ step('from the verdict to the figure, its source and its evidence', async () => 
   assert.match(await award(everybody, 'Giấy khen hằng năm của Chủ tịch UBND thành phố (cơ quan').locator('h3').innerText(), /^Chưa đủ dữ liệu/);
   // the same behind the sign-in leads on
   await tra.go(`/tam-tinh/${year}/21013`);
-  await tra.page.getByRole('heading', { name: 'Xét tiêu chuẩn khen thưởng' }).waitFor();
+  await tra.page.getByRole('heading', { name: 'Xét tiêu chuẩn khen thưởng', exact: true }).waitFor();
   await award(tra, 'Giấy khen hằng năm của Chủ tịch UBND thành phố (xã, phường)').locator('summary').click();
   await tra.follow('184/200 = 92%');
   await tra.sees('184/200 (92%)', 'Báo cáo điều tra xã hội học số 15/BC', 'Cơ quan Tổ chức - Nội vụ');
