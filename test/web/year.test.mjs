@@ -465,7 +465,7 @@ step('from the verdict to the figure, its source and its evidence', async () => 
   const { everybody, tra, lan } = people;
   await everybody.go(`/bang-xep-hang/${year}`);
   await everybody.follow('Trần Phú');
-  const award = (who, name) => who.page.locator('.td-award', { hasText: name });
+  const award = (who, name) => who.page.locator('.td-award', { has: who.page.locator('h3', { hasText: name }) }).first();
   const ours = award(everybody, 'Giấy khen hằng năm của Chủ tịch UBND thành phố (xã, phường)');
   assert.match(await ours.locator('h3').innerText(), /^Đạt/);
   await ours.locator('summary').click();
