@@ -309,5 +309,7 @@ struct sheet_line {
 /* Every unit that lives in the year and is asked for something, by code. */
 int sheet_list(struct store *st, const struct plan *p, int year, const char *at, struct arena *a,
                struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* The years in which a sheet was moved or the office set a time, oldest first. */
+int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 
 #endif
