@@ -211,7 +211,7 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
     int r = drill(st, plan, l, d->threads, &g, e);
     drafts_tried(&d->m->drafts, d->key, &g, r < 0 ? e : NULL);
     live_release(l); /* names in the table are its own */
-    return 0; /* what went wrong is told on the page */
+    return 0;        /* what went wrong is told on the page */
 }
 
 /* Begins the drill where nothing else is under way; the page tells how it stands. */
