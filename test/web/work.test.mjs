@@ -76,7 +76,7 @@ const wider = (page) => page.evaluate(() => {
     .slice(0, 5).map((x) => `${x.tagName}.${x.className} ${Math.round(x.getBoundingClientRect().right)} > ${seen}`);
 });
 
-const shot = (page, name) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true, timeout: 60000 });
+const shot = (page, p, name) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: !p.long, timeout: 60000 });
 
 /** What does not stand for itself on the screen of an official. */
 function machine(text) {
@@ -109,7 +109,7 @@ async function look(role, who, p, name, wrong) {
   await page.emulateMedia({ media: 'screen' });
   await page.setViewportSize(desktop);
   await page.goto(t.s.url + pathOf(p), { waitUntil: 'load' });
-  await shot(page, `${name}.desktop`);
+  await shot(page, p, `${name}.desktop`);
   (await violations(page)).forEach(say('desktop'));
   (await wider(page)).forEach(say('desktop'));
   if (await page.locator('h1').count() !== 1) say('desktop')('not one h1');
@@ -117,12 +117,12 @@ async function look(role, who, p, name, wrong) {
   await page.setViewportSize({ width: desktop.width / 2, height: desktop.height / 2 });
   (await wider(page)).forEach(say('200 %'));
   await page.setViewportSize(phone);
-  await shot(page, `${name}.phone`);
-  (await violations(page)).forEach(say('phone'));
+  await shot(page, p, `${name}.phone`);
+  if (!p.long) (await violations(page)).forEach(say('phone'));
   (await wider(page)).forEach(say('phone'));
   await page.setViewportSize(paper);
   await page.emulateMedia({ media: 'print' });
-  await shot(page, `${name}.print`);
+  await shot(page, p, `${name}.print`);
   for (const gone of ['.td-nav', '.govuk-skip-link', '.td-savebar'])
     for (const x of await page.locator(gone).all())
       if (await x.isVisible()) say('print')(`${gone} is there`);

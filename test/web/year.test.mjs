@@ -405,7 +405,7 @@ async function decide(number) {
   await chu.page.getByRole('heading', { name: 'Những gì sẽ công khai' }).waitFor({ timeout: 20000 });
   return async () => {
     await chu.page.getByLabel('Số quyết định').fill(number);
-    await chu.page.getByLabel('Ngày quyết định (dd/mm/yyyy)').fill(day(0));
+    await chu.page.getByLabel('Ngày quyết định (ngày/tháng/năm)').fill(day(0));
     await chu.page.getByLabel('Tôi đã xem những gì sẽ công khai').check();
     await chu.press('Công bố');
     await chu.page.waitForURL(/xong=cong-bo/, { timeout: 20000 }).catch(() => {});
