@@ -165,3 +165,47 @@ for (const p of pages)
       }
       assert.deepEqual(wrong, []);
     });
+
+/** What has the focus: how it is shown, whether something lies over it, whether it comes after what had it before. */
+const focused = (page) => page.evaluate(() => {
+  const x = document.activeElement;
+  if (!x || x === document.body) return null;
+  const style = getComputedStyle(x);
+  const box = x.getBoundingClientRect();
+  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 2), innerHeight - 2); // of a tall one what is on the screen
+  const over = document.elementFromPoint(box.left + Math.min(box.width / 2, 40), y);
+  const after = !window.last || Boolean(window.last.compareDocumentPosition(x) & Node.DOCUMENT_POSITION_FOLLOWING);
+  window.last = x;
+  return {
+    name: `${x.tagName}#${x.id} ${x.textContent.trim().slice(0, 30)}`, after,
+    shown: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none',
+    seen: Boolean(over) && (x.contains(over) || over.contains(x) || over.closest('label')?.control === x),
+  };
+});
+
+for (const [name, role, path] of [['the ranking', 'public', '/bang-xep-hang/2022'], ['a unit', 'public', '/don-vi/21028?nam=2022'],
+  ['my work', 'clerk', '/viec-cua-toi'], ['figures', 'clerk', '/so-lieu/2024/21013'], ['a scoresheet', 'appraiser', '/phieu-diem/2024/21016'],
+  ['deadlines', 'appraiser', '/thoi-han/2024'], ['the decision', 'chair', '/tinh-va-cong-bo/2024/trinh/3'], ['accounts', 'admin', '/quan-tri/tai-khoan/1']])
+  test(`keyboard: ${name}`, { skip: only && !only.test('keyboard') }, async () => {
+    const page = await windowOf(t.people[role] ?? new Browser(t.s), {});
+    await page.goto(t.s.url + path, { waitUntil: 'load' });
+    await page.keyboard.press('Tab');
+    const first = await focused(page);
+    assert.match(first.name, /Đến nội dung|Bỏ qua|nội dung/i, 'the first stop leads past the menu');
+    assert.ok(first.seen, 'and is seen');
+    const wrong = [];
+    for (let i = 0; i < 45; i++) {
+      await page.keyboard.press('Tab');
+      const x = await focused(page);
+      if (!x) break;
+      if (!x.after) wrong.push(`${x.name}: before what had the focus`);
+      if (!x.shown) wrong.push(`${x.name}: the focus is not seen`);
+      if (!x.seen) wrong.push(`${x.name}: something lies over it`);
+    }
+    assert.deepEqual(wrong, []);
+    await page.goto(t.s.url + path, { waitUntil: 'load' });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'noi-dung');
+    await page.context().close();
+  });
