@@ -123,6 +123,26 @@ static int list_grants(struct store *st, struct arena *a, struct user *list, siz
     return r;
 }
 
+int user_invited_list(struct store *st, struct arena *a, struct user_waiting **ret, size_t *ret_n,
+                      struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct user_waiting) list = {0};
+    struct sql_invitation_waiting row;
+    int r = sql_invitation_waiting(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_invitation_waiting_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (struct user_waiting){.id = row.account,
+                                                       .login = arena_strdup(a, row.login),
+                                                       .name = arena_strdup(a, row.name),
+                                                       .until = arena_strdup(a, row.expires_at)};
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
 int user_list(struct store *st, struct arena *a, struct user **ret, size_t *ret_n, struct err *e)
 {
     struct db_cursor c = {0};

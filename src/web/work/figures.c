@@ -104,7 +104,8 @@ static void fill_values(struct drawing *d, const struct sheet_item *i, struct tp
     const struct figure *f = i->now;
     struct arena *a = d->x->a;
 
-    row->num = figure_num_text(a, d->x->plan, i->indicator, f);
+    row->num = sheet_page_num_field(&d->x->plan->indicators[i->indicator],
+                                    figure_num_text(a, d->x->plan, i->indicator, f), false);
     row->den = figure_den_text(a, f);
     row->note = f ? f->note : "";
     row->source = f ? f->source : d->x->plan->indicators[i->indicator].source;
@@ -125,7 +126,8 @@ static void fill_typed(struct drawing *d, const struct sheet_item *i, struct tpl
     row->wrong = refused(&d->results[at]);
     if (!row->wrong)
         return;
-    row->num = t->typed.num ? t->typed.num : "";
+    row->num = sheet_page_num_field(&d->x->plan->indicators[i->indicator],
+                                    t->typed.num ? t->typed.num : "", true);
     row->den = t->typed.den ? t->typed.den : "";
     row->note = t->typed.note ? t->typed.note : row->note;
     row->source = t->typed.source ? t->typed.source : row->source;
@@ -162,7 +164,6 @@ static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_f
         .over = k->over,
         .evidence = i->asks_evidence,
         .files = (int64_t)i->files,
-        .num_label = sheet_page_num(k),
         .den_label = sheet_page_den(k),
         .has_den = figure_has_den(k->measure),
         .edit = edit,

@@ -350,6 +350,29 @@ static const struct form_field report_fields[] = {
 
 /* ---- my work ---- */
 
+/* The office is told of what is late, all together. */
+static void ask_late(struct sheet_page *x, struct work_list *list, const struct task *tasks,
+                     size_t n)
+{
+    int32_t first = DATE_NONE;
+    size_t late = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct task *t = &tasks[i];
+        bool open = t->state == TASK_GIVEN || t->state == TASK_DOING;
+        if (!open || !task_is_late(t, x->p->today))
+            continue;
+        late++;
+        first = first == DATE_NONE || t->due < first ? t->due : first;
+    }
+    if (late)
+        *vec_push_in(list->arena, &list->items) = (struct work_item){
+            .title = arena_printf(x->a, _("%zu nhiệm vụ của các đơn vị trễ hạn"), late),
+            .detail = _("nhắc đơn vị, hoặc sửa hạn với lý do"),
+            .path = "/nhiem-vu?tre=1",
+            .due = first};
+}
+
 int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
@@ -359,8 +382,11 @@ int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_TASK_SEE, NULL))
         return r;
-    r = visible(&x, &tasks, &n, e);
-    for (size_t i = 0; r == 0 && i < n; i++)
+    if ((r = visible(&x, &tasks, &n, e)) < 0)
+        return r;
+    if (perm_may_some(x.who.perm, RIGHT_TASK_EDIT, NULL))
+        ask_late(&x, list, tasks, n);
+    for (size_t i = 0; i < n; i++)
         if (of_own_unit(&x, &tasks[i]) && tasks[i].state != TASK_DONE &&
             tasks[i].state != TASK_DROPPED)
             *vec_push_in(list->arena, &list->items) = (struct work_item){
@@ -368,7 +394,7 @@ int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
                 .detail = tasks[i].unit_name,
                 .path = arena_printf(x.a, "/nhiem-vu/%lld", (long long)tasks[i].id),
                 .due = tasks[i].due};
-    return r;
+    return 0;
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)
