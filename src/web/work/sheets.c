@@ -575,13 +575,16 @@ static void ask_many(struct asking *k, enum sheet_state s, const char *what, siz
         .due = due};
 }
 
-/* A sheet of the year before still waits when its rounds are under way, or while an exception opens it. */
+/* A sheet of another year still waits when its rounds are under way, or while a time that the office set or an exception
+ * keeps it open. */
 static bool counts(const struct asking *k, const struct sheet_line *l)
 {
-    if (k->current)
+    const struct sheet_window *w = &l->window;
+    bool given = w->until != DATE_NONE || (w->due != DATE_NONE && !w->by_plan);
+
+    if (k->current || l->state != SHEET_SELF)
         return l->state != SHEET_FINAL;
-    return l->state != SHEET_FINAL &&
-           (l->state != SHEET_SELF || (l->window.until != DATE_NONE && l->window.open));
+    return w->open && (given || *l->since);
 }
 
 static void ask_state(struct asking *k, enum sheet_state s)
