@@ -358,3 +358,44 @@ for (const [kind, options] of Object.entries({ desktop, phone }))
       assert.deepEqual(said, []);
       await close();
     });
+
+test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone', async () => {
+  const sheet = `/phieu-diem/${year}/x1`;
+  const go = async (who, den, buoc) => {
+    await who.go(sheet);
+    assert.equal((await who.post(`${sheet}/chuyen`, { den, buoc })).status, 303, den);
+  };
+  const bans = Object.fromEntries([...(await lan.go(figures)).text.matchAll(/name="ban\.([^"]+)" value="(\d+)"/g)].map((m) => [m[1], m[2]]));
+  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5' };
+  const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư' };
+  for (const [id, v] of Object.entries(typed)) Object.assign(fields, { [`so.${id}`]: v, [`tt.${id}`]: 'value', [`ban.${id}`]: bans[id] });
+  assert.equal((await lan.post(figures, fields)).status, 303);
+  await go(lan, 'head', 0);
+  await go(hung, 'appraisal1', 1);
+  for (const [kind, options] of Object.entries({ desktop, phone })) {
+    const { page, said, close } = await open(tham, sheet, options);
+    await page.locator('#dong\\.tin-bai summary').click();
+    const number = kind === 'phone' ? '3' : '5';
+    await cell(page, 'so.tin-bai').fill(number);
+    await cell(page, 'yk.tin-bai').fill('trùng nhau');
+    const other = await open(tham, sheet, options);
+    await other.page.locator('#dong\\.tin-bai summary').click();
+    await cell(other.page, 'so.tin-bai').fill('2');
+    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin');
+    await other.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+    await other.page.locator('.td-saved').waitFor();
+    await other.close();
+    await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+    await page.getByRole('button', { name: 'Lấy số đang lưu' }).waitFor();
+    assert.match(await page.locator('#dong\\.tin-bai .td-choice').innerText(), new RegExp(`2 tin[^]*${number} tin`));
+    await page.screenshot({ path: `${SHOTS}/work-${kind}-appraised.png`, fullPage: true });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= options.viewport.width, `the page is ${wide} wide`);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Lưu số tôi gõ' }).click();
+    await page.locator('.td-saved').waitFor();
+    assert.match((await tham.go(sheet)).text, new RegExp(`Tin bài: <strong>${number} tin<`));
+    assert.deepEqual(said.filter((w) => !/status of 409/.test(w)), []);
+    await close();
+  }
+});
