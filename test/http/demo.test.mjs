@@ -11,7 +11,7 @@ import { run, start } from './lib.mjs';
 const { SOURCE, THIDUA } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-demo-'));
 const db = join(dir, 'demo.db');
-const banner = /DỮ LIỆU MINH HỌA/;
+const banner = /DỮ LIỆU MINH HỌA|DEMONSTRATION DATA/;
 let printed, s;
 
 /** Rows of the table of accounts, by login. */
@@ -51,6 +51,8 @@ test('each opens the door, with the code of this moment where one is asked', asy
       const grid = await b.go((await b.go('/so-lieu')).to);
       assert.equal(grid.status, 200);
       assert.match(grid.text, /Đông Sơn/, 'a unit that lives today');
+      assert.match(grid.text, /gia hạn đến hết ngày/, 'the plan ended, the demonstration goes on');
+      assert.match(grid.text, /<input[^>]+name="so\./, 'there is something to type into');
     }
   }
 });

@@ -3,12 +3,12 @@
  * that was acknowledged is in the history once, as the revision that was promised; nothing that was refused is there; the last
  * one stands; each has its row in the diary, and the diary's chain is whole.
  *
- *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill] [--raw S]
+ *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill] [--form] [--raw S]
  *
  * Prints TAP, the figures behind '#'.  --pause: how long a clerk takes before the next save (0: as fast as answers come).
  * --readers: others who only read signed-in pages meanwhile.  --kill: the server is killed (-9) halfway and started again; of
  * a save under way then nobody can say whether it was taken, so it may be there once or not at all.
- * --raw: afterwards the rival (raw.h) for so many seconds on the same database. */
+ * --form: without scripts: the form is sent and leads to the page.  --raw: afterwards the rival (raw.h) for so many seconds on the same database. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -62,7 +62,7 @@ struct night {
     struct stage stage;
     struct clerk clerks[MAX_PEOPLE], readers[MAX_PEOPLE];
     int n_clerks, n_readers, n_ready, pause_ms, seconds;
-    bool kill;
+    bool kill, form;
     atomic_bool stop;
 };
 
@@ -114,20 +114,29 @@ static bool look(struct clerk *c)
 /* Says the page why?  A conflict names who saved meanwhile, everything else has its message. */
 static bool has_reason(const struct reply *r)
 {
-    return strstr(r->body, "govuk-error-message") ||
+    return strstr(r->body, "govuk-error-message") || strstr(r->body, "td-unsaved") ||
            strstr(r->body, "govuk-error-summary__title") || strstr(r->body, "<h1");
+}
+
+/* A form leads to the page with the number saved; a page that saves by itself is told on the spot. */
+static bool was_saved(const struct clerk *c, const struct reply *r)
+{
+    if (c->night->form)
+        return r->status == 303 && r->location && str_ends(r->location, "?luu=1");
+    return r->status == 200 && strstr(r->body, "class=\"td-done\"") &&
+           strstr(r->body, "(1 chỉ tiêu)");
 }
 
 static void take_answer(struct clerk *c, const struct reply *r, struct save *s)
 {
     s->us = (unsigned)r->us;
-    if (r->status == 303 && r->location && str_ends(r->location, "?luu=1")) {
+    if (was_saved(c, r)) {
         s->outcome = SAVED;
         s->rev = ++c->rev[s->cell];
     } else if (r->status == 409 || r->status == 403 || r->status == 422) {
         s->outcome = REFUSED;
         c->reasons += has_reason(r);
-        take_page(c, r->body);
+        look(c);
     } else {
         s->outcome = UNKNOWN; /* cut off, or too late to be answered */
     }
@@ -142,7 +151,9 @@ static void save_one(struct clerk *c)
     *s = (struct save){.value = (int64_t)(c->number + 1) * VALUES + c->seq++, .cell = cell};
     snprintf(form, sizeof form, "csrf=%s&so.i%03d=%" PRId64 "&tt.i%03d=value&ban.i%03d=%d", c->csrf,
              i, s->value, i, i, c->rev[cell]);
+    c->client.more = c->night->form ? NULL : "HX-Request: true\r\n";
     struct reply r = client_post(&c->client, c->path, form);
+    c->client.more = NULL;
     take_answer(c, &r, s);
 }
 
@@ -497,6 +508,8 @@ static int read_options(char **argv, struct night *n, struct options *o)
             o->pg = true;
         else if (str_eq(*a, "--kill"))
             n->kill = true;
+        else if (str_eq(*a, "--form"))
+            n->form = true;
         else if (!a[1])
             r = -1;
         else if (str_eq(*a, "--clerks"))

@@ -151,16 +151,17 @@ static int list(struct page *p, struct err *e)
         const struct sheet_line *l = &lines[i];
         if (!passes(x.a, &f, l))
             continue;
-        rows[v.n_rows++] = (struct tpl_sheets_rows){.unit = unit_path(x.a, lines, n, i),
-                                                    .name = l->unit.name,
-                                                    .group = group_of(&x, &l->unit),
-                                                    .state = sheet_state_title(l->state),
-                                                    .class = class_of(l->state),
-                                                    .since = work_moment(x.a, l->since),
-                                                    .done = (int64_t)l->done,
-                                                    .all = (int64_t)l->all,
-                                                    .window = sheet_window_text(x.a, &l->window),
-                                                    .late = l->late};
+        rows[v.n_rows++] = (struct tpl_sheets_rows){
+            .unit = unit_path(x.a, lines, n, i),
+            .name = l->unit.name,
+            .group = group_of(&x, &l->unit),
+            .state = sheet_state_title(l->state),
+            .class = class_of(l->state),
+            .since = work_moment(x.a, l->since),
+            .done = (int64_t)l->done,
+            .all = (int64_t)l->all,
+            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x.a, &l->window),
+            .late = l->late};
     }
     v.rows = rows;
     v.shown = (int64_t)v.n_rows;
@@ -521,6 +522,8 @@ static const char *waits(const struct perm_who *who, const struct sheet_line *l)
     };
     const struct perm_on on = {l->unit.code, l->unit.from, true, l->state, true};
 
+    if (l->state == SHEET_SELF && *l->since && perm_may(who, RIGHT_SHEET_SUBMIT, &on, NULL))
+        return _("được trả lại: xem lý do, sửa rồi trình thủ trưởng");
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
         if (calls[i].state == l->state && perm_may(who, calls[i].right, &on, NULL))
             return _(calls[i].text);
@@ -546,14 +549,15 @@ struct asking {
     size_t n;
 };
 
-static void ask_one(struct asking *k, size_t i, const char *what)
+static void ask_one(struct asking *k, size_t i)
 {
     const struct sheet_line *l = &k->lines[i];
     struct arena *a = k->x->a;
 
     *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
         .title = arena_printf(a, _("Phiếu điểm năm %d: %s"), k->year, l->unit.name),
-        .detail = arena_printf(a, _("%s; đã nhập %zu/%zu"), what, l->done, l->all),
+        .detail =
+            arena_printf(a, _("%s; đã nhập %zu/%zu"), waits(k->x->who.perm, l), l->done, l->all),
         .path = arena_printf(a, "/%s/%d/%s", l->state == SHEET_SELF ? "so-lieu" : "phieu-diem",
                              k->year, unit_path(a, k->lines, k->n, i)),
         .due = due_of(l)};
@@ -603,7 +607,7 @@ static void ask_state(struct asking *k, enum sheet_state s)
     for (size_t i = 0; i < k->n && mine; i++)
         if (k->lines[i].state == s && counts(k, &k->lines[i]) &&
             waits(k->x->who.perm, &k->lines[i]))
-            ask_one(k, i, what);
+            ask_one(k, i);
 }
 
 /* Members of the council read what is before it. */
@@ -700,18 +704,22 @@ static int ask_year(struct sheet_page *x, struct work_list *list, int year, bool
     return perm_may_some(x->who.perm, RIGHT_SHEET_APPRAISE, NULL) ? ask_shared(&k, e) : 0;
 }
 
+/* The year that is at work by the calendar; of other years what is still on its way or was opened again. */
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
+    size_t n = 0;
+    int *years;
     int r = sheet_page_begin(p, &x, e);
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
         return r;
-    int year = sheet_page_current(p, x.plan);
-    bool before = !x.plan->period.from || year > x.plan->period.from;
-    if (before)
-        r = ask_year(&x, list, year - 1, false, e);
-    return r < 0 ? r : ask_year(&x, list, year, true, e);
+    int current = sheet_page_current(p, x.plan);
+    r = sheet_years(x.st, x.a, &years, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (years[i] != current)
+            r = ask_year(&x, list, years[i], false, e);
+    return r < 0 ? r : ask_year(&x, list, current, true, e);
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/user.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
 #include "web/work/sheet_page.h"
@@ -362,6 +363,46 @@ static const char *term(const struct page *p, const struct work_item *x)
                         x->due - p->today);
 }
 
+static const char *news_text(const struct page *p, const struct user_news *x)
+{
+    const char *when = work_moment(p->arena, x->at);
+
+    if (x->own && x->role == ROLES)
+        return arena_printf(p->arena,
+                            _("Mật khẩu của tài khoản này được cấp lại lúc %s, người cấp: %s. Nếu "
+                              "anh/chị không nhờ việc đó, báo ngay cho thanh tra hoặc Chủ tịch."),
+                            when, x->by);
+    if (x->role == ROLES)
+        return arena_printf(p->arena, _("%s (%s) được cấp lại mật khẩu lúc %s, người cấp: %s."),
+                            x->name, x->login, when, x->by);
+    return arena_printf(p->arena, _("%s (%s) được giao vai trò “%s” lúc %s, người giao: %s."),
+                        x->name, x->login, role_title(x->role), when, x->by);
+}
+
+/* What others did to this account, and to those that decide. */
+static int set_news(struct page *p, struct tpl_mine *v, struct err *e)
+{
+    struct user_news *list;
+    struct store *st;
+    size_t n;
+    int r = work_store(p, &st, e);
+
+    if (r < 0 ||
+        (r = user_news(st, &p->session->who, p->session->name, p->now, p->arena, &list, &n, e)) < 0)
+        return r;
+    struct tpl_mine_warnings *warnings = ARENA_ARRAY(p->arena, struct tpl_mine_warnings, n + 1);
+    struct tpl_mine_news *news = ARENA_ARRAY(p->arena, struct tpl_mine_news, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].own && list[i].role == ROLES)
+            warnings[v->n_warnings++].text = news_text(p, &list[i]);
+        else
+            news[v->n_news++].text = news_text(p, &list[i]);
+    v->warnings = warnings;
+    v->news = news;
+    v->days = USER_NEWS_DAYS;
+    return 0;
+}
+
 static int my_work(struct page *p, struct err *e)
 {
     struct work_list list = {.arena = p->arena};
@@ -387,6 +428,8 @@ static int my_work(struct page *p, struct err *e)
                          .end = work_bottom(p),
                          .items = items,
                          .n_items = list.items.n};
+    if ((r = set_news(p, &v, e)) < 0)
+        return r;
     tpl_mine(b, &v);
     return work_send(p, b, e);
 }
