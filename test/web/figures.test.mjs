@@ -163,6 +163,26 @@ test('no net, no session: it says so, nothing is lost, Save works again', async 
   await close();
 });
 
+test('a link clicked right behind a cell: saved first, then away', async () => {
+  const { page, close } = await open(lan, figures);
+  let asked = 0;
+  page.on('dialog', () => asked++);
+  await cell(page, 'so.tin-bai').fill('14');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await page.waitForURL(/minh-chung/);
+  assert.equal(asked, 0);
+  await inBase(/name="so\.tin-bai" value="14"/);
+  await page.goto(server.url + figures);
+  await cell(page, 'so.tin-bai').fill('mười lăm');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await status(page, 'Chưa lưu 1 chỉ tiêu');
+  assert.match(page.url(), /so-lieu/, 'what was not saved is seen first');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await page.waitForURL(/minh-chung/);
+  assert.equal(asked, 1);
+  await close();
+});
+
 test('what is wrong is told at its row and saved once it is right', async () => {
   const { page, close } = await open(lan, figures);
   await cell(page, 'so.tin-bai').fill('bảy');
