@@ -272,7 +272,7 @@ int page_send(struct page *p, const struct buf *b, struct err *e)
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=60";
+    p->answer->cache = PAGE_CACHE;
     return 0;
 }
 
