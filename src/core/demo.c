@@ -5,8 +5,12 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/moment.h"
+#include "core/publication.h"
+#include "core/sheet.h"
 #include "core/totp.h"
 #include "core/user_impl.h"
+
+enum { MORE_DAYS = 60 };
 
 static const struct {
     const char *login, *name;
@@ -73,6 +77,32 @@ static int make(struct store *st, size_t i, const char *unit, const struct store
     return r < 0 || !role_needs_totp(g.role) ? r : set_factor(st, who, id, e);
 }
 
+/* The plan's day for the figures may have passed long ago: the office gives more time, so that there is something to do. */
+static int give_time(struct store *st, const char *unit, const struct store_who *who, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct store_who office = *who;
+    struct grant g = {.role = ROLE_APPRAISER, .unit_code = ""}, place = {.unit_code = ""};
+    struct perm_who perm = {.grants = &g, .n_grants = 1, .totp = true};
+    const struct sheet_who as = {&office, &perm};
+    int32_t today = sheet_day(who->at);
+    struct plan *plan;
+    struct user u;
+    int r = user_named(st, "tham-muu", a, &u, e);
+
+    if (r < 0 || (r = user_unit(st, unit, a, &place, e)) < 0 ||
+        (r = publication_plan(st, a, sheet_year(NULL, today), today, &plan, e)) < 0)
+        return r;
+    office.user_id = perm.user_id = u.id;
+    return round_except(st, sheet_year(plan, today),
+                        &(struct round_exception){.unit_code = place.unit_code,
+                                                  .unit_from = place.unit_from,
+                                                  .round = SHEET_SELF,
+                                                  .until = today + MORE_DAYS,
+                                                  .reason = _("mở lại để xem thử (minh họa)")},
+                        &as, e);
+}
+
 static int tell(struct store *st, size_t i, const char *at, struct grid *g, struct err *e)
 {
     char code[TOTP_MAX_DIGITS + 1] = "";
@@ -114,6 +144,8 @@ int demo_accounts(struct store *st, const char *unit, const struct store_who *wh
         if ((r = sql_account_named(st->db, st->tenant, accounts[i].login, a, &there, e)) == 0)
             r = make(st, i, unit, who, e);
     }
+    if (r >= 0 && unit)
+        r = give_time(st, unit, who, e);
     grid_init(ret, a, _("Tài khoản minh họa"), columns, ARRAY_SIZE(columns));
     for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(accounts); i++)
         r = tell(st, i, who->at, ret, e);

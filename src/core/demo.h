@@ -11,7 +11,8 @@
 /* Of every account; long enough for the rule and easy to type. */
 #define DEMO_PASSWORD "minh-hoa-thi-dua"
 
-/* Makes the accounts that are not there yet (unit: the code of clerk's and head's; NULL when they are there) and tells of
+/* Makes the accounts that are not there yet (unit: the code of clerk's and head's, which gets more time to enter its figures;
+ * NULL when they are there) and tells of
  * all: login, password, role, and the code that an authenticator would show at who->at.  ERR_DENIED when the movement is no
  * demonstration. */
 int demo_accounts(struct store *st, const char *unit, const struct store_who *who, struct arena *a,

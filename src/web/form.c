@@ -84,11 +84,19 @@ static void take_choice(struct form *f, const struct form_field *d, const struct
                  "Chọn một mục trong danh sách.");
 }
 
+/* The number keyboard of some telephones has no slash: "28012022" is that day too. */
+static const char *with_slashes(struct arena *a, const char *s)
+{
+    return strlen(s) == 8 && strspn(s, "0123456789") == 8
+               ? arena_printf(a, "%.2s/%.2s/%s", s, s + 2, s + 4)
+               : s;
+}
+
 static void take_date(struct form *f, const struct form_field *d, struct form_value *v)
 {
     int32_t day;
 
-    if (date_parse(v->text, &day) < 0)
+    if (date_parse(with_slashes(f->arena, v->text), &day) < 0)
         form_problem(f, d->name, arena_printf(f->arena, "“%s” không phải ngày có thật", d->title),
                      "Gõ theo dạng ngày/tháng/năm, ví dụ 28/01/2022.");
     else

@@ -11,7 +11,7 @@ import { run, start } from './lib.mjs';
 const { SOURCE, THIDUA } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-demo-'));
 const db = join(dir, 'demo.db');
-const banner = /DỮ LIỆU MINH HỌA/;
+const banner = /DỮ LIỆU MINH HỌA|DEMONSTRATION DATA/;
 let printed, s;
 
 /** Rows of the table of accounts, by login. */
@@ -51,14 +51,27 @@ test('each opens the door, with the code of this moment where one is asked', asy
       const grid = await b.go((await b.go('/so-lieu')).to);
       assert.equal(grid.status, 200);
       assert.match(grid.text, /Đông Sơn/, 'a unit that lives today');
+      assert.match(grid.text, /gia hạn đến hết ngày/, 'the plan ended, the demonstration goes on');
+      assert.match(grid.text, /<input[^>]+name="so\./, 'there is something to type into');
     }
   }
 });
 
+test('a session of one movement is none of another', async () => {
+  const b = new Browser(s);
+  await b.go('/dang-nhap', { ten: 'bao-chi', mat_khau: 'minh-hoa-thi-dua' });
+  assert.equal((await b.go('/tai-khoan')).status, 200);
+  assert.equal((await b.go('/ke-hoach/gia-lai/tai-khoan')).status, 303);
+  b.cookies.set('thidua-2', b.cookies.get('thidua-1'));
+  assert.equal((await b.go('/ke-hoach/gia-lai/tai-khoan')).status, 303);
+  assert.equal((await b.go('/ke-hoach/gia-lai/dang-nhap', { csrf: b.csrf, ten: 'bao-chi', mat_khau: 'minh-hoa-thi-dua' })).status, 422);
+});
+
 test('every page says what it is; the API too', async () => {
   const b = new Browser(s);
-  for (const path of ['/', '/en/', '/bang-xep-hang/2022', '/tieu-chuan', '/du-lieu', '/dang-nhap', '/khong-co-trang-nay', '/ke-hoach/gia-lai/'])
+  for (const path of ['/', '/bang-xep-hang/2022', '/tieu-chuan', '/du-lieu', '/dang-nhap', '/khong-co-trang-nay', '/ke-hoach/gia-lai/'])
     assert.match((await b.go(path)).text, banner, path);
+  assert.match((await b.go('/en/')).text, /class="td-demo"/);
   assert.match((await b.go('/api/v1/movement')).text, /Dữ liệu minh họa/);
 });
 

@@ -26,7 +26,7 @@ const people = {};
 
 const MARK = 'zq9';
 const payloads = [`"'><${MARK} on${MARK}=1>`, `=${MARK}()`, `javascript:${MARK}()`, `@${MARK}</textarea></title><script>${MARK}()</script>`,
-  `\u202e${MARK}\u200b\ufeff\u2066\u0085`, `-${MARK}+cmd|' /C calc'!A0`, `+${MARK};=1+1`];
+  `\u202e-${MARK}\u200b\ufeff\u2066\u0085\uffff+cmd|' /C calc'!A0`, `+${MARK};=1+1`];
 const spoiled = (text) => text.replace(/title: ([^,}\n]+)/g, (_, t) => `title: "${t} \\"'><${MARK} on${MARK}=1>"`);
 
 before(async () => {
@@ -47,7 +47,8 @@ before(async () => {
 });
 after(async () => {
   assert.equal(await s?.stop(), 0);
-  rmSync(dir, { recursive: true });
+  if (!process.env.KEEP) rmSync(dir, { recursive: true });
+  else console.log(dir);
 });
 
 /* ---- a real reader of HTML ---- */
@@ -136,7 +137,7 @@ async function look(who, path, r) {
 /* ---- walking ---- */
 
 const never = /\/dang-xuat|\/tai-khoan\/(mat-khau|phien)/;
-const ofVictim = /\/(khoa|cap-lai|dong-phien|rut|giao)$/;
+const ofVictim = /\/(khoa|cap-lai|dong-phien|rut|giao|chuyen)$/;
 let n = 0;
 
 /** What an honest clerk would type, so that one wrong field at a time gets to where it is kept. */
@@ -147,7 +148,7 @@ function honest(f) {
   if (f.type === 'password') return password;
   if (/^(han|tu|den|ngay|xong)$|ngay$/.test(f.name) && f.name !== 'so_ngay') return vi(-1);
   if (/^so_ngay/.test(f.name)) return '30';
-  if (f.name === 'don_vi') return 'x1';
+  if (/^don[-_]vi$/.test(f.name)) return 'x1';
   if (/^(so|mau)\./.test(f.name)) return f.name.startsWith('so.') ? '4' : '5';
   if (f.name === 'ten' && f.mode !== 'text') return `ten${++n}`;
   return f.value || `chữ ${++n}`;
@@ -170,6 +171,17 @@ const visited = new Set();
 const exports_ = new Map(); // path → who
 let victim;
 
+/** What was typed is shown again before it is kept: yes, keep it. */
+async function confirm(who, path, page) {
+  for (const form of page?.forms ?? []) {
+    if (form.method !== 'post' || !form.action.startsWith(path) || never.test(form.action) || !form.fields.find((f) => f.name === 'da_xem' && f.value)) continue;
+    const r = await fetchAs(who, form.action, fill(form));
+    posted.add(route('POST', form.action)?.pattern);
+    await look(who, form.action, r);
+    if (r.to) await look(who, r.to, await fetchAs(who, r.to));
+  }
+}
+
 const sameForm = (form) => (f) => f.action === form.action && f.fields.map((x) => x.name).join() === form.fields.map((x) => x.name).join();
 
 async function attack(who, path, form) {
@@ -178,14 +190,14 @@ async function attack(who, path, form) {
     const base = wrong.name.split('.')[0];
     if (bases.has(base)) continue;
     bases.add(base);
-    for (const payload of form.fields.filter(typed).length > 12 ? payloads.slice(0, 3) : payloads) {
+    for (const payload of form.fields.filter(typed).length > 6 ? payloads.slice(0, 3) : payloads) {
       const page = await look(who, path, await fetchAs(who, path));
       const fresh = page?.forms.find(sameForm(form));
       const field = fresh?.fields.find((f) => f.name === wrong.name);
       if (!field) return;
       const r = await fetchAs(who, form.action, fill(fresh, field, payload));
       posted.add(route('POST', form.action)?.pattern);
-      await look(who, form.action, r);
+      await confirm(who, form.action, await look(who, form.action, r));
       if (r.to) await look(who, r.to, await fetchAs(who, r.to));
     }
   }
@@ -201,6 +213,25 @@ const starts = new Set(['/viec-cua-toi', '/', '/tai-khoan', '/quan-tri/tai-khoan
   `/thoi-han/${year}`, `/phieu-diem/${year}/x1`, `/so-lieu/${year}/x1`, `/so-lieu/${year}/x1/nap`, `/minh-chung/${year}/x1/tin-bai`,
   `/tinh-va-cong-bo/${year}/khac-biet`, `/tinh-va-cong-bo/${year}/khac-biet.xlsx`, '/quan-tri/khoa-api/danh-sach.xlsx', '/bang-xep-hang', '/don-vi/x1',
   ...['csv', 'json', 'xlsx'].map((x) => `/du-lieu/${year}.${x}`), '/cong-bo/danh-sach.csv', '/cong-bo/danh-sach.xlsx']);
+
+/** Files that are named and filled with what no table should hold. */
+async function attackFiles(who, path, form) {
+  const page = await look(who, path, await fetchAs(who, path));
+  const fresh = page?.forms.find(sameForm(form));
+  if (!fresh) return;
+  const plain = Object.entries(fill(fresh)).filter(([k]) => k !== 'csrf' && !fresh.fields.find((f) => f.name === k && typed(f)));
+  const cell = `"${payloads[0].replaceAll('"', '""')}"`;
+  const table_ = { '/so-don-vi/nap': `code,name,kind,from\nq1,${cell},xa,2015-01-01\nq2,=${MARK}(),xa,2015-01-01\n`,
+    '/so-can-bo/nap': `code,name,post,unit,head,from\ncb1,${cell},=${MARK}(),x1,,2020-01-01\n`,
+    '/lich/nap': `date,kind,label,basis\n2026-03-03,off_weekday,${cell},=${MARK}()\n` }[form.action] ?? `${cell},=${MARK}()\n`;
+  for (const name of [`=${MARK}.csv`, `"><${MARK} o=1>.csv`, `\u202evsc.${MARK}.xlsx`]) {
+    const r = await sendRaw(who, form.action, [...plain.map(([k, v]) => [`Content-Disposition: form-data; name="${k}"`, v]),
+      ...fresh.fields.filter((f) => f.type === 'file').map((f) => [`Content-Disposition: form-data; name="${f.name}"; filename="${name.replaceAll('"', '\\"')}"`, table_])]);
+    await confirm(who, form.action, await look(who, form.action, r));
+    if (r.to) await look(who, r.to, await fetchAs(who, r.to));
+    if (r.to) starts.add(r.to);
+  }
+}
 
 async function walk(who, { attacking }) {
   const queue = [...starts];
@@ -226,12 +257,13 @@ async function walk(who, { attacking }) {
     queue.push(...page.links.map((l) => l.replace(/#.*/, '')));
     if (!attacking) continue;
     for (const form of page.forms) {
-      if (form.method !== 'post' || never.test(form.action) || form.files) continue;
+      if (form.method !== 'post' || never.test(form.action)) continue;
       if (ofVictim.test(form.action) && /\/tai-khoan\/\d+\//.test(form.action) && !form.action.includes(`/${victim}/`)) continue;
       const kind = `${route('POST', form.action)?.pattern} ${form.fields.map((f) => f.name.split('.')[0]).filter((x, k, all) => all.indexOf(x) === k)}`;
       if (forms.has(kind)) continue;
-      forms.add(kind);
-      await attack(who, path, form);
+      const before_ = guarded.length;
+      await (form.files ? attackFiles(who, path, form) : attack(who, path, form));
+      if (guarded.length > before_ + 1) forms.add(kind); // not when an attack before it took the form away
     }
   }
   return seen;
@@ -380,6 +412,9 @@ test('what is typed anywhere stays text on every page', async (t) => {
     await sendBack(await propose());
     await propose();
     await walk('chu', { attacking: true });
+    writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx2,${year},ty-le,95,100\n`);
+    assert.equal((await run(THIDUA, ['import', 'facts', join(dir, 'facts.csv'), '--db', db])).code, 0);
+    starts.add(`${await propose()}/thay-doi.xlsx`); // a correction of what was published
     for (const who of ['chu', 'tham', 'quan', 'quan', 'kiem', 'ai']) await walk(who, { attacking: true });
     for (const who of ['lan', 'tham', 'chu', 'quan', 'kiem', 'ai']) seen[who] = await walk(who, { attacking: false });
     await queries();
@@ -437,7 +472,7 @@ test('no list that is taken away runs a formula, and numbers stay numbers', asyn
   for (const [i, [path, who]] of [...exports_].entries()) {
     const r = await people[who].go(path);
     assert.equal(r.status, 200, path);
-    files.push(join(dir, `${i}${path.endsWith('csv') ? '.csv' : '.xlsx'}`));
+    files.push(join(dir, `${i}${/csv/.test(r.type) ? '.csv' : '.xlsx'}`));
     writeFileSync(files.at(-1), r.bytes);
   }
   const lists = new Set([...exports_.keys()].map((p) => route('GET', p).pattern));

@@ -80,6 +80,7 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
                            .end = work_bottom(p),
                            .demo = work_movement(p)->demo,
                            .base = p->base,
+                           .csrf = work_csrf(p),
                            .code = code,
                            .next = onward(p),
                            .wrong = wrong ? wrong->message : "",
@@ -93,6 +94,16 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
 static int sign_in_page(struct page *p, struct err *e)
 {
     return show_sign_in(p, false, NULL, e);
+}
+
+/* Who signs in where somebody was signed in takes their place: nothing of the session before stays. */
+static int end_former(struct page *p, struct store *st, const struct store_who *who, struct err *e)
+{
+    int r = p->session ? session_sign_out(st, who, token_of(p), e) : 0;
+
+    if (r == 0)
+        p->session = NULL;
+    return r;
 }
 
 static int sign_in(struct page *p, struct err *e)
@@ -116,6 +127,8 @@ static int sign_in(struct page *p, struct err *e)
         *e = wrong;
         return r;
     }
+    if ((r = end_former(p, st, &who, e)) < 0)
+        return r;
     set_cookie(p, token);
     return code ? show_sign_in(p, true, NULL, e) : go_on(p, onward(p));
 }
@@ -175,6 +188,7 @@ static int show_invited(struct page *p, const struct err *wrong, struct err *e)
     struct tpl_invited v = {.top = work_top(p, _("Đặt mật khẩu"), NULL),
                             .end = work_bottom(p),
                             .base = p->base,
+                            .csrf = work_csrf(p),
                             .token = page_param(p, "token"),
                             .name = u.name,
                             .login = u.login,
@@ -439,6 +453,43 @@ static const struct form_field language_field[] = {{.name = "tieng",
                                                     .max = 4,
                                                     .required = true,
                                                     .choices = languages}};
+
+/* ---- my work ---- */
+
+/* What stands in the way of working at all. */
+int account_asks(struct page *p, struct work_list *list, struct err *e)
+{
+    enum { FEW_CODES = 2 };
+    struct arena *a = list->arena;
+    struct store *st;
+    struct user u;
+    int64_t left;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    if ((r = user_get(st, p->session->who.user_id, a, &u, e)) < 0)
+        return r == ERR_MISSING ? 0 : r;
+    if (user_needs_totp(&u) && !u.has_totp) {
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = _("Bật xác thực lớp thứ hai"),
+            .detail = _("vai trò của tài khoản này chưa làm việc được khi chưa bật"),
+            .path = "/tai-khoan/xac-thuc",
+            .due = p->today};
+        return 0;
+    }
+    if (!u.has_totp)
+        return 0;
+    r = user_codes_left(st, u.id, &left, e);
+    if (r == 0 && left <= FEW_CODES)
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = _("Tạo mã dự phòng mới"),
+            .detail = arena_printf(
+                a, _("còn %d mã; hết mã mà mất điện thoại thì phải nhờ quản trị"), (int)left),
+            .path = "/tai-khoan",
+            .due = DATE_NONE};
+    return r;
+}
 
 #define FIELDS(x) x, ARRAY_SIZE(x)
 static const struct route routes[] = {

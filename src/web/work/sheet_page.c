@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cell.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -41,16 +42,11 @@ int sheet_page_current(struct page *p, const struct plan *plan)
 {
     const struct plan *of;
     struct err none;
-    int y, m, d;
+    int year = sheet_year(NULL, p->today);
 
-    date_split(p->today, &y, &m, &d);
-    y -= m <= 6;
-    if (work_plan_of(p, y, &of, &none) == 0 && of->period.from && y >= of->period.from &&
-        y <= of->period.to)
-        return y;
-    if (plan->period.from && y < plan->period.from)
-        return plan->period.from;
-    return plan->period.to && y > plan->period.to ? plan->period.to : y;
+    return sheet_year(
+        work_plan_of(p, year, &of, &none) == 0 && sheet_year(of, p->today) == year ? of : plan,
+        p->today);
 }
 
 /* "21223" or "21223.2015-01-01": the life that began on that day. */
@@ -120,6 +116,15 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
                         *l->ask ? _("; hỏi ") : "", l->ask);
 }
 
+const char *sheet_page_returned(const struct sheet_page *x)
+{
+    const struct sheet_step *k = x->s.n_steps ? &x->s.steps[x->s.n_steps - 1] : NULL;
+
+    if (!k || k->to >= k->from || !*k->reason)
+        return "";
+    return arena_printf(x->a, _("%s (%s, %s)"), k->reason, k->author, work_moment(x->a, k->at));
+}
+
 int sheet_page_refuse(const struct sheet_lock *l, struct err *e)
 {
     if (!l->locked)
@@ -146,6 +151,22 @@ const char *sheet_page_num(const struct indicator *i)
     };
 
     return _(names[i->measure]);
+}
+
+struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value, bool wrong)
+{
+    bool yes;
+    bool known = i->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+
+    return (struct tpl_figure_num){.id = i->item.id,
+                                   .label = sheet_page_num(i),
+                                   .value = value,
+                                   .choice = i->measure == MEASURE_YES_NO,
+                                   .yes = known && yes,
+                                   .no = known && !yes,
+                                   .decimal = i->measure != MEASURE_MILESTONE,
+                                   .day = i->measure == MEASURE_MILESTONE,
+                                   .wrong = wrong};
 }
 
 const char *sheet_page_den(const struct indicator *i)

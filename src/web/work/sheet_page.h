@@ -37,6 +37,8 @@ const char *sheet_page_late(struct arena *a, const struct plan *p, const struct 
                             int32_t day);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
+/* The last move when it sent the sheet back: who, when, why; "" otherwise. */
+const char *sheet_page_returned(const struct sheet_page *x);
 /* ERR_DENIED with those words when nothing of the sheet may be changed. */
 int sheet_page_unlocked(const struct sheet_page *x, struct err *e);
 /* The same for one lock. */
@@ -44,6 +46,9 @@ int sheet_page_refuse(const struct sheet_lock *l, struct err *e);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
+/* The field of the numerator, day, or yes and no, with what stands in it. */
+struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value,
+                                           bool wrong);
 /* The heading that an item stands under: its area's title, "Tiêu chí thi đua (III.1)", … */
 const char *sheet_page_area(const struct sheet_item *i);
 /* The criterion's own title with its points; else the target's sentence. */

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/user.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
 #include "web/work/sheet_page.h"
@@ -337,8 +338,8 @@ const char *work_moment(struct arena *a, const char *utc)
 
 /* ---- my work ---- */
 
-extern work_asker publish_asks;
-static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
+static work_asker *const work_askers[] = {
+    account_asks, work_ask_sheets, work_ask_tasks, publish_asks, users_ask, keys_ask, diary_asks};
 
 static int by_due(const void *a, const void *b)
 {
@@ -362,13 +363,53 @@ static const char *term(const struct page *p, const struct work_item *x)
                         x->due - p->today);
 }
 
+static const char *news_text(const struct page *p, const struct user_news *x)
+{
+    const char *when = work_moment(p->arena, x->at);
+
+    if (x->own && x->role == ROLES)
+        return arena_printf(p->arena,
+                            _("Mật khẩu của tài khoản này được cấp lại lúc %s, người cấp: %s. Nếu "
+                              "anh/chị không nhờ việc đó, báo ngay cho thanh tra hoặc Chủ tịch."),
+                            when, x->by);
+    if (x->role == ROLES)
+        return arena_printf(p->arena, _("%s (%s) được cấp lại mật khẩu lúc %s, người cấp: %s."),
+                            x->name, x->login, when, x->by);
+    return arena_printf(p->arena, _("%s (%s) được giao vai trò “%s” lúc %s, người giao: %s."),
+                        x->name, x->login, role_title(x->role), when, x->by);
+}
+
+/* What others did to this account, and to those that decide. */
+static int set_news(struct page *p, struct tpl_mine *v, struct err *e)
+{
+    struct user_news *list;
+    struct store *st;
+    size_t n;
+    int r = work_store(p, &st, e);
+
+    if (r < 0 ||
+        (r = user_news(st, &p->session->who, p->session->name, p->now, p->arena, &list, &n, e)) < 0)
+        return r;
+    struct tpl_mine_warnings *warnings = ARENA_ARRAY(p->arena, struct tpl_mine_warnings, n + 1);
+    struct tpl_mine_news *news = ARENA_ARRAY(p->arena, struct tpl_mine_news, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].own && list[i].role == ROLES)
+            warnings[v->n_warnings++].text = news_text(p, &list[i]);
+        else
+            news[v->n_news++].text = news_text(p, &list[i]);
+    v->warnings = warnings;
+    v->news = news;
+    v->days = USER_NEWS_DAYS;
+    return 0;
+}
+
 static int my_work(struct page *p, struct err *e)
 {
     struct work_list list = {.arena = p->arena};
     struct buf *b = page_buf(p->arena);
     int r = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(work_askers) && work_askers[i] && r == 0; i++)
+    for (size_t i = 0; r == 0 && i < ARRAY_SIZE(work_askers); i++)
         r = work_askers[i](p, &list, e);
     if (r < 0)
         return r;
@@ -387,6 +428,8 @@ static int my_work(struct page *p, struct err *e)
                          .end = work_bottom(p),
                          .items = items,
                          .n_items = list.items.n};
+    if ((r = set_news(p, &v, e)) < 0)
+        return r;
     tpl_mine(b, &v);
     return work_send(p, b, e);
 }

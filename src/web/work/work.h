@@ -77,5 +77,6 @@ struct work_list {
 };
 /* Each module tells what waits for whoever is signed in (a line in work_askers, work.c). */
 typedef int work_asker(struct page *p, struct work_list *list, struct err *e);
+work_asker account_asks, publish_asks, users_ask, keys_ask, diary_asks;
 
 #endif
