@@ -26,9 +26,9 @@ struct live {
     struct live_base *base_of[PLAN_MAX_YEARS];
     size_t n_years;
     const char *problem; /* why years of an older version of the plan are not there; "" */
-    int64_t counter; /* publication_input_counter() before it was read */
-    int32_t day;     /* when it was made: another day may bring another plan */
-    const char *at;  /* "08:30 ngày 22/11/2026": when it was read, in Viet Nam */
+    int64_t counter;     /* publication_input_counter() before it was read */
+    int32_t day;         /* when it was made: another day may bring another plan */
+    const char *at;      /* "08:30 ngày 22/11/2026": when it was read, in Viet Nam */
 };
 
 /* moment: seconds since 1970. */

@@ -12,6 +12,7 @@
 #include "core/blob.h"
 #include "core/store.h"
 #include "web/draft.h"
+#include "web/drill.h"
 #include "web/job.h"
 #include "web/live.h"
 #include "web/site.h"
@@ -29,7 +30,7 @@ struct movement {
     struct live *live;   /* NULL until it was made */
     struct blobs *blobs; /* NULL until asked for */
     struct jobs jobs;
-    struct drafts drafts;  /* plans uploaded */
+    struct drills drills;  /* of plans uploaded */
     struct drafts uploads; /* files for the registers, between preview and confirmation */
     /* Of the thread alone. */
     struct store *st;
