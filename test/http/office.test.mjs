@@ -230,6 +230,39 @@ test('a year is judged by the plan of its last day, today’s plan by none of th
   assert.deepEqual([(await needs(2022))[0], (await needs(2023))[0]], ['95', '100']);
 });
 
+// ---- the press ----
+
+test('the press takes what is published, and nothing else', async () => {
+  assert.equal((await get('/truyen-thong', 'media')).to, '/truyen-thong/2022');
+  const page = (await get('/truyen-thong/2022', 'media')).text;
+  sound(page);
+  says(page, /Công bố theo 15\/QĐ-UBND ngày 16\/01\/2023/);
+  says(page, /Minh họa, không dùng để đưa tin/);
+  // by the published table: places, mean, spread
+  const rows = (await get('/du-lieu/2022.csv')).text.trim().split(/\r?\n/).slice(1).map((l) => l.split(',')).filter((c) => /^\d{5}$/.test(c[1]));
+  const scores = rows.map((c) => Number(c.find((x) => /^\d+\.\d\d$/.test(x))));
+  assert.equal(rows.length, 23);
+  const text = (await get('/truyen-thong/2022/cau.txt', 'media')).text;
+  const [, mean, high, low] = /Điểm trung bình ([\d,]+); cao nhất ([\d,]+), thấp nhất ([\d,]+)\./.exec(text).map((x) => Number(x.replace(',', '.')));
+  assert.ok(Math.abs(mean - scores.reduce((a, b) => a + b) / 23) < 0.011, String(mean));
+  assert.deepEqual([high, low], [Math.max(...scores), Math.min(...scores)]);
+  says(page, /23 đơn vị được xếp hạng/);
+  assert.ok(text.includes(`hạng 1 ${rows.find((c) => c[0] === '1')[2]} (`), text);
+  assert.match(text, /^MINH HỌA, KHÔNG DÙNG ĐỂ ĐƯA TIN/);
+  assert.doesNotMatch(text, /Công chức \(minh họa\)|cá nhân/);
+  const svg = await get('/truyen-thong/2022/bieu-do-1.svg', 'media');
+  assert.equal(svg.type, 'image/svg+xml');
+  assert.match(svg.text, /^<svg xmlns=/);
+  assert.match((await get('/truyen-thong/2022/khen-thuong.xlsx', 'media')).type, /spreadsheetml/);
+  // figures of 2023 are there, their results are not
+  says(page, /Năm 2023 ?: chưa công bố, chưa định ngày Hội đồng xét/);
+  for (const path of ['', '/cau.txt', '/khen-thuong.xlsx', '/bieu-do-1.svg']) assert.equal((await get(`/truyen-thong/2023${path}`, 'media')).status, 404, path);
+  assert.equal((await get('/truyen-thong/2022/bieu-do-9.svg', 'media')).status, 404);
+  assert.equal((await get('/truyen-thong/2022', 'appraiser')).status, 200);
+  for (const role of ['admin', clerk('21010')]) assert.equal((await get('/truyen-thong/2022', role)).status, 403);
+  for (const path of ['/tam-tinh/2023', '/tinh-va-cong-bo/2023', '/so-lieu']) assert.equal((await get(path, 'media')).status, 403, path);
+});
+
 // ---- what the plan leaves open ----
 
 test('a setting is answered anew: a draft, tried, kept over a restart, put in force from a day', async () => {

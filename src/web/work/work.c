@@ -162,6 +162,7 @@ static const struct {
     {"/lich", N_("Lịch"), RIGHT_REGISTER_SEE},
     {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
     {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
+    {"/truyen-thong", N_("Truyền thông"), RIGHT_PRESS_SEE},
     {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
     {"/cau-hinh", N_("Cấu hình"), RIGHT_PLAN_EDIT},
     {"/cau-hinh", N_("Cấu hình"), RIGHT_SETTING_EDIT}, /* the same page for others */
