@@ -5,7 +5,7 @@
   const form = document.getElementById('bang');
   const status = document.getElementById('luu');
   const typing = document.getElementById('dang-go');
-  if (!form || !status) return;
+  if (!form || !status || !window.htmx) return;
 
   const say = (what) => document.querySelector(`#loi-luu [data-of="${what}"]`).textContent.trim();
   const rowOf = (el) => el?.closest?.('.td-grid__row');
@@ -111,17 +111,17 @@
     const table = [['']];
     let quoted = false;
     for (let i = 0; i < text.length; i++) {
-      const line = table.at(-1);
+      const line = table[table.length - 1];
       const c = text[i];
       if (quoted && c === '"' && text[i + 1] === '"') line[line.length - 1] += text[++i];
       else if (quoted && c === '"') quoted = false;
       else if (quoted) line[line.length - 1] += c;
-      else if (c === '"' && line.at(-1) === '') quoted = true;
+      else if (c === '"' && line[line.length - 1] === '') quoted = true;
       else if (c === '\t') line.push('');
       else if (c === '\n') table.push(['']);
       else if (c !== '\r') line[line.length - 1] += c;
     }
-    if (table.at(-1).join('') === '') table.pop();
+    if (table[table.length - 1].join('') === '') table.pop();
     return table;
   };
 

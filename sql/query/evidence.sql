@@ -72,6 +72,25 @@ WHERE l.tenant = :tenant AND l.hash = :hash AND l.attached = 1
             AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
 ORDER BY l.at, l.unit_code, l.unit_from, l.year, l.about, l.item;
 
+-- Where files are attached in a year that other units use too.
+-- name: evidence_shared many
+-- in: tenant int, year int
+-- out: hash text, unit_code text, unit_from text, unit_name text?, about text, item text, name text, at text, author text
+SELECT l.hash, l.unit_code, l.unit_from, u.name, l.about, l.item, l.name, l.at, l.author
+FROM evidence_link l LEFT JOIN unit u
+    ON u.tenant = l.tenant AND u.code = l.unit_code AND u.valid_from = l.unit_from
+WHERE l.tenant = :tenant AND l.year = :year AND l.attached = 1
+    AND NOT EXISTS (SELECT 1 FROM evidence_link n
+        WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
+            AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
+    AND EXISTS (SELECT 1 FROM evidence_link o
+        WHERE o.tenant = l.tenant AND o.hash = l.hash AND o.attached = 1
+            AND (o.unit_code <> l.unit_code OR o.unit_from <> l.unit_from)
+            AND NOT EXISTS (SELECT 1 FROM evidence_link p
+                WHERE p.tenant = o.tenant AND p.unit_code = o.unit_code AND p.unit_from = o.unit_from
+                    AND p.year = o.year AND p.about = o.about AND p.item = o.item AND p.hash = o.hash AND p.rev > o.rev))
+ORDER BY l.hash, l.unit_code, l.unit_from, l.about, l.item;
+
 -- Every file that a tenant knows, for proofs and the backup.
 -- name: evidence_list many
 -- in: tenant int

@@ -1,20 +1,20 @@
 -- The authority with this code.
 -- name: tenant_by_code one
 -- in: code text
--- out: id int, name text, created text
-SELECT id, name, created FROM tenant WHERE code = :code;
+-- out: id int, name text, created text, demo int
+SELECT id, name, created, demo FROM tenant WHERE code = :code;
 
 -- name: tenant_list many
--- out: id int, code text, name text, created text
-SELECT id, code, name, created FROM tenant ORDER BY id;
+-- out: id int, code text, name text, created text, demo int
+SELECT id, code, name, created, demo FROM tenant ORDER BY id;
 
 -- name: tenant_next one
 -- out: id int
 SELECT coalesce(max(id), 0) + 1 FROM tenant;
 
 -- name: tenant_add exec
--- in: id int, code text, name text, created text
-INSERT INTO tenant (id, code, name, created) VALUES (:id, :code, :name, :created);
+-- in: id int, code text, name text, created text, demo int
+INSERT INTO tenant (id, code, name, created, demo) VALUES (:id, :code, :name, :created, :demo);
 
 -- name: plan_next one
 -- in: tenant int

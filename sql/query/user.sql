@@ -128,8 +128,8 @@ SELECT valid_from, name FROM unit WHERE tenant = :tenant AND code = :code ORDER 
 -- Every life of every unit, the latest of a code last.
 -- name: unit_names many
 -- in: tenant int
--- out: code text, name text
-SELECT code, name FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
+-- out: code text, name text, valid_from text
+SELECT code, name, valid_from FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
 
 -- name: invitation_add exec
 -- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text
@@ -142,10 +142,37 @@ VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at);
 -- out: account int
 SELECT account FROM invitation WHERE tenant = :tenant AND hash = :hash AND used_at IS NULL AND expires_at > :at;
 
+-- Accounts that wait for their invitation to be used, and until when the last one is good.
+-- name: invitation_waiting many
+-- in: tenant int
+-- out: account int, login text, name text, expires_at text
+SELECT a.id, a.login, a.name, max(i.expires_at) FROM account a
+JOIN invitation i ON i.tenant = a.tenant AND i.account = a.id AND i.used_at IS NULL
+WHERE a.tenant = :tenant AND a.disabled = 0 AND a.password IS NULL
+GROUP BY a.id, a.login, a.name ORDER BY 4, a.login;
+
 -- All of an account: the one used, and those that it makes void.
 -- name: invitation_use exec
 -- in: tenant int, account int, at text
 UPDATE invitation SET used_at = :at WHERE tenant = :tenant AND account = :account AND used_at IS NULL;
+
+-- New passwords since then, the newest first; not the invitation that an account began with.
+-- name: reset_recent many
+-- in: tenant int, since text
+-- out: account int, login text, name text, at text, author text
+SELECT i.account, a.login, a.name, i.made_at, i.made_by
+FROM invitation i JOIN account a ON a.tenant = i.tenant AND a.id = i.account
+WHERE i.tenant = :tenant AND i.made_at > :since AND i.made_at > a.made_at
+ORDER BY i.made_at DESC, i.account, i.hash;
+
+-- Who got a role since then, the newest first.
+-- name: grant_recent many
+-- in: tenant int, role text, since text, max_rows int
+-- out: account int, login text, name text, at text, author text
+SELECT g.account, a.login, a.name, g.at, g.author
+FROM role_grant g JOIN account a ON a.tenant = g.tenant AND a.id = g.account
+WHERE g.tenant = :tenant AND g.role = :role AND g.given = 1 AND g.at > :since
+ORDER BY g.at DESC, g.account, g.rev LIMIT :max_rows;
 
 -- name: recovery_clear exec
 -- in: tenant int, account int
@@ -212,6 +239,12 @@ DELETE FROM session WHERE tenant = :tenant AND (expires_at <= :at OR seen_at <= 
 -- in: tenant int, key text
 -- out: n int, last_at text
 SELECT n, last_at FROM attempt WHERE tenant = :tenant AND key = :key;
+
+-- Keys with many wrong attempts.
+-- name: attempt_many many
+-- in: tenant int, least int
+-- out: key text, n int, last_at text
+SELECT key, n, last_at FROM attempt WHERE tenant = :tenant AND n >= :least;
 
 -- name: attempt_put exec
 -- in: tenant int, key text, n int, last_at text

@@ -102,6 +102,15 @@ WHERE s.tenant = :tenant AND s.year = :year
             AND n.rev > s.rev)
 ORDER BY s.unit_code, s.unit_from;
 
+-- Years in which sheets are or were at work: moved, given a time or an exception.
+-- name: sheet_years many
+-- in: tenant int
+-- out: year int
+SELECT year FROM sheet_step WHERE tenant = :tenant
+UNION SELECT year FROM round_deadline WHERE tenant = :tenant
+UNION SELECT year FROM round_exception WHERE tenant = :tenant
+ORDER BY year;
+
 -- name: sheet_step_add exec
 -- in: tenant int, year int, unit_code text, unit_from text, rev int, from_state text, to_state text, items text
 -- in: reason text, at text, author text, user_id int

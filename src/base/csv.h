@@ -58,7 +58,8 @@ struct csv_out {
 /* bom: spreadsheets take a UTF-8 file for what it is only when it begins with a mark. */
 void csv_out_init(struct csv_out *o, FILE *f, struct buf *b, char delimiter, bool bom);
 /* One cell.  Unless raw, a ' is put before text that a spreadsheet would run as a formula: that
- * begins with = + - @ TAB CR and is not a plain number such as -1.5 or -1,5. */
+ * begins with = + - @ TAB CR, at the start of the cell or behind ; TAB or a line end in it, and is
+ * not a plain number such as -1.5 or -1,5. */
 void csv_put(struct csv_out *o, const char *cell);
 void csv_put_end(struct csv_out *o);
 /* True when the stream or the buffer refused something. */

@@ -20,52 +20,76 @@ void csv_out_init(struct csv_out *o, FILE *f, struct buf *b, char delimiter, boo
 }
 
 /* [+-]digits with at most one group mark between digits each time: nothing a formula could use. */
-static bool is_plain_number(const char *s)
+static bool is_plain_number(const char *s, size_t n)
 {
+    const char *end = s + n;
+
     s += *s == '-' || *s == '+';
-    if (*s < '0' || *s > '9')
+    if (s == end || *s < '0' || *s > '9')
         return false;
-    for (; *s; s++) {
+    for (; s < end; s++) {
         bool digit = *s >= '0' && *s <= '9';
-        bool mark = (*s == '.' || *s == ',') && s[1] >= '0' && s[1] <= '9';
+        bool mark = (*s == '.' || *s == ',') && s + 1 < end && s[1] >= '0' && s[1] <= '9';
         if (!digit && !mark)
-            return s[0] == '%' && s[1] == '\0';
+            return *s == '%' && s + 1 == end;
     }
     return true;
 }
 
-static bool is_formula(const char *s)
+static bool is_formula(const char *s, size_t n)
 {
-    return *s && strchr("=+-@\t\r", *s) && !is_plain_number(s);
+    return n && strchr("=+-@\t\r", *s) && !is_plain_number(s, n);
+}
+
+static void put_quoted(struct csv_out *o, const char *s, size_t n)
+{
+    for (const char *q; (q = memchr(s, '"', n)); n -= (size_t)(q + 1 - s), s = q + 1) {
+        emit(o, s, (size_t)(q + 1 - s));
+        emit(o, "\"", 1);
+    }
+    emit(o, s, n);
+}
+
+/* "- item" of a list in a text over several lines is none unless it could call something. */
+static bool is_inner_formula(const char *s, size_t n)
+{
+    bool item = n > 1 && (*s == '-' || *s == '+') && s[1] == ' ';
+
+    return is_formula(s, n) &&
+           (!item || memchr(s, '(', n) || memchr(s, '|', n) || memchr(s, '!', n));
+}
+
+/* Where the comma is the decimal sign, spreadsheets part columns at ; (or take a table as parted by TAB), and a quote in
+ * the middle of what they then take for a cell means nothing: behind each of these another cell may begin. */
+static void put_text(struct csv_out *o, const char *cell)
+{
+    const char *at = cell;
+
+    for (size_t n; *at; at += n) {
+        n = strcspn(at, ";\t\r\n");
+        if (!o->raw && (at == cell ? is_formula(at, n ? n : 1) : is_inner_formula(at, n)))
+            emit(o, "'", 1);
+        n += at[n] != '\0';
+        put_quoted(o, at, n);
+    }
 }
 
 void csv_put(struct csv_out *o, const char *cell)
 {
     char special[] = {'"', '\n', '\r', o->delimiter, '\0'};
-    bool guard = !o->raw && is_formula(cell);
 
     if (o->begun)
         emit(o, &o->delimiter, 1);
     o->begun = true;
     /* A row of one empty cell would be a blank line, which readers pass over; harmless, so kept. */
     /* "sep=;" at the top of a file would be taken for a hint about the delimiter: quoted it is text. */
-    if (!cell[strcspn(cell, special)] && cell[0] != ' ' && strncasecmp(cell, "sep=", 4) != 0) {
-        if (guard)
-            emit(o, "'", 1);
-        emit(o, cell, strlen(cell));
-        return;
-    }
-    emit(o, guard ? "\"'" : "\"", guard ? 2 : 1);
-    for (;;) {
-        const char *q = strchr(cell, '"');
-        size_t n = q ? (size_t)(q - cell) + 1 : strlen(cell);
-        emit(o, cell, n);
-        if (!q)
-            break;
+    bool plain =
+        !cell[strcspn(cell, special)] && cell[0] != ' ' && strncasecmp(cell, "sep=", 4) != 0;
+    if (!plain)
         emit(o, "\"", 1);
-        cell = q + 1;
-    }
-    emit(o, "\"", 1);
+    put_text(o, cell);
+    if (!plain)
+        emit(o, "\"", 1);
 }
 
 void csv_put_end(struct csv_out *o)

@@ -1,28 +1,10 @@
-/* See file_name.h.  Characters are judged by ranges, not by a table of Unicode: what hides or turns
- * text round is a short list. */
+/* See file_name.h. */
 #include "base/file_name.h"
 
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "base/vi.h"
-
-/* Invisible, or changing the direction of what stands beside them. */
-static const struct {
-    uint32_t from, to;
-} hidden[] = {{0x0000, 0x001F},   {0x007F, 0x009F},   {0x00AD, 0x00AD}, {0x034F, 0x034F},
-              {0x061C, 0x061C},   {0x115F, 0x1160},   {0x17B4, 0x17B5}, {0x180B, 0x180F},
-              {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F}, {0x3164, 0x3164},
-              {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFC},
-              {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}};
-
-static bool is_hidden(uint32_t cp)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
-        if (cp >= hidden[i].from && cp <= hidden[i].to)
-            return true;
-    return false;
-}
 
 static bool is_blank(uint32_t cp)
 {
@@ -45,7 +27,7 @@ static void clean_characters(const char *s, struct buf *to)
             blank = true;
             continue;
         }
-        if (is_hidden(cp))
+        if (utf8_hidden(cp))
             continue;
         if (cp == 0xFFFD || (cp < 0x80 && strchr("<>:\"|?*", (int)cp)))
             cp = '_';

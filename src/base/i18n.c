@@ -40,16 +40,19 @@ void i18n_init(void)
     }
 }
 
+static const unsigned char *catalogue_of(enum i18n_lang lang)
+{
+    return lang == I18N_EN && embed_en_mo_len >= 28 ? embed_en_mo : NULL;
+}
+
 void i18n_use(enum i18n_lang lang)
 {
     chosen = true;
-    thread_catalogue = lang == I18N_EN && embed_en_mo_len >= 28 ? embed_en_mo : NULL;
+    thread_catalogue = catalogue_of(lang);
 }
 
-const char *tr(const char *s)
+static const char *find(const unsigned char *m, const char *s)
 {
-    const unsigned char *m = chosen ? thread_catalogue : program_catalogue;
-
     if (!m || !*s)
         return s;
     size_t low = 0, high = word(m, 8), from = word(m, 12), to = word(m, 16);
@@ -64,4 +67,14 @@ const char *tr(const char *s)
             low = mid + 1;
     }
     return s;
+}
+
+const char *tr(const char *s)
+{
+    return find(chosen ? thread_catalogue : program_catalogue, s);
+}
+
+const char *tr_in(enum i18n_lang lang, const char *s)
+{
+    return find(catalogue_of(lang), s);
 }

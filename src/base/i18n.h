@@ -11,6 +11,8 @@ enum i18n_lang { I18N_VI, I18N_EN };
 void i18n_use(enum i18n_lang lang);
 /* The text in the chosen language; s itself where the catalogue has none. */
 const char *tr(const char *s) __attribute__((format_arg(1)));
+/* The text in that language, whatever was chosen: for reading what people of another language wrote. */
+const char *tr_in(enum i18n_lang lang, const char *s);
 #define _(s) tr(s)
 /* Marks a string for the catalogue without translating it here (tables). */
 #define N_(s) s

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/cleanup.h"
+
 /* States, as bit offsets into a row of the table: a new state is (row >> state) & 63. */
 enum {
     ACC = 0,  /* between characters */
@@ -204,4 +206,53 @@ const char *utf8_nfc(struct arena *a, const char *s)
     const char *d = arena_strndup(a, (const char *)made, (size_t)len);
     free(made);
     return d;
+}
+
+/* Ranges, not a table of Unicode: what hides or turns text round is a short list. */
+static const struct {
+    uint32_t from, to;
+} hidden[] = {{0x0000, 0x001F}, {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x034F, 0x034F},
+              {0x061C, 0x061C}, {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+              {0x200B, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+              {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+              {0xFFF0, 0xFFFC}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}};
+
+bool utf8_hidden(uint32_t cp)
+{
+    if ((cp >= 0x20 && cp < 0x7F) || (cp >= 0x1E00 && cp < 0x200B)) /* nearly all that comes */
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
+        if (cp >= hidden[i].from && cp <= hidden[i].to)
+            return true;
+    return (cp & 0xFFFE) == 0xFFFE; /* the last two of each plane */
+}
+
+static bool is_space(uint32_t cp)
+{
+    return cp == '\t' || cp == '\n' || cp == '\r';
+}
+
+const char *utf8_clean(struct arena *a, const char *s)
+{
+    size_t n = strlen(s), i = 0, len;
+    uint32_t cp = 0;
+
+    for (; i < n; i += len) {
+        len = utf8_next(s + i, n - i, &cp);
+        if (utf8_hidden(cp) && !is_space(cp))
+            break;
+    }
+    if (i == n)
+        return s;
+    char *out = arena_strndup(a, s, n), *to = out + i;
+    for (; i < n; i += len) {
+        len = utf8_next(s + i, n - i, &cp);
+        if (cp == 0x2028 || cp == 0x2029)
+            *to++ = ' ';
+        else if (!utf8_hidden(cp) || is_space(cp))
+            for (size_t k = 0; k < len; k++)
+                *to++ = s[i + k];
+    }
+    *to = '\0';
+    return out;
 }

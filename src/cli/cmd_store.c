@@ -66,7 +66,9 @@ static int open_store(struct cli *c, struct store **ret, struct plan **ret_plan,
 int cmd_init(struct cli *c, struct err *e)
 {
     _store_ struct store *st = NULL;
-    struct store_tenant t = {.code = c->options[OPT_TENANT], .name = c->options[OPT_NAME]};
+    struct store_tenant t = {.code = c->options[OPT_TENANT],
+                             .name = c->options[OPT_NAME],
+                             .demo = c->options[OPT_DEMO] != NULL};
     struct store_who by = cli_who(c);
     struct plan *p;
     struct errs errs;

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "core/account_grid.h"
+#include "core/demo.h"
 #include "core/session.h"
 
 static int open_store(struct cli *c, struct store **ret, struct err *e)
@@ -131,6 +132,18 @@ int cmd_user_revoke(struct cli *c, struct err *e)
         return r;
     printf(_("Đã đóng mọi phiên của %s.\n"), u.login);
     return 0;
+}
+
+int cmd_user_demo(struct cli *c, struct err *e)
+{
+    _store_ struct store *st = NULL;
+    const struct store_who who = cli_who(c);
+    struct grid g;
+    int r = open_store(c, &st, e);
+
+    if (r < 0 || (r = demo_accounts(st, c->options[OPT_UNIT], &who, c->arena, &g, e)) < 0)
+        return r;
+    return cli_print(c, &g, c->options[OPT_OUT], e);
 }
 
 /* ---- the diary ---- */

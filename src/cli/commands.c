@@ -50,6 +50,8 @@ const struct option_info cli_options[OPTIONS] = {
     [OPT_ROLE] = {"role", N_("VAI-TRÒ"),
                   N_("clerk, head (cần --unit), appraiser, secretary, member, chair, media, "
                      "auditor, admin")},
+    [OPT_DEMO] = {"demo", NULL,
+                  N_("phong trào minh họa: chỉ mở được trên máy này, không bao giờ thành thật")},
 };
 
 const struct command cli_commands[] = {
@@ -86,7 +88,7 @@ const struct command cli_commands[] = {
      N_("ngày cuối của thời hạn và cách đếm"), NULL, cmd_deadline},
     {"verify", NULL, N_("GÓI"), 1, 1, O(AGAINST) | O(YEAR) | O(JOBS) | O(QUIET),
      N_("kiểm tra niêm phong của gói kết quả"), NULL, cmd_verify},
-    {"init", NULL, "", 0, 0, O(DB) | O(TENANT) | O(NAME) | O(PLAN) | O(AUTHOR),
+    {"init", NULL, "", 0, 0, O(DB) | O(TENANT) | O(NAME) | O(PLAN) | O(AUTHOR) | O(DEMO),
      N_("tạo cơ sở dữ liệu cho một cơ quan và kế hoạch của cơ quan đó"), NULL, cmd_init},
     {"import", NULL, N_("plan|units|people|facts|attestations|events|holidays TỆP"), 2, 2,
      O(DB) | O(TENANT) | O(DRY_RUN) | O(REASON) | O(AUTHOR) | O(FROM) | O(QUIET),
@@ -130,6 +132,9 @@ const struct command cli_commands[] = {
      N_("bỏ mật khẩu và lớp xác thực thứ hai, in địa chỉ để đặt lại"), NULL, cmd_user_reset},
     {"user", "revoke", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(AUTHOR),
      N_("đóng mọi phiên đăng nhập của tài khoản"), NULL, cmd_user_revoke},
+    {"user", "demo", "", 0, 0, OUTPUT | O(DB) | O(TENANT) | O(UNIT) | O(AUTHOR),
+     N_("phong trào minh họa: tạo tài khoản cho mỗi vai trò, in mật khẩu và mã xác thực lúc này"),
+     NULL, cmd_user_demo},
     {"audit", "list", N_("[TỪ…]"), 0, CLI_MAX_ARGS, OUTPUT | O(DB) | O(TENANT) | O(FROM),
      N_("nhật ký, mới nhất trước; chỉ những dòng có đủ các TỪ"), NULL, cmd_audit_list},
     {"audit", "verify", N_("[SỐ:MÃ]"), 0, 1, O(DB) | O(TENANT),

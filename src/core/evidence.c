@@ -359,3 +359,30 @@ int evidence_uses(struct store *st, const char *hash, struct arena *a, struct ev
     *ret_n = list.n;
     return 0;
 }
+
+int evidence_shared(struct store *st, int year, struct arena *a, struct evidence_shared **ret,
+                    size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct evidence_shared) list = {0};
+    struct sql_evidence_shared row;
+    int r = sql_evidence_shared(st->db, st->tenant, year, &c, e);
+
+    while (r >= 0 && (r = sql_evidence_shared_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (struct evidence_shared){
+            .hash = arena_strdup(a, row.hash),
+            .use = {.place = {.unit_code = arena_strdup(a, row.unit_code),
+                              .unit_from = store_date(row.unit_from),
+                              .year = year,
+                              .about = about_of(row.about),
+                              .item = arena_strdup(a, row.item)},
+                    .unit_name = arena_strdup(a, text_or_empty(row.unit_name)),
+                    .name = arena_strdup(a, row.name),
+                    .at = arena_strdup(a, row.at),
+                    .author = arena_strdup(a, row.author)}};
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}

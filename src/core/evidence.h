@@ -105,6 +105,14 @@ struct evidence_use {
 int evidence_uses(struct store *st, const char *hash, struct arena *a, struct evidence_use **ret,
                   size_t *ret_n, struct err *e);
 
+/* Places of a year whose file other units use too, those of one file together. */
+struct evidence_shared {
+    const char *hash;
+    struct evidence_use use;
+};
+int evidence_shared(struct store *st, int year, struct arena *a, struct evidence_shared **ret,
+                    size_t *ret_n, struct err *e);
+
 /* ---- looking after them (evidence_proof.c) ---- */
 
 enum evidence_fault_kind {

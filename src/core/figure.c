@@ -187,30 +187,33 @@ int figure_parse(struct arena *a, const struct plan *p, uint32_t indicator,
     return 0;
 }
 
+static const char *const state_words[] = {[FACT_VALUE] = N_("có số liệu"),
+                                          [FACT_NA] = N_("không áp dụng"),
+                                          [FACT_MISSING] = N_("chưa có số liệu")};
+
 int figure_state_named(const char *s)
 {
     static const struct {
         const char *word;
         enum fact_state state;
-    } words[] = {
-        {"", FACT_VALUE},          {"value", FACT_VALUE},     {"co so lieu", FACT_VALUE},
-        {"na", FACT_NA},           {"n/a", FACT_NA},          {"khong ap dung", FACT_NA},
-        {"missing", FACT_MISSING}, {"chua co", FACT_MISSING}, {"chua co so lieu", FACT_MISSING},
-    };
+    } words[] = {{"", FACT_VALUE}, {"value", FACT_VALUE},     {"na", FACT_NA},
+                 {"n/a", FACT_NA}, {"missing", FACT_MISSING}, {"chua co", FACT_MISSING}};
     _arena_ struct arena *a = arena_new();
     const char *plain = vi_search_key(a, str_trim(a, s));
 
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (str_eq(words[i].word, plain))
             return (int)words[i].state;
+    for (size_t i = 0; i < ARRAY_SIZE(state_words); i++)
+        if (str_eq(vi_search_key(a, state_words[i]), plain) ||
+            str_eq(vi_search_key(a, tr_in(I18N_EN, state_words[i])), plain))
+            return (int)i;
     return -1;
 }
 
 const char *figure_state_vi(enum fact_state s)
 {
-    return s == FACT_VALUE ? _("có số liệu")
-           : s == FACT_NA  ? _("không áp dụng")
-                           : _("chưa có số liệu");
+    return _(state_words[s]);
 }
 
 /* ---- telling ---- */
@@ -270,6 +273,10 @@ const char *figure_text(struct arena *a, const struct plan *p, uint32_t indicato
     }
     if (f->has_den)
         return arena_printf(a, "%s/%s", num, den);
+    if (i->measure == MEASURE_LEVEL) {
+        const char *title = f->num.scale == 0 ? plan_level_title(p, indicator, f->num.mant) : "";
+        return *title ? arena_printf(a, _("mức %s: %s"), num, title) : num;
+    }
     return *i->unit && i->measure == MEASURE_COUNT ? arena_printf(a, "%s %s", num, i->unit) : num;
 }
 

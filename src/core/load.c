@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "base/rows.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "base/vi.h"
 #include "core/load_impl.h"
 #include "doc/rows.h"
@@ -57,8 +58,10 @@ const char *load_text(struct loader *l, int col)
 
     if (l->at[col] < 0 || i >= l->row.n || (n = l->row.len[i]) == 0)
         return "";
-    const char *s = l->row.cell[i];
-    bool blank = may_be_blank(s[0]) || may_be_blank(s[n - 1]) || (n > 1 && may_be_blank(s[n - 2]));
+    const char *s = utf8_clean(l->scratch, l->row.cell[i]);
+    n = strlen(s);
+    bool blank =
+        n && (may_be_blank(s[0]) || may_be_blank(s[n - 1]) || (n > 1 && may_be_blank(s[n - 2])));
     return blank ? str_trim(l->scratch, s) : s;
 }
 

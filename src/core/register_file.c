@@ -194,26 +194,34 @@ static void differ(struct change *c, struct filing *f, const char *object, const
 
 static void compare_units(struct change *c, struct change *was, struct filing *f)
 {
+    struct map old_at;
+
+    map_init(&old_at, c->a);
+    for (uint32_t i = 0; i < was->in.units.n; i++)
+        map_add(&old_at, key_of(c->a, was->in.units.at[i].code, was->in.units.at[i].from), i);
     for (size_t i = 0; i < c->in.units.n; i++) {
         const struct unit *u = &c->in.units.at[i];
-        const struct life key = {u->code, u->from};
-        uint32_t old = u->row ? register_unit(&was->in, &key) : NO_INDEX;
+        uint32_t old = map_get(&old_at, key_of(c->a, u->code, u->from));
         if (u->row)
             differ(c, f, register_unit_object(c->a, u->code, u->from), u->code, u->name,
-                   old == NO_INDEX ? "" : register_told_unit(was, &was->in.units.at[old]),
+                   old == MAP_NONE ? "" : register_told_unit(was, &was->in.units.at[old]),
                    register_told_unit(c, u));
     }
 }
 
 static void compare_people(struct change *c, struct change *was, struct filing *f)
 {
+    struct map old_at;
+
+    map_init(&old_at, c->a);
+    for (uint32_t i = 0; i < was->in.people.n; i++)
+        map_add(&old_at, key_of(c->a, was->in.people.at[i].code, was->in.people.at[i].from), i);
     for (size_t i = 0; i < c->in.people.n; i++) {
         const struct person *p = &c->in.people.at[i];
-        const struct life key = {p->code, p->from};
-        uint32_t old = p->row ? register_person(&was->in, &key) : NO_INDEX;
+        uint32_t old = map_get(&old_at, key_of(c->a, p->code, p->from));
         if (p->row)
             differ(c, f, register_person_object(c->a, p->code, p->from), p->code, p->name,
-                   old == NO_INDEX ? "" : register_told_person(was, &was->in.people.at[old]),
+                   old == MAP_NONE ? "" : register_told_person(was, &was->in.people.at[old]),
                    register_told_person(c, p));
     }
 }

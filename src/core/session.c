@@ -7,8 +7,10 @@
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "base/map.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "core/user_impl.h"
 
 enum {
@@ -20,6 +22,8 @@ enum {
     KNOWN_FOR = 30 * 24 * 3600,
     AGENT_MAX = 200
 };
+
+typedef VEC(const char *) texts;
 
 /* ---- slowing down ---- */
 
@@ -128,6 +132,53 @@ static int count_attempt(struct store *st, const struct store_who *who, const ch
         r = sql_attempt_put(st->db, st->tenant, by.login, n + 1, who->at, e);
     if (r >= 0 && by.address)
         r = sql_attempt_put(st->db, st->tenant, by.address, m + 1, who->at, e);
+    return r;
+}
+
+/* Until when somebody with these wrong attempts has to wait. */
+static const char *waits_until(struct arena *a, const struct sql_attempt_many *row)
+{
+    return moment_after(a, row->last_at, wait_after(row->n, FREE_BY_LOGIN));
+}
+
+static int read_waits(struct store *st, const char *at, struct arena *a, struct map *keys,
+                      texts *untils, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_attempt_many row;
+    int r = sql_attempt_many(st->db, st->tenant, FREE_BY_LOGIN, &c, e);
+
+    while (r >= 0 && (r = sql_attempt_many_next(&c, &row, e)) == 1) {
+        const char *until = waits_until(a, &row);
+        if (strcmp(until, at) <= 0)
+            continue;
+        map_add(keys, arena_strdup(a, row.key), (uint32_t)untils->n);
+        *vec_push_in(a, untils) = until;
+    }
+    return r < 0 ? r : 0;
+}
+
+int user_kept_out(struct store *st, const char *at, struct arena *a, struct user_waiting **ret,
+                  size_t *ret_n, struct err *e)
+{
+    texts untils = {0};
+    VEC(struct user_waiting) list = {0};
+    struct user *users;
+    struct map keys;
+    size_t n = 0;
+
+    map_init(&keys, a);
+    int r = read_waits(st, at, a, &keys, &untils, e);
+    if (r == 0 && untils.n)
+        r = user_list(st, a, &users, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        uint32_t k = map_get(&keys, key_of(a, "login", users[i].login));
+        if (k != MAP_NONE && !users[i].disabled)
+            *vec_push_in(a, &list) =
+                (struct user_waiting){users[i].id, users[i].login, users[i].name, untils.at[k]};
+    }
+    *ret = list.at;
+    *ret_n = list.n;
     return r;
 }
 

@@ -31,6 +31,8 @@ struct sheet_who {
 
 /* The day in Vietnam of a moment "2026-11-22T17:30:00Z" (the 23rd). */
 int32_t sheet_day(const char *moment);
+/* The year whose figures are entered on a day: the last one until June, within the plan's period (of any plan: NULL). */
+int sheet_year(const struct plan *p, int32_t day);
 /* The lives of a unit's code that touch the year, oldest first; units in the arena, predecessors left out. */
 int sheet_units(struct store *st, const struct plan *p, const char *code, int year, struct arena *a,
                 struct unit **ret, size_t *ret_n, struct err *e);
@@ -307,5 +309,7 @@ struct sheet_line {
 /* Every unit that lives in the year and is asked for something, by code. */
 int sheet_list(struct store *st, const struct plan *p, int year, const char *at, struct arena *a,
                struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* The years in which a sheet was moved or the office set a time, oldest first. */
+int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 
 #endif

@@ -101,12 +101,14 @@ static void bad(struct reading *k, const struct row *row, int col, const char *m
     errs_add(k->errs, &e);
 }
 
+/* By its key, or its title in either language: a table that somebody read in English comes back too. */
 static enum col column_named(struct arena *a, const char *cell)
 {
     const char *plain = vi_search_key(a, cell);
 
     for (enum col c = 0; c < COLS; c++)
-        if (str_eq(plain, columns[c].key) || str_eq(plain, vi_search_key(a, columns[c].title)))
+        if (str_eq(plain, columns[c].key) || str_eq(plain, vi_search_key(a, columns[c].title)) ||
+            str_eq(plain, vi_search_key(a, tr_in(I18N_EN, columns[c].title))))
             return c;
     for (size_t i = 0; i < ARRAY_SIZE(also); i++)
         if (str_eq(plain, also[i].name))

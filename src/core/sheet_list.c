@@ -143,3 +143,19 @@ int sheet_list(struct store *st, const struct plan *p, int year, const char *at,
     *ret_n = l.lines.n;
     return 0;
 }
+
+int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(int) list = {0};
+    struct sql_sheet_years row;
+    int r = sql_sheet_years(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_sheet_years_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (int)row.year;
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}

@@ -148,6 +148,19 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
     *ret_n = k.items.n;
 }
 
+int sheet_year(const struct plan *p, int32_t day)
+{
+    int y, m, d;
+
+    date_split(day, &y, &m, &d);
+    y -= m <= 6;
+    if (!p || !p->period.from)
+        return y;
+    if (y < p->period.from)
+        return p->period.from;
+    return p->period.to && y > p->period.to ? p->period.to : y;
+}
+
 int32_t sheet_plan_due(const struct plan *p, const struct unit *u, int year)
 {
     int32_t latest = DATE_NONE;

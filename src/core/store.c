@@ -104,7 +104,7 @@ static int find_tenant(struct store *st, const char *code, struct err *e)
         return r;
     st->tenant = row.id;
     st->who = (struct store_tenant){
-        .code = arena_strdup(st->arena, code), .name = row.name, .id = row.id};
+        .code = arena_strdup(st->arena, code), .name = row.name, .id = row.id, .demo = row.demo};
     return 0;
 }
 
@@ -120,7 +120,8 @@ static int only_tenant(struct store *st, const char *url, struct err *e)
         st->tenant = row.id;
         st->who = (struct store_tenant){.code = arena_strdup(st->arena, row.code),
                                         .name = arena_strdup(st->arena, row.name),
-                                        .id = row.id};
+                                        .id = row.id,
+                                        .demo = row.demo};
     }
     if (r < 0)
         return r;
@@ -158,8 +159,10 @@ int store_tenants(const char *url, struct arena *a, struct store_tenant **ret, s
     if (r == 0)
         r = sql_tenant_list(st->db, &c, e);
     while (r >= 0 && (r = sql_tenant_list_next(&c, &row, e)) == 1)
-        *vec_push_in(a, &list) = (struct store_tenant){
-            .code = arena_strdup(a, row.code), .name = arena_strdup(a, row.name), .id = row.id};
+        *vec_push_in(a, &list) = (struct store_tenant){.code = arena_strdup(a, row.code),
+                                                       .name = arena_strdup(a, row.name),
+                                                       .id = row.id,
+                                                       .demo = row.demo};
     if (r < 0)
         return r;
     if (!list.n)
@@ -221,8 +224,9 @@ static int init_tenant(struct store *st, const struct store_tenant *tenant, cons
     st->tenant = next.id;
     st->who = (struct store_tenant){.code = arena_strdup(st->arena, tenant->code),
                                     .name = arena_strdup(st->arena, tenant->name),
-                                    .id = next.id};
-    r = sql_tenant_add(st->db, next.id, tenant->code, tenant->name, who->at, e);
+                                    .id = next.id,
+                                    .demo = tenant->demo};
+    r = sql_tenant_add(st->db, next.id, tenant->code, tenant->name, who->at, tenant->demo, e);
     return r < 0 ? r : store_put_plan(st, plan, plan_begins(plan), who, &version, e);
 }
 

@@ -24,6 +24,7 @@ struct store_tenant {
     const char *code; /* a slug: "quang-ngai" */
     const char *name;
     int64_t id; /* given by the store */
+    bool demo;  /* made to be looked at (core/demo.h); for ever */
 };
 
 /* ---- opening ---- */

@@ -51,16 +51,42 @@ struct user_grant_row {
 /* As it happened. */
 int user_grants(struct store *st, int64_t id, struct arena *a, struct user_grant_row **ret,
                 size_t *ret_n, struct err *e);
-/* The unit's life to give a role for: the latest with this code.  ERR_MISSING when there is none. */
+/* The unit's life to give a role for: the latest with this code, or the one of "21028@2014-04-01" that began on that day.
+ * ERR_MISSING when there is none. */
 int user_unit(struct store *st, const char *code, struct arena *a, struct grant *ret,
               struct err *e);
 
 struct user_unit_name {
     const char *code, *name;
 };
-/* Every code of the register once, with the name of its latest life. */
+/* Every life of every unit as user_unit() takes it: the latest by its code, earlier ones with their day. */
 int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
                     struct err *e);
+
+/* Accounts that somebody has to look after: their invitation lies unused (until: when it runs out or ran out), or they are
+ * kept out for a while after wrong attempts (until: when they may try again). */
+struct user_waiting {
+    int64_t id;
+    const char *login, *name, *until;
+};
+int user_invited_list(struct store *st, struct arena *a, struct user_waiting **ret, size_t *ret_n,
+                      struct err *e);
+int user_kept_out(struct store *st, const char *at, struct arena *a, struct user_waiting **ret,
+                  size_t *ret_n, struct err *e); /* session.c */
+
+/* ---- what others did (user_news.c) ---- */
+
+enum { USER_NEWS_DAYS = 14, USER_NEWS_MAX = 20 };
+struct user_news {
+    const char *at, *by, *login, *name;
+    bool own;       /* of the reader's account */
+    enum role role; /* given; ROLES: a new password */
+};
+/* What somebody should hear of without asking, of the last days, the newest first: that their own password was given anew;
+ * who may read the diary, also that of somebody whose role needs the second factor, and every such role given.  An
+ * administrator could otherwise come in as somebody else and nobody would look. */
+int user_news(struct store *st, const struct perm_who *me, const char *my_name, const char *at,
+              struct arena *a, struct user_news **ret, size_t *ret_n, struct err *e);
 
 /* ---- an administrator's deeds ---- */
 

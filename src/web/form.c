@@ -84,11 +84,19 @@ static void take_choice(struct form *f, const struct form_field *d, const struct
                  "Chọn một mục trong danh sách.");
 }
 
+/* The number keyboard of some telephones has no slash: "28012022" is that day too. */
+static const char *with_slashes(struct arena *a, const char *s)
+{
+    return strlen(s) == 8 && strspn(s, "0123456789") == 8
+               ? arena_printf(a, "%.2s/%.2s/%s", s, s + 2, s + 4)
+               : s;
+}
+
 static void take_date(struct form *f, const struct form_field *d, struct form_value *v)
 {
     int32_t day;
 
-    if (date_parse(v->text, &day) < 0)
+    if (date_parse(with_slashes(f->arena, v->text), &day) < 0)
         form_problem(f, d->name, arena_printf(f->arena, "“%s” không phải ngày có thật", d->title),
                      "Gõ theo dạng ngày/tháng/năm, ví dụ 28/01/2022.");
     else
@@ -165,8 +173,8 @@ static void take_text(struct form *f, const struct form_field *d, struct form_va
     /* A value far over its limit is not even copied; the count below says it in characters. */
     if (n > d->max * 4 + 64)
         n = utf8_valid_prefix(value, d->max * 4 + 64);
-    const char *text =
-        str_trim(f->arena, utf8_nfc(f->arena, plain_lines(arena_strndup(f->arena, value, n))));
+    const char *text = plain_lines(arena_strndup(f->arena, value, n));
+    text = str_trim(f->arena, utf8_nfc(f->arena, utf8_clean(f->arena, text)));
     if (!*text)
         return;
     v->text = text;

@@ -13,7 +13,7 @@
 #include "base/vec.h"
 
 enum field_type {
-    FIELD_TEXT,   /* one line, NFC, trimmed */
+    FIELD_TEXT,   /* one line, NFC, trimmed, without what cannot be seen */
     FIELD_LINES,  /* several lines */
     FIELD_INT,    /* low … high */
     FIELD_CHOICE, /* one of choices */

@@ -59,6 +59,15 @@ static int parse_address(const char *s, struct sockaddr_storage *ret, socklen_t 
     return 0;
 }
 
+bool listen_is_local(const char *asked)
+{
+    struct sockaddr_storage at;
+    socklen_t n;
+    bool loopback;
+
+    return parse_address(asked, &at, &n, &loopback) == 0 && loopback;
+}
+
 /* A socket left by a server that was killed answers nobody and may be put away; a living one may not. */
 static int clear_socket(const struct sockaddr_un *sun)
 {

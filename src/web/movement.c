@@ -50,6 +50,21 @@ struct live *movement_live(struct movement *m)
     return l;
 }
 
+void movement_chain_read(struct movement *m, const struct movement_chain *said)
+{
+    pthread_mutex_lock(&m->lock);
+    m->chain = *said;
+    pthread_mutex_unlock(&m->lock);
+}
+
+struct movement_chain movement_chain(struct movement *m)
+{
+    pthread_mutex_lock(&m->lock);
+    struct movement_chain said = m->chain;
+    pthread_mutex_unlock(&m->lock);
+    return said;
+}
+
 static void put_live(struct movement *m, struct live *l)
 {
     pthread_mutex_lock(&m->lock);

@@ -19,16 +19,25 @@
 
 struct api_limit;
 
+/* What the last reading of the diary's chain on this server said. */
+struct movement_chain {
+    char at[24]; /* moment; "" = not read since the server began */
+    int64_t n;   /* rows */
+    bool whole;
+};
+
 struct movement {
     const char *base;   /* "" or "/ke-hoach/ID"; ID is the tenant's code or the plan's id */
     const char *db;     /* NULL: from a folder, nothing but public pages */
     const char *tenant; /* code, in db */
     int64_t tenant_id;  /* 0 without db: names the cookie */
+    bool demo;          /* every page says so; never beyond this machine */
     int threads;
-    pthread_mutex_t lock; /* guards shown, live and blobs */
+    pthread_mutex_t lock; /* guards shown, live, blobs and chain */
     struct site *shown;
     struct live *live;   /* NULL until it was made */
     struct blobs *blobs; /* NULL until asked for */
+    struct movement_chain chain;
     struct jobs jobs;
     struct drills drills;  /* of plans uploaded */
     struct drafts uploads; /* files for the registers, between preview and confirmation */
@@ -60,6 +69,9 @@ struct site *movement_shown(struct movement *m);
 void movement_show(struct movement *m, struct site *s);
 /* What would come out now, held until live_release(); NULL while the first one is being made. */
 struct live *movement_live(struct movement *m);
+
+void movement_chain_read(struct movement *m, const struct movement_chain *said);
+struct movement_chain movement_chain(struct movement *m);
 
 /* Shows what is published of the tenant, before anybody asks. */
 int movement_load(struct movement *m, struct err *e);

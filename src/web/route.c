@@ -2,6 +2,7 @@
 #include "web/route.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -38,6 +39,16 @@ static bool type_is(const char *type, size_t n, const char *word)
     return strlen(word) == n && memcmp(type, word, n) == 0;
 }
 
+/* A year that dates can be made of: handlers ask for its last day without looking. */
+static bool has_days(const char *four_digits)
+{
+    char first[5], last[5];
+
+    snprintf(first, sizeof first, "%04d", DATE_MIN_YEAR);
+    snprintf(last, sizeof last, "%04d", DATE_MAX_YEAR);
+    return memcmp(four_digits, first, 4) >= 0 && memcmp(four_digits, last, 4) <= 0;
+}
+
 /* How many bytes at s the type takes at most. */
 static size_t type_span(const char *type, size_t n, const char *s)
 {
@@ -46,7 +57,7 @@ static size_t type_span(const char *type, size_t n, const char *s)
 
     if (type_is(type, n, "year") || type_is(type, n, "int")) {
         len = strspn(s, "0123456789");
-        return type_is(type, n, "year") ? (len == 4 ? 4 : 0) : len <= 9 ? len : 0;
+        return type_is(type, n, "year") ? (len == 4 && has_days(s) ? 4 : 0) : len <= 9 ? len : 0;
     }
     if (type_is(type, n, "slug")) {
         len = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");

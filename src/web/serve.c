@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "web/api/api.h"
 #include "web/api/limit.h"
+#include "web/listen.h"
 #include "web/page/page.h"
 #include "web/work/sheet_page.h"
 #include "web/work/work.h"
@@ -56,6 +57,7 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
         m->db = conf->db;
         m->tenant = tenants[i].code;
         m->tenant_id = tenants[i].id;
+        m->demo = tenants[i].demo;
         m->threads = conf->threads;
         m->base = all->n ? arena_printf(a, "/ke-hoach/%s", m->tenant) : "";
         if ((r = movement_load(m, e)) == 0)
@@ -74,6 +76,23 @@ static int load_movements(const struct serve_conf *conf, struct arena *a, struct
     for (size_t i = 0; i < SERVE_MAX_MOVEMENTS; i++)
         movement_init(&all->at[i]);
     return conf->n_dirs ? load_dirs(conf, all, errs, e) : load_tenants(conf, a, all, e);
+}
+
+/* The accounts of a demonstration have passwords that everybody knows: nobody else's machine may reach them. */
+static int refuse_demo(const struct serve_conf *conf, const struct movements *all, struct err *e)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct movement *m = &all->at[i];
+        if (!m->demo || (!conf->behind_proxy && (!conf->listen || listen_is_local(conf->listen))))
+            continue;
+        err_set(e, ERR_DENIED, _("“%s” là phong trào minh họa, chỉ mở được trên máy này"),
+                m->tenant);
+        return err_hint(
+            e, "%s",
+            _("Bỏ --behind-proxy và lắng nghe ở 127.0.0.1; hoặc chỉ mở phong trào thật bằng "
+              "--tenant. Phong trào thật: thidua init không có --demo."));
+    }
+    return 0;
 }
 
 /* ---- metrics ---- */
@@ -212,6 +231,8 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
     if (!c.listen)
         c.listen = getenv("THIDUA_LISTEN");
     r = load_movements(&c, a, &all, errs, e);
+    if (r == 0)
+        r = refuse_demo(&c, &all, e);
     if (r == 0) {
         if (!c.n_dirs)
             movements_keep(&all);

@@ -216,6 +216,24 @@ test('forms of these pages need the token of the session', async () => {
     }
 });
 
+test('whose password was given anew is told at the next sign-in, and who reads the diary hears of those who decide', async () => {
+  const tham = await invite('tham', 'appraiser');
+  await enter(s, tham, 'tham');
+  await new Promise((done) => { setTimeout(done, 1100); }); // a reset in the second of the invitation is taken for it
+  await lan.go(`/quan-tri/tai-khoan/${await number('tham')}`);
+  const shown = await lan.post(`/quan-tri/tai-khoan/${await number('tham')}/cap-lai`, { bo_lop: '1', ly_do: 'mất điện thoại' });
+  const again = await enter(s, new URL(secret(shown)).pathname, 'tham');
+  const told = (await again.go('/viec-cua-toi')).text;
+  assert.match(told, /<strong>Mật khẩu của tài khoản này được cấp lại lúc [^<]*, người cấp: Người lan\./);
+  assert.doesNotMatch(told, /Tài khoản: thay đổi/);
+  const tra = await enter(s, await invite('tra', 'auditor'), 'tra');
+  const seen = (await tra.go('/viec-cua-toi')).text;
+  assert.match(seen, /Tài khoản: thay đổi trong 14 ngày qua/);
+  assert.match(seen, /Người tham \(tham\) được cấp lại mật khẩu lúc [^<]*, người cấp: Người lan\./);
+  assert.match(seen, /Người tham \(tham\) được giao vai trò “Cơ quan tham mưu, thẩm định”/);
+  assert.doesNotMatch((await lan.go('/viec-cua-toi')).text, /người cấp: Người lan/);
+});
+
 test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {
   const other = join(dir, 'b.db');
   assert.equal((await run(THIDUA, ['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`, '--db', other])).code, 0);

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { run, start } from './lib.mjs';
 import { person } from './people.mjs';
 
@@ -26,7 +27,7 @@ let thu; // secretary
 
 before(async () => {
   // the plan of the tests, moved to the years in which they run
-  const text = execFileSync('sed', [`s/2022\\.\\.2026/2022..${year + 1}/`, `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
+  const text = execFileSync('sed', ['-e', `s/2022\\.\\.2026/2022..${year + 1}/`, '-e', 's/{day: 15, month: 1}/{day: 30, month: 6}\\n    late facts: leave out/', `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
   writeFileSync(join(dir, 'plan.yaml'), text);
   writeFileSync(join(dir, 'units.csv'), 'code,name,kind,from\nx1,Xã Một,xa,2015-01-01\nx2,Xã Hai,xa,2015-01-01\n');
   writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx1,${year - 1},ty-le,50,100\n`);
@@ -183,6 +184,40 @@ test('out as a workbook and back in: differences first', async () => {
   assert.match(wrong.text, /dòng 2, cột 1: không có chỉ tiêu “la-gi&lt;b&gt;”/);
 });
 
+/** All the text in a workbook: its parts one after the other, by the directory at the end of the file. */
+const words = (zip) => {
+  let at = zip.readUInt32LE(zip.lastIndexOf('PK\x05\x06') + 16);
+  let text = '';
+  for (; zip.readUInt32LE(at) === 0x02014b50; at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)) {
+    const local = zip.readUInt32LE(at + 42);
+    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const bytes = zip.subarray(from, from + zip.readUInt32LE(at + 20));
+    text += zip.readUInt16LE(at + 10) ? inflateRawSync(bytes) : bytes;
+  }
+  return text;
+};
+
+test('a workbook in English comes back as it went', async () => {
+  const grid = `/so-lieu/${year}/x2`;
+  await minh.go(grid);
+  assert.equal((await minh.post(grid, { ...row('tin-bai', '4', undefined, 0), ...row('hang', '', '', 0, { 'tt.hang': 'na', 'gc.hang': 'xã mới' }),
+    ...row('so-thu', '1.234,5', undefined, 0), ...row('bao-cao', 'không', undefined, 0), ...row('moc', `30/6/${year}`, undefined, 0) })).status, 303);
+  await minh.go('/tai-khoan');
+  assert.equal((await minh.post('/tai-khoan/ngon-ngu', { tieng: 'en' })).status, 303);
+  const english = await minh.go(`${grid}/bang.xlsx`);
+  await minh.go('/tai-khoan');
+  assert.equal((await minh.post('/tai-khoan/ngon-ngu', { tieng: 'vi' })).status, 303);
+  await minh.go(`${grid}/nap`);
+  const back = safe(await minh.send(`${grid}/nap`, {}, [['tep', 'figures.xlsx', english.bytes]]));
+  assert.equal(back.status, 200, back.text.replace(/<[^>]*>/g, ' ').slice(0, 900));
+  assert.match(back.text, /0 chỉ tiêu sẽ đổi, 5 chỉ tiêu giống/);
+  assert.match(words(english.bytes), /Indicator code[^]*Numerator or value/);
+  assert.match(words(english.bytes), /not applicable/);
+  assert.doesNotMatch(words(english.bytes), /Mã chỉ tiêu/);
+  const typed = safe(await minh.send(`${grid}/nap`, { dan: 'Indicator code\tNumerator or value\tStatus\tNote\nhang\t\tnot applicable\txã mới lập\n' }, []));
+  assert.match(typed.text, /1 chỉ tiêu sẽ đổi/);
+});
+
 const pdf = (words) => {
   const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
     `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
@@ -311,6 +346,23 @@ test('deadlines: the office sets them, a day past locks, an exception by name op
   assert.equal((await tham.post(`${times}/gia-han`, { 'don-vi': 'x2.2015-01-01', buoc: 'self', ngay: vi(0), 'ly-do': 'mất điện' })).status, 303);
   assert.match((await minh.go(grid)).text, /gia hạn đến hết ngày/);
   assert.equal((await minh.post(grid, row('ty-le', '70', '100', 0))).status, 303);
+});
+
+test('an exception opens the sheet, not the scheme: who grants it and who types are told', async () => {
+  const times = `/thoi-han/${year - 1}`;
+  const words = new RegExp(`không tính điểm cho số liệu nhập hoặc sửa sau ngày 30/06/${year}`);
+  assert.match((await tham.go(times)).text, words);
+  assert.doesNotMatch((await minh.go(times)).text, words, 'who cannot grant is not told how');
+  const grid = `/so-lieu/${year - 1}/x2`;
+  assert.match((await minh.go(grid)).text, /Chưa sửa được: đã hết hạn của bước này/);
+  await tham.go(times);
+  assert.equal((await tham.post(`${times}/gia-han`, { 'don-vi': 'x2.2015-01-01', buoc: 'self', ngay: vi(1), 'ly-do': 'nhập lại' })).status, 303);
+  assert.match((await tham.go(times)).text, new RegExp(`số liệu nhập sau ngày 30/06/${year} không được tính điểm`));
+  const open = await minh.go(grid);
+  assert.match(open.text, /name="so\.ty-le"/);
+  assert.match(open.text, new RegExp(`“Phiếu điểm xã” không tính điểm cho số liệu nhập sau ngày 30/06/${year}`));
+  assert.equal((await minh.post(grid, row('ty-le', '70', '100', 0))).status, 303, 'it warns, it does not refuse');
+  assert.doesNotMatch((await minh.go(`/so-lieu/${year}/x2`)).text, /không tính điểm cho số liệu/);
 });
 
 test('tasks: given, reported, late', async () => {

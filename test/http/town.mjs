@@ -11,6 +11,7 @@ import { Browser, password } from './people.mjs';
 
 /** Private texts of x2, and the right by which they are read. */
 export const secrets = {
+  7171717: 'figure.see', // a figure itself, however it is written
   BIMATghichu: 'figure.see', // the note of a figure
   BIMATminhchung: 'figure.see', // the name of a file of evidence
   BIMATtrave: 'sheet.see', // why the head gave the sheet back
@@ -19,6 +20,7 @@ export const secrets = {
   BIMATgiahan: 'sheet.see', // why it has more time
   BIMATnhiemvu: 'task.see',
   BIMATketqua: 'task.see',
+  BIMATcanbo: 'register.see', // the name of a person of the unit
 };
 
 /** Roles that do nothing without the second factor (the table of test/unit/rights.txt says so at its head). */
@@ -81,6 +83,9 @@ export class Town {
     writeFileSync(join(dir, 'facts.csv'), ['unit,year,indicator,numerator,denominator', `x1,${past},ty-le,50,100`, `x2,${past},ty-le,60,100`, ''].join('\n'));
     await this.tool('init', '--tenant', 'xa', '--name', 'UBND', '--plan', join(dir, 'plan.yaml'));
     await this.tool('import', 'units', join(dir, 'units.csv'));
+    writeFileSync(join(dir, 'people.csv'), 'code,unit,name,post,from\np1,x1,Nguyễn Văn Một,Công chức,2015-01-01\np2,x2,BIMATcanbo,Công chức,2015-01-01\n');
+    await this.tool('import', 'people', join(dir, 'people.csv'));
+    this.someone = { x1: 'p1', x2: 'p2' };
     await this.tool('import', 'facts', join(dir, 'facts.csv'));
     await this.tool('publish', '--year', String(past), '--decision', '01/QĐ', '--date', `01/03/${year}`);
     this.server = await start(this.thidua, ['serve', '--db', this.db, '--listen', '127.0.0.1:0']);
@@ -101,7 +106,7 @@ export class Town {
       this.hash[b.unit] = /tep\?ma=([0-9a-f]{64})/.exec((await b.go(place)).text)[1];
     }
     ok(await clerk1.post(`/so-lieu/${year}/x1`, row('ty-le', '50', '100', 0)));
-    ok(await clerk2.post(`/so-lieu/${year}/x2`, { ...row('ty-le', '80', '100', 0), ...row('tin-bai', '6', undefined, 0, { 'gc.tin-bai': 'BIMATghichu' }),
+    ok(await clerk2.post(`/so-lieu/${year}/x2`, { ...row('ty-le', '7171717', '8282828', 0), ...row('tin-bai', '6', undefined, 0, { 'gc.tin-bai': 'BIMATghichu' }),
       ...row('bao-cao', 'có', undefined, 0), ...row('moc', `30/6/${year}`, undefined, 0), ...row('hang', '2', undefined, 0), ...row('so-thu', '9', undefined, 0) }));
     const x2 = `/phieu-diem/${year}/x2`;
     const go = async (b, den, buoc, more = {}) => ok(await b.post(`${x2}/chuyen`, { den, buoc, ...more }));

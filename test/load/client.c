@@ -172,6 +172,8 @@ static void begin(struct client *c, const char *method, const char *path)
     buf_addf(&c->out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", method, path, *c->port);
     if (c->cookie[0])
         buf_addf(&c->out, "Cookie: %s\r\n", c->cookie);
+    if (c->more)
+        buf_adds(&c->out, c->more);
 }
 
 struct reply client_get(struct client *c, const char *path)

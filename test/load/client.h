@@ -12,6 +12,7 @@
 struct client {
     const _Atomic int *port; /* on 127.0.0.1; it may change when the server comes back */
     int fd;                  /* -1 = not connected */
+    const char *more;        /* further header lines, each with its end; may be NULL */
     char cookie[300];        /* "name=value", sent when not empty, taken from Set-Cookie */
     struct buf in, out;
 };

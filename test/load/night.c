@@ -3,11 +3,12 @@
  * that was acknowledged is in the history once, as the revision that was promised; nothing that was refused is there; the last
  * one stands; each has its row in the diary, and the diary's chain is whole.
  *
- *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill]
+ *     night [--pg] [--clerks N[,N…]] [--seconds S] [--pause MS] [--readers N] [--kill] [--form] [--raw S]
  *
  * Prints TAP, the figures behind '#'.  --pause: how long a clerk takes before the next save (0: as fast as answers come).
  * --readers: others who only read signed-in pages meanwhile.  --kill: the server is killed (-9) halfway and started again; of
- * a save under way then nobody can say whether it was taken, so it may be there once or not at all. */
+ * a save under way then nobody can say whether it was taken, so it may be there once or not at all.
+ * --form: without scripts: the form is sent and leads to the page.  --raw: afterwards the rival (raw.h) for so many seconds on the same database. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -25,6 +26,7 @@
 #include "core/audit.h"
 #include "core/sheet.h"
 #include "engine/plan_read.h"
+#include "raw.h"
 #include "stage.h"
 
 enum {
@@ -60,7 +62,7 @@ struct night {
     struct stage stage;
     struct clerk clerks[MAX_PEOPLE], readers[MAX_PEOPLE];
     int n_clerks, n_readers, n_ready, pause_ms, seconds;
-    bool kill;
+    bool kill, form;
     atomic_bool stop;
 };
 
@@ -112,20 +114,29 @@ static bool look(struct clerk *c)
 /* Says the page why?  A conflict names who saved meanwhile, everything else has its message. */
 static bool has_reason(const struct reply *r)
 {
-    return strstr(r->body, "govuk-error-message") ||
+    return strstr(r->body, "govuk-error-message") || strstr(r->body, "td-unsaved") ||
            strstr(r->body, "govuk-error-summary__title") || strstr(r->body, "<h1");
+}
+
+/* A form leads to the page with the number saved; a page that saves by itself is told on the spot. */
+static bool was_saved(const struct clerk *c, const struct reply *r)
+{
+    if (c->night->form)
+        return r->status == 303 && r->location && str_ends(r->location, "?luu=1");
+    return r->status == 200 && strstr(r->body, "class=\"td-done\"") &&
+           strstr(r->body, "(1 chỉ tiêu)");
 }
 
 static void take_answer(struct clerk *c, const struct reply *r, struct save *s)
 {
     s->us = (unsigned)r->us;
-    if (r->status == 303 && r->location && str_ends(r->location, "?luu=1")) {
+    if (was_saved(c, r)) {
         s->outcome = SAVED;
         s->rev = ++c->rev[s->cell];
     } else if (r->status == 409 || r->status == 403 || r->status == 422) {
         s->outcome = REFUSED;
         c->reasons += has_reason(r);
-        take_page(c, r->body);
+        look(c);
     } else {
         s->outcome = UNKNOWN; /* cut off, or too late to be answered */
     }
@@ -140,7 +151,9 @@ static void save_one(struct clerk *c)
     *s = (struct save){.value = (int64_t)(c->number + 1) * VALUES + c->seq++, .cell = cell};
     snprintf(form, sizeof form, "csrf=%s&so.i%03d=%" PRId64 "&tt.i%03d=value&ban.i%03d=%d", c->csrf,
              i, s->value, i, i, c->rev[cell]);
+    c->client.more = c->night->form ? NULL : "HX-Request: true\r\n";
     struct reply r = client_post(&c->client, c->path, form);
+    c->client.more = NULL;
     take_answer(c, &r, s);
 }
 
@@ -274,8 +287,8 @@ static void tell(struct night *n, double took, long cpu_ms)
            n->stage.pg ? "PostgreSQL" : "SQLite", n->n_clerks, n->pause_ms, n->n_readers,
            (double)of[SAVED] / took, us.n ? us.at[us.n / 2] / 1e3 : 0,
            us.n ? us.at[us.n * 99 / 100] / 1e3 : 0, us.n ? us.at[us.n - 1] / 1e3 : 0,
-           us.n ? (double)cpu_ms / (double)us.n : 0, of[SAVED], of[REFUSED], of[UNKNOWN],
-           (double)pages / took, stage_rss_kb(&n->stage) / 1024);
+           us.n && !n->kill ? (double)cpu_ms / (double)us.n : 0, of[SAVED], of[REFUSED],
+           of[UNKNOWN], (double)pages / took, stage_rss_kb(&n->stage) / 1024);
     vec_free(&us);
     ok(of[SAVED] > 0, "figures were saved");
     ok(of[REFUSED] > 0 && reasons == of[REFUSED],
@@ -471,7 +484,7 @@ static void check_store(struct night *n, int64_t diary_before)
 /* ---- */
 
 struct options {
-    int clerks[LADDER], n_clerks;
+    int clerks[LADDER], n_clerks, raw;
     bool pg;
 };
 
@@ -495,6 +508,8 @@ static int read_options(char **argv, struct night *n, struct options *o)
             o->pg = true;
         else if (str_eq(*a, "--kill"))
             n->kill = true;
+        else if (str_eq(*a, "--form"))
+            n->form = true;
         else if (!a[1])
             r = -1;
         else if (str_eq(*a, "--clerks"))
@@ -503,6 +518,8 @@ static int read_options(char **argv, struct night *n, struct options *o)
             n->seconds = (int)strtol(*++a, NULL, 10);
         else if (str_eq(*a, "--pause"))
             n->pause_ms = (int)strtol(*++a, NULL, 10);
+        else if (str_eq(*a, "--raw"))
+            o->raw = (int)strtol(*++a, NULL, 10);
         else if (str_eq(*a, "--readers"))
             n->n_readers = (int)strtol(*++a, NULL, 10);
         else
@@ -539,6 +556,10 @@ int main(int argc, char **argv)
         check_store(&n, before);
     }
     stage_stop(&n.stage, SIGTERM);
+    if (o.raw)
+        printf("# %s, the same rows without a server: %.0f a second\n",
+               o.pg ? "PostgreSQL" : "SQLite",
+               o.pg ? raw_pg(n.stage.db, o.raw) : raw_sqlite(n.stage.db, o.raw));
     stage_end(&n.stage);
     printf("1..%d\n", tap);
     return 0;

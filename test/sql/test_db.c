@@ -125,19 +125,19 @@ static void nothing_stays_of_a_rollback(struct db *db)
 
     must(db_migrate(db, 0, &e), &e);
     must(db_begin(db, DB_WRITE, 0, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
     db_rollback(db);
     must(sql_tenant_next(db, &next, &e), &e);
     assert_int_equal(next.id, 1);
     must(db_begin(db, DB_WRITE, 0, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
     assert_int_equal(db_changed(db), 1);
-    assert_int_equal(sql_tenant_add(db, 1, "b", "B", "2026", &e), ERR_CONFLICT);
+    assert_int_equal(sql_tenant_add(db, 1, "b", "B", "2026", 0, &e), ERR_CONFLICT);
     db_rollback(db);
     must(db_begin(db, DB_READ, 0, &e), &e);
-    assert_true(sql_tenant_add(db, 1, "a", "Á", "2026", &e) < 0); /* only reading */
+    assert_true(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e) < 0); /* only reading */
     db_rollback(db);
-    must(sql_tenant_add(db, 1, "a", "Á", "2026", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
 }
 ON_BOTH(nothing_stays_of_a_rollback)
 
@@ -210,7 +210,7 @@ static void server_goes_away(void **state)
     must(sql_tenant_next(db, &next, &e), &e);
     must(db_begin(db, DB_WRITE, 1, &e), &e);
     pg_cut(url);
-    assert_int_equal(sql_tenant_add(db, 1, "a", "A", "t", &e), ERR_DB);
+    assert_int_equal(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), ERR_DB);
     assert_true(e.hint[0]);
     db_rollback(db);
     must(db_begin(db, DB_WRITE, 1, &e), &e); /* connected again */
@@ -221,7 +221,7 @@ static void server_goes_away(void **state)
     pg_cut(url);
     must(sql_tenant_next(db, &next, &e), &e);
     pg_cut(url);
-    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
 }
 
 /* A server may be told another isolation: whoever waited for the lock must still see what the other wrote. */
@@ -261,7 +261,7 @@ static void waits_then_sees(void **state)
     must(db_open(w.url, DB_CREATE, &db, &e), &e);
     must(db_migrate(db, 0, &e), &e);
     must(db_begin(db, DB_WRITE, DB_ALL_TENANTS, &e), &e);
-    must(sql_tenant_add(db, 1, "a", "A", "t", &e), &e);
+    must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
     assert_int_equal(pthread_create(&thread, NULL, wait_and_look, &w), 0);
     usleep(400000); /* it has asked for the lock by now */
     must(db_commit(db, &e), &e);

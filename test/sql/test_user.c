@@ -1,153 +1,6 @@
 /* Accounts on both engines: when secrets end, that they open once, how guessing is slowed, who may do what to whom, and
  * that every deed has its row in the diary.  Moments are made up, so an hour passes at once. */
-#include "../unit/test.h"
-
-#include <pthread.h>
-#include <unistd.h>
-
-#include "base/check.h"
-#include "base/moment.h"
-#include "base/str.h"
-#include "core/audit.h"
-#include "core/session.h"
-#include "core/store_impl.h"
-#include "core/token.h"
-#include "pg.h"
-#include "sample.h"
-
-static bool have_pg;
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        test(pg_fresh(#test));              \
-    }
-
-#define NOON "2026-11-22T05:00:00Z"
-static const char good[] = "bốn từ chẳng liên quan", better[] = "mây cày ghế lục bình";
-static const struct user_by cli = {.who = {NOON, "root", 0, NULL}};
-
-/* The fixture: a store with two units, an arena, and the moment that tests move. */
-struct fix {
-    struct store *st;
-    struct arena *a;
-    struct grant unit, other; /* .role is set by who uses them */
-    struct err e;
-};
-
-static void open_fix(struct fix *f, const char *url)
-{
-    struct inputs in;
-    struct store_counts n[STORE_KINDS_];
-    struct store_import import = sample_import("a.csv");
-
-    *f = (struct fix){.a = arena_new()};
-    must(store_init(url, &(struct store_tenant){"a", "UBND"}, sample_plan(), &sample_who, &f->st,
-                    &f->e),
-         &f->e);
-    sample_inputs(&in, f->a, 200);
-    must(store_put_all(f->st, sample_plan(), 1u << STORE_UNITS, &in, &import, n, &f->e), &f->e);
-    f->unit = (struct grant){ROLE_CLERK, in.units.at[0].code, in.units.at[0].from};
-    f->other = (struct grant){ROLE_CLERK, in.units.at[2].code, in.units.at[2].from};
-    inputs_free(&in);
-}
-
-/* Every test ends with the diary whole. */
-static void close_fix(struct fix *f)
-{
-    char last[HASH_HEX];
-    int64_t n;
-
-    must(audit_verify(f->st, &n, last, &f->e), &f->e);
-    assert_true(n > 0);
-    store_close(f->st);
-    arena_free(f->a);
-}
-
-static const char *later(struct fix *f, int64_t seconds)
-{
-    return moment_after(f->a, NOON, seconds);
-}
-
-static struct store_who at(struct fix *f, int64_t seconds)
-{
-    return (struct store_who){.at = later(f, seconds), .author = "", .from_where = "10.0.0.9"};
-}
-
-static struct grant for_unit(const struct grant *unit, enum role r)
-{
-    return (struct grant){r, unit->unit_code, unit->unit_from};
-}
-
-static struct grant role(enum role r)
-{
-    return (struct grant){r, "", 0};
-}
-
-/* An account that has chosen its password `good`. */
-static int64_t person(struct fix *f, const char *login, const struct grant *g)
-{
-    char token[SECRET_SIZE];
-    int64_t id;
-    struct store_who self = at(f, 0);
-
-    must(user_invite(f->st, &cli, login, login, g, g ? 1 : 0, token, &id, &f->e), &f->e);
-    must(user_accept(f->st, &self, token, good, &f->e), &f->e);
-    return id;
-}
-
-/* Somebody signed in: what perm is asked with. */
-static struct user_by by(struct fix *f, int64_t id, bool totp)
-{
-    struct user u;
-    struct perm_who *w = ARENA_NEW(f->a, struct perm_who);
-
-    must(user_get(f->st, id, f->a, &u, &f->e), &f->e);
-    *w = (struct perm_who){id, u.grants, u.n_grants, totp};
-    return (struct user_by){.who = {NOON, u.name, id, "10.0.0.1"}, .perm = w};
-}
-
-static int sign_in(struct fix *f, const char *login, const char *password, int64_t when,
-                   char token[static SECRET_SIZE], bool *code)
-{
-    struct store_who who = at(f, when);
-
-    return session_sign_in(f->st, &who, login, password, "Firefox", token, code, &f->e);
-}
-
-static int found(struct fix *f, const char *token, int64_t when)
-{
-    struct session_found s;
-    int r = session_find(f->st, token, later(f, when), f->a, &s, &f->e);
-
-    must(r, &f->e);
-    return r;
-}
-
-static size_t deeds(struct fix *f, const char *action)
-{
-    struct audit_query q = {.action = action, .limit = 1000};
-    struct audit_row *rows;
-    size_t n;
-
-    must(audit_find(f->st, &q, f->a, &rows, &n, &f->e), &f->e);
-    return n;
-}
+#include "user_sample.h"
 
 /* ---- invitations and passwords ---- */
 
@@ -320,98 +173,7 @@ static void sessions(const char *url)
 }
 BOTH(sessions)
 
-/* ---- slowing down ---- */
-
-static void slowed(const char *url)
-{
-    struct fix f;
-    char token[SECRET_SIZE], known[sizeof f.e.message];
-    bool code;
-    int64_t t = 0;
-
-    open_fix(&f, url);
-    person(&f, "lan", NULL);
-    /* a wrong password and an unknown login read alike */
-    assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
-    memcpy(known, f.e.message, sizeof known);
-    assert_int_equal(sign_in(&f, "khong-co", "sai", t, token, &code), ERR_DENIED);
-    assert_string_equal(known, f.e.message);
-    for (int i = 0; i < 4; i++) {
-        assert_int_equal(sign_in(&f, "lan", "sai", ++t, token, &code), ERR_DENIED);
-        assert_int_equal(sign_in(&f, "khong-co", "sai", t, token, &code), ERR_DENIED);
-    }
-    /* five wrong ones: 30 s, also for the right password, and alike for both */
-    assert_int_equal(sign_in(&f, "lan", good, t + 29, token, &code), ERR_DENIED);
-    assert_string_not_equal(known, f.e.message);
-    memcpy(known, f.e.message, sizeof known);
-    assert_int_equal(sign_in(&f, "khong-co", good, t + 29, token, &code), ERR_DENIED);
-    assert_string_equal(known, f.e.message);
-    t += 30;
-    assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
-    /* then 60, 120, 240, 480, and never more than 900 */
-    for (int64_t wait = 60; wait < 4000; wait *= 2) {
-        int64_t w = wait < 900 ? wait : 900;
-        assert_int_equal(sign_in(&f, "lan", good, t + w - 1, token, &code), ERR_DENIED);
-        t += w;
-        if (wait < 2000)
-            assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
-    }
-    must(sign_in(&f, "lan", good, t, token, &code), &f.e);
-    /* the right one forgets the wrong ones */
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
-    must(sign_in(&f, "lan", good, t, token, &code), &f.e);
-    assert_true(deeds(&f, "user.sign-in-failed") > 10);
-    struct audit_query q = {.words = "khong-co", .limit = 10};
-    struct audit_row *rows;
-    size_t n;
-    must(audit_find(f.st, &q, f.a, &rows, &n, &f.e), &f.e);
-    assert_int_equal(n, 0); /* what was typed there may be a password */
-    close_fix(&f);
-}
-BOTH(slowed)
-
-/* Thirty wrong ones from one address, whatever the logins; signing in with one's own in between frees nobody. */
-static void slowed_by_address(const char *url)
-{
-    struct fix f;
-    char token[SECRET_SIZE];
-    bool code;
-
-    open_fix(&f, url);
-    person(&f, "lan", NULL);
-    for (int i = 0; i < 30; i++) {
-        const char *login = arena_printf(f.a, "nguoi%d", i);
-        assert_int_equal(sign_in(&f, login, "sai", 0, token, &code), ERR_DENIED);
-        if (i == 15)
-            must(sign_in(&f, "lan", good, 0, token, &code), &f.e);
-    }
-    assert_int_equal(sign_in(&f, "lan", good, 29, token, &code), ERR_DENIED);
-    struct store_who elsewhere = {.at = later(&f, 29), .author = "", .from_where = "10.0.0.10"};
-    must(session_sign_in(f.st, &elsewhere, "lan", good, NULL, token, &code, &f.e), &f.e);
-    must(sign_in(&f, "lan", good, 30, token, &code), &f.e);
-    close_fix(&f);
-}
-BOTH(slowed_by_address)
-
 /* ---- the second factor ---- */
-
-static void code_now(struct fix *f, const unsigned char *secret, int64_t when, int64_t step,
-                     char ret[static TOTP_MAX_DIGITS + 1])
-{
-    int64_t t = 0;
-
-    assert_int_equal(moment_parse(later(f, when), &t), 0);
-    totp_code(secret, TOTP_BYTES, t / 30 + step, 6, ret);
-}
-
-static int with_code(struct fix *f, const char *waiting, const char *code, int64_t when,
-                     char token[static SECRET_SIZE])
-{
-    struct store_who who = at(f, when);
-
-    return session_code(f->st, &who, waiting, code, token, &f->e);
-}
 
 static void second_factor(const char *url)
 {
@@ -502,178 +264,6 @@ static void second_factor(const char *url)
     close_fix(&f);
 }
 BOTH(second_factor)
-
-/* Puts the second factor on and gives its secret. */
-static void with_telephone(struct fix *f, int64_t id, unsigned char secret[static TOTP_BYTES])
-{
-    const struct perm_who self = {.user_id = id};
-    struct store_who who = {NOON, "lan", id, "10.0.0.9"};
-    char code[TOTP_MAX_DIGITS + 1], codes[USER_CODES][USER_CODE_SIZE];
-
-    must(user_totp_begin(f->st, &self, f->a, secret, &f->e), &f->e);
-    code_now(f, secret, 0, 0, code);
-    must(user_totp_confirm(f->st, &who, &self, code, codes, &f->e), &f->e);
-}
-
-/* An office behind one address: whoever signs in with password and code takes nothing from the others, however often. */
-static void address_is_given_back(const char *url)
-{
-    struct fix f;
-    unsigned char secret[TOTP_BYTES];
-    char waiting[SECRET_SIZE], token[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
-    bool asked;
-
-    open_fix(&f, url);
-    with_telephone(&f, person(&f, "lan", NULL), secret);
-    for (int64_t t = 60; t < 60 + 35 * 30; t += 30) {
-        must(sign_in(&f, "lan", good, t, waiting, &asked), &f.e);
-        assert_true(asked);
-        code_now(&f, secret, t, 0, code);
-        must(with_code(&f, waiting, code, t, token), &f.e);
-    }
-    close_fix(&f);
-}
-BOTH(address_is_given_back)
-
-/* Somebody else guesses: the owner still comes in where they mostly are, and waits elsewhere like anybody. */
-static void not_kept_out(const char *url)
-{
-    struct fix f;
-    char token[SECRET_SIZE];
-    bool code;
-    int64_t month = 30 * 86400;
-
-    open_fix(&f, url);
-    person(&f, "lan", NULL);
-    must(sign_in(&f, "lan", good, 0, token, &code), &f.e); /* from 10.0.0.9 */
-    struct store_who thief = {.at = later(&f, 10), .author = "", .from_where = "10.6.6.6"};
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
-                         ERR_DENIED);
-    struct store_who away = {.at = later(&f, 11), .author = "", .from_where = "10.0.0.77"};
-    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", token, &code, &f.e), ERR_DENIED);
-    must(sign_in(&f, "lan", good, 12, token, &code), &f.e);
-    /* that did not give the thief new guesses */
-    assert_int_equal(session_sign_in(f.st, &thief, "lan", good, "", token, &code, &f.e),
-                     ERR_DENIED);
-    /* guessing where the owner mostly is, is slowed as ever */
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(sign_in(&f, "lan", "sai", 13, token, &code), ERR_DENIED);
-    assert_int_equal(sign_in(&f, "lan", good, 42, token, &code), ERR_DENIED);
-    must(sign_in(&f, "lan", good, 43, token, &code), &f.e);
-    /* a place is known for 30 days from the last time */
-    thief.at = later(&f, 43 + month - 1);
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
-                         ERR_DENIED);
-    assert_int_equal(sign_in(&f, "lan", good, 43 + month, token, &code), ERR_DENIED);
-    must(sign_in(&f, "lan", good, 43 + month - 1, token, &code), &f.e);
-    close_fix(&f);
-}
-BOTH(not_kept_out)
-
-/* One machine has all addresses of its IPv6 network (/64); those of the next network are somebody else's. */
-static void slowed_by_network(const char *url)
-{
-    struct fix f;
-    char token[SECRET_SIZE];
-    bool code;
-
-    open_fix(&f, url);
-    for (int i = 0; i < 30; i++) {
-        struct store_who who = {
-            .at = NOON, .author = "", .from_where = arena_printf(f.a, "2001:db8:1:2::%x", i + 1)};
-        assert_int_equal(session_sign_in(f.st, &who, arena_printf(f.a, "nguoi%d", i), "sai", "",
-                                         token, &code, &f.e),
-                         ERR_DENIED);
-    }
-    person(&f, "lan", NULL);
-    struct store_who same = {.at = NOON, .author = "", .from_where = "2001:db8:1:2:ffff::1"};
-    assert_int_equal(session_sign_in(f.st, &same, "lan", good, "", token, &code, &f.e), ERR_DENIED);
-    struct store_who next = {.at = NOON, .author = "", .from_where = "2001:db8:1:3::1"};
-    must(session_sign_in(f.st, &next, "lan", good, "", token, &code, &f.e), &f.e);
-    close_fix(&f);
-}
-BOTH(slowed_by_network)
-
-/* ---- two at a time ---- */
-
-/* Somebody at work on a connection of their own, while the test holds the lock of writers. */
-struct worker {
-    struct store *st;
-    struct store_who who;
-    const char *waiting, *code;
-    char token[SECRET_SIZE];
-    struct err e;
-    int r;
-};
-
-static void *give_code(void *arg)
-{
-    struct worker *w = arg;
-
-    w->r = session_code(w->st, &w->who, w->waiting, w->code, w->token, &w->e);
-    return NULL;
-}
-
-static void *change_it(void *arg)
-{
-    struct worker *w = arg;
-
-    w->r = user_change_password(w->st, &w->who, good, better, "", &w->e);
-    return NULL;
-}
-
-/* Runs `work`, which has looked at the account and now waits, while an administrator resets it. */
-static void reset_meanwhile(struct fix *f, int64_t id, struct worker *w, void *(*work)(void *))
-{
-    pthread_t thread;
-
-    must(db_begin(f->st->db, DB_WRITE, f->st->tenant, &f->e), &f->e);
-    assert_int_equal(pthread_create(&thread, NULL, work, w), 0);
-    usleep(500000);
-    must(sql_account_password(f->st->db, f->st->tenant, id, NULL, &f->e), &f->e);
-    must(sql_session_delete_all(f->st->db, f->st->tenant, id, "", &f->e), &f->e);
-    must(db_commit(f->st->db, &f->e), &f->e);
-    pthread_join(thread, NULL);
-}
-
-static void reset_wins(const char *where)
-{
-    struct fix f;
-    char *url = xstrdup(where);
-    unsigned char secret[TOTP_BYTES];
-    char waiting[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
-    struct worker w = {.waiting = waiting, .code = code};
-    struct session_row *rows;
-    struct user u;
-    size_t n;
-    bool asked;
-
-    open_fix(&f, url);
-    int64_t id = person(&f, "lan", NULL), minh = person(&f, "minh", NULL);
-    with_telephone(&f, id, secret);
-    must(store_open(url, NULL, &w.st, &f.e), &f.e);
-    must(sign_in(&f, "lan", good, 60, waiting, &asked), &f.e);
-    code_now(&f, secret, 60, 0, code);
-    w.who = at(&f, 60);
-    reset_meanwhile(&f, id, &w, give_code);
-    assert_int_equal(w.r, ERR_MISSING);
-    must(session_list(f.st, id, later(&f, 61), f.a, &rows, &n, &f.e), &f.e);
-    assert_int_equal(n, 0);
-
-    w.who = at(&f, 60);
-    w.who.user_id = minh;
-    w.who.author = "minh";
-    reset_meanwhile(&f, minh, &w, change_it);
-    assert_int_equal(w.r, ERR_DENIED);
-    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
-    assert_false(u.has_password);
-    store_close(w.st);
-    free(url);
-    close_fix(&f);
-}
-BOTH(reset_wins)
 
 /* ---- who may do what to whom ---- */
 
@@ -919,24 +509,74 @@ static void keys(const char *url)
 }
 BOTH(keys)
 
+/* An administrator can come in as somebody else; who is meant, and who watches, hear of it without asking. */
+static void news(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    struct user_news *list;
+    size_t n;
+
+    open_fix(&f, url);
+    struct grant admin = role(ROLE_ADMIN), office = role(ROLE_APPRAISER), chair = role(ROLE_CHAIR),
+                 clerk = for_unit(&f.unit, ROLE_CLERK), watch = role(ROLE_AUDITOR);
+    int64_t boss = person(&f, "boss", &admin), tham = person(&f, "tham", &office),
+            lan = person(&f, "lan", &clerk), tra = person(&f, "tra", &watch),
+            bon = person(&f, "bon", NULL);
+    struct user_by by_boss = by(&f, boss, true), me = by(&f, tham, true), clerk_by = by(&f, lan, 0),
+                   watcher = by(&f, tra, false);
+    by_boss.who.at = later(&f, 100);
+    must(user_reset(f.st, &by_boss, tham, true, "mất điện thoại", token, &f.e), &f.e);
+    by_boss.who.at = later(&f, 200);
+    must(user_reset(f.st, &by_boss, lan, false, "quên", token, &f.e), &f.e);
+    by_boss.who.at = later(&f, 300);
+    must(user_give(f.st, &by_boss, bon, &chair, "thay", &f.e), &f.e);
+
+    /* the person meant, also without the second factor, which is gone */
+    me = by(&f, tham, false);
+    must(user_news(f.st, me.perm, "tham", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_true(list[0].own && list[0].role == ROLES);
+    assert_string_equal(list[0].at, later(&f, 100));
+    assert_string_equal(list[0].by, "boss");
+    /* fourteen days, and the invitation that it began with is none */
+    must(user_news(f.st, me.perm, "tham", later(&f, 100 + 14 * 86400 - 1), f.a, &list, &n, &f.e),
+         &f.e);
+    assert_int_equal(n, 1);
+    must(user_news(f.st, me.perm, "tham", later(&f, 100 + 14 * 86400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+    must(user_news(f.st, clerk_by.perm, "lan", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_string_equal(list[0].at, later(&f, 200));
+
+    /* who reads the diary: those who decide, not every clerk */
+    must(user_news(f.st, watcher.perm, "tra", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 4);
+    assert_string_equal(list[0].login, "bon");
+    assert_int_equal(list[0].role, ROLE_CHAIR);
+    assert_string_equal(list[1].login, "tham");
+    assert_int_equal(list[1].role, ROLES);
+    assert_false(list[1].own);
+    assert_int_equal(list[2].role,
+                     ROLE_ADMIN); /* invited at noon from the command line, by login */
+    assert_int_equal(list[3].role, ROLE_APPRAISER);
+    /* not what one did oneself */
+    must(user_news(f.st, by_boss.perm, "boss", later(&f, 400), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 2);
+    assert_true(list[0].own && list[0].role == ROLE_ADMIN);
+    assert_int_equal(list[1].role, ROLE_APPRAISER);
+    close_fix(&f);
+}
+BOTH(news)
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(invitations),
-                                       cmocka_unit_test(passwords),
-                                       T(sessions),
-                                       T(slowed),
-                                       T(slowed_by_address),
-                                       T(second_factor),
-                                       T(address_is_given_back),
-                                       T(not_kept_out),
-                                       T(slowed_by_network),
-                                       T(reset_wins),
-                                       T(grants),
-                                       T(renamed),
-                                       T(disabled),
-                                       T(resets),
-                                       T(keys)};
+    const struct CMUnitTest tests[] = {T(invitations), cmocka_unit_test(passwords),
+                                       T(sessions),    T(second_factor),
+                                       T(grants),      T(renamed),
+                                       T(disabled),    T(resets),
+                                       T(keys),        T(news)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

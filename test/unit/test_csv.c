@@ -321,13 +321,34 @@ static void writing(void **state)
     rows_close(r);
 }
 
+/* Read with ; between columns, as where the comma is the decimal sign, each of these would begin a cell. */
+static void formulas_inside(void **state)
+{
+    static const char *const cells[] = {
+        "a;=1+1",     "a;-5;b",        "a\n=1", "a\t@x",      ";;+x",
+        "một\n- hai", "một\n- hai(1)", "\t=1",  "a\r\n+84 1", "x\"\n=1",
+    };
+    static const char want[] =
+        "a;'=1+1,a;-5;b,\"a\n'=1\",a\t'@x,;;'+x,\"một\n- hai\",\"một\n'- hai(1)\",'\t'=1,"
+        "\"a\r\n'+84 1\",\"x\"\"\n'=1\"\r\n";
+    _buf_ struct buf b = BUF_INIT(4096);
+    struct csv_out o;
+
+    csv_out_init(&o, NULL, &b, ',', false);
+    for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
+        csv_put(&o, cells[i]);
+    csv_put_end(&o);
+    assert_string_equal(buf_str(&b), want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shapes),       cmocka_unit_test(refusals),
-        cmocka_unit_test(long_files),   cmocka_unit_test(vni_letters),
-        cmocka_unit_test(encodings),    cmocka_unit_test(more_encodings),
-        cmocka_unit_test(line_numbers), cmocka_unit_test(writing),
+        cmocka_unit_test(shapes),          cmocka_unit_test(refusals),
+        cmocka_unit_test(long_files),      cmocka_unit_test(vni_letters),
+        cmocka_unit_test(encodings),       cmocka_unit_test(more_encodings),
+        cmocka_unit_test(line_numbers),    cmocka_unit_test(writing),
+        cmocka_unit_test(formulas_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,6 +116,27 @@ static void nfc(void **state)
     assert_ptr_equal(utf8_nfc(a, bad), bad);
 }
 
+static void hidden(void **state)
+{
+    _arena_ struct arena *a = arena_new();
+    const char *plain = "Xã Hòa Bình\t1\r\n2 – “3” ☑";
+
+    assert_ptr_equal(utf8_clean(a, plain), plain);
+    assert_ptr_equal(utf8_clean(a, ""), "");
+    /* pasted: a mark of direction before a number, a zero-width blank, a byte order mark, a soft hyphen */
+    assert_string_equal(utf8_clean(a, "\xE2\x80\x8E"
+                                      "123\xE2\x80\x8B\xEF\xBB\xBF 4\xC2\xAD"
+                                      "5"),
+                        "123 45");
+    /* text turned round, a control of Latin-1, what Unicode never assigns, in three planes */
+    assert_string_equal(utf8_clean(a, "\xE2\x80\xAE"
+                                      "fdp\xC2\x85.\xEF\xBF\xBF\xF0\x9F\xBF\xBF\xEF\xB7\x90"
+                                      "exe\x01"),
+                        "fdp.exe");
+    assert_string_equal(utf8_clean(a, "một\xE2\x80\xA8hai"), "một hai");
+    assert_string_equal(utf8_clean(a, "\xE2\x80\x8B"), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +144,7 @@ int main(void)
         cmocka_unit_test(every_code_point),
         cmocka_unit_test(widths),
         cmocka_unit_test(nfc),
+        cmocka_unit_test(hidden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,6 +158,9 @@ static void forms(void **state)
     f = query(a, "ten=a&ghi=12345%0D%0A6789");
     assert_int_equal(f->problems.n, 0);
     assert_string_equal(form_value(f, "ghi")->text, "12345\n6789");
+    f = query(a, "ten=a&ngay=28012022");
+    assert_int_equal(form_value(f, "ngay")->number, date_from(2022, 1, 28));
+    assert_int_equal(query(a, "ten=a&ngay=31022022")->problems.n, 1);
     f = query(a, "ten=a&nams=2022");
     assert_string_equal(f->problems.at[0].message, "không có trường “nams”");
     assert_string_equal(f->problems.at[0].hint, "Có phải là “nam”?");
@@ -281,7 +284,11 @@ static void patterns(void **state)
     assert_false(route_match("/du-lieu/{year:year}.csv", "/du-lieu/2022.xls", a, &p));
     assert_false(route_match("/du-lieu/{year:year}.csv", "/du-lieu/22.csv", a, &p));
     assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/02022", a, &p));
+    assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/1899", a, &p));
+    assert_false(route_match("/du-lieu/{year:year}", "/du-lieu/2201", a, &p));
     assert_int_equal(p.n_params, 0);
+    assert_true(route_match("/du-lieu/{year:year}", "/du-lieu/1900", a, &p));
+    p.n_params = 0;
     assert_true(route_match("/{x:code}.csv", "/a.b.csv", a, &p));
     assert_string_equal(page_param(&p, "x"), "a.b");
     p.n_params = 0;

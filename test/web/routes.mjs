@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const lines = (path) => readFileSync(path, 'utf8').split('\n').map((s) => s.replace(/#.*/, '').trim()).filter(Boolean);
 
-export const bounds = ['nothing', 'self', 'list', 'unit', 'task', 'clerk', 'key'];
+export const bounds = ['nothing', 'self', 'list', 'unit', 'task', 'clerk', 'person', 'key'];
 
 /** [{ method, path, right, lane, bound, needs: [right, …] }] */
 export function readRoutes(source) {

@@ -369,6 +369,8 @@ void api_notices(struct json *j, const struct page *p)
     const struct site *s = p->mount;
 
     json_array(j, "notices");
+    if (s->of->demo)
+        json_str(j, NULL, _("Dữ liệu minh họa, không phải kết quả thật"));
     for (size_t i = 0; i < s->n_notices; i++)
         if (s->notices[i][0])
             json_str(j, NULL, s->notices[i]);

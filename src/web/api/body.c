@@ -145,7 +145,7 @@ static const char *read_text(struct reader *r, const char *name, const json_t *v
               _("Rút ngắn rồi gửi lại."));
         return NULL;
     }
-    return utf8_nfc(r->a, arena_strdup(r->a, s));
+    return utf8_nfc(r->a, utf8_clean(r->a, arena_strdup(r->a, s)));
 }
 
 static const char *read_cell(struct reader *r, size_t key, const json_t *v)

@@ -2,6 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cell.h"
+#include "base/date.h"
 #include "base/hash.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -96,6 +98,38 @@ static int refuse_busy(struct page *p, const struct err *e)
     return api_refuse(p, 503, e, NULL);
 }
 
+/* The plan of the years that are sent; a year that cannot be read is told by the loader. */
+static int plan_of(struct page *p, const struct load_cells *cells, const struct plan **ret,
+                   struct err *e)
+{
+    bool seen[DATE_MAX_YEAR - DATE_MIN_YEAR + 1] = {false};
+    const struct plan *of, *first = NULL;
+    size_t column = 0;
+    int64_t year;
+    int r = work_plan(p, ret, e);
+
+    while (column < cells->n_columns && !str_eq(cells->header[column], "year"))
+        column++;
+    for (size_t i = 0; r == 0 && column < cells->n_columns && i < cells->n_rows; i++) {
+        const char *s = cells->cells[i * cells->n_columns + column];
+        if (cell_int(s, CELL_POINT, &year) != CELL_OK || year < DATE_MIN_YEAR ||
+            year > DATE_MAX_YEAR || seen[year - DATE_MIN_YEAR])
+            continue;
+        seen[year - DATE_MIN_YEAR] = true;
+        if ((r = work_plan_of(p, (int)year, &of, e)) < 0)
+            break;
+        first = first ? first : of;
+        if (of == first)
+            continue;
+        err_set(e, ERR_INPUT, _("năm %d theo kế hoạch khác với các năm khác trong lần gửi này"),
+                (int)year);
+        return err_hint(e, "%s", _("Gửi mỗi lần số liệu của những năm cùng một kế hoạch."));
+    }
+    if (r == 0 && first)
+        *ret = first;
+    return r;
+}
+
 /* By the rules of files, then of the sheets. */
 static int take(struct page *p, struct store *st, const struct load_cells *cells,
                 const struct intake *x, struct inputs *in, struct err *e)
@@ -104,7 +138,7 @@ static int take(struct page *p, struct store *st, const struct load_cells *cells
     struct intake_answer answered;
     const struct plan *plan;
     struct errs errs;
-    int r = work_plan(p, &plan, e);
+    int r = plan_of(p, cells, &plan, e);
 
     if (r < 0 || (r = store_load_subjects(st, plan, in, e)) < 0)
         return r;

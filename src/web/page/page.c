@@ -233,6 +233,7 @@ struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
         .on_plan = at == NAV_PLAN,
         .on_data = at == NAV_DATA,
         .ranking_year = s->n_years ? page_latest(s)->year : 0,
+        .demo = s->of->demo,
         .notice = first,
         .more = more,
         .n_more = n,
@@ -272,7 +273,7 @@ int page_send(struct page *p, const struct buf *b, struct err *e)
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=60";
+    p->answer->cache = PAGE_CACHE;
     return 0;
 }
 

@@ -78,6 +78,7 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
     struct buf *b = page_buf(p->arena);
     struct tpl_signin v = {.top = work_top(p, _("Đăng nhập"), NULL),
                            .end = work_bottom(p),
+                           .demo = work_movement(p)->demo,
                            .base = p->base,
                            .code = code,
                            .next = onward(p),
@@ -438,6 +439,43 @@ static const struct form_field language_field[] = {{.name = "tieng",
                                                     .max = 4,
                                                     .required = true,
                                                     .choices = languages}};
+
+/* ---- my work ---- */
+
+/* What stands in the way of working at all. */
+int account_asks(struct page *p, struct work_list *list, struct err *e)
+{
+    enum { FEW_CODES = 2 };
+    struct arena *a = list->arena;
+    struct store *st;
+    struct user u;
+    int64_t left;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    if ((r = user_get(st, p->session->who.user_id, a, &u, e)) < 0)
+        return r == ERR_MISSING ? 0 : r;
+    if (user_needs_totp(&u) && !u.has_totp) {
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = _("Bật xác thực lớp thứ hai"),
+            .detail = _("vai trò của tài khoản này chưa làm việc được khi chưa bật"),
+            .path = "/tai-khoan/xac-thuc",
+            .due = p->today};
+        return 0;
+    }
+    if (!u.has_totp)
+        return 0;
+    r = user_codes_left(st, u.id, &left, e);
+    if (r == 0 && left <= FEW_CODES)
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = _("Tạo mã dự phòng mới"),
+            .detail = arena_printf(
+                a, _("còn %d mã; hết mã mà mất điện thoại thì phải nhờ quản trị"), (int)left),
+            .path = "/tai-khoan",
+            .due = DATE_NONE};
+    return r;
+}
 
 #define FIELDS(x) x, ARRAY_SIZE(x)
 static const struct route routes[] = {

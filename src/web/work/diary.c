@@ -1,5 +1,8 @@
 /* The diary: searched by day, person, deed and words, page by page from the newest, exported as found, and verified on
  * demand.  Nothing here writes. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/moment.h"
@@ -168,6 +171,9 @@ static int verify(struct page *p, struct err *e)
         *e = broken;
         return r;
     }
+    struct movement_chain said = {.n = n, .whole = r == 0};
+    snprintf(said.at, sizeof said.at, "%s", p->now);
+    movement_chain_read(work_movement(p), &said);
     v.whole = r == 0;
     v.n_whole = n;
     v.mark = arena_printf(p->arena, "%lld:%s", (long long)n, last);
@@ -187,6 +193,32 @@ static int diary_file(struct page *p, struct err *e)
     if (r < 0 || (r = audit_grid(st, &q, p->arena, &g, e)) < 0)
         return r;
     return work_send_grid(p, &g, arena_printf(p->arena, "nhat-ky.%s", as), e);
+}
+
+/* ---- my work ---- */
+
+/* An auditor reads the chain once a day, and at once when it broke. */
+int diary_asks(struct page *p, struct work_list *list, struct err *e)
+{
+    enum { DAY = 24 * 3600 };
+    struct arena *a = list->arena;
+    const struct movement_chain said = movement_chain(work_movement(p));
+    struct work_item x = {.title = _("Kiểm tra chuỗi nhật ký"), .path = DIARY "/kiem-tra"};
+
+    (void)e;
+    if (!p->session || !perm_has(&p->session->who, ROLE_AUDITOR) ||
+        (said.whole && moment_between(said.at, p->now) < DAY))
+        return 0;
+    x.due = p->today;
+    x.detail = _("chưa kiểm tra từ khi máy chủ khởi động");
+    if (*said.at)
+        x.detail = said.whole
+                       ? arena_printf(a, _("lần trước lúc %s: %lld dòng, không dòng nào bị sửa"),
+                                      work_moment(a, said.at), (long long)said.n)
+                       : arena_printf(a, _("lúc %s: có dòng bị sửa, bị xóa hoặc bị chèn"),
+                                      work_moment(a, said.at));
+    *vec_push_in(a, &list->items) = x;
+    return 0;
 }
 
 static const struct form_field fields[] = {

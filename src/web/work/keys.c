@@ -1,7 +1,9 @@
 /* Keys for programs: the list, a new one (shown once), and its end. */
 #include "base/i18n.h"
+#include "base/moment.h"
 #include "base/str.h"
 #include "core/account_grid.h"
+#include "core/sheet.h"
 #include "web/work/work.h"
 
 #define KEYS "/quan-tri/khoa-api"
@@ -170,6 +172,35 @@ static int end(struct page *p, struct err *e)
     if (r == 0)
         r = token_revoke(st, &me, page_param_int(p, "id"), e);
     return r < 0 ? r : work_goto(p, KEYS "?xong=1");
+}
+
+/* ---- my work ---- */
+
+/* A program that stops reporting in the middle of a year is found out too late. */
+int keys_ask(struct page *p, struct work_list *list, struct err *e)
+{
+    enum { SOON = 14 * 24 * 3600 };
+    struct arena *a = list->arena;
+    struct token *all;
+    struct store *st;
+    size_t n;
+
+    if (!work_may(p, RIGHT_TOKEN_MANAGE, NULL))
+        return 0;
+    int r = work_store(p, &st, e);
+    if (r < 0 || (r = token_list(st, a, &all, &n, e)) < 0)
+        return r;
+    for (size_t i = 0; i < n; i++) {
+        int64_t left = moment_between(p->now, all[i].expires_at);
+        if (all[i].revoked_at[0] || left <= 0 || left > SOON)
+            continue;
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = arena_printf(a, _("Khóa API sắp hết hạn: %s"), all[i].name),
+            .detail = _("cấp khóa mới, đưa cho chương trình rồi thu hồi khóa cũ"),
+            .path = KEYS,
+            .due = sheet_day(all[i].expires_at)};
+    }
+    return 0;
 }
 
 static const struct form_field list_fields[] = {

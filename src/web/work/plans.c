@@ -245,9 +245,9 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
         &g,
         arena_printf(a, _("Trước: bản áp dụng cho từng năm; sau: bản này; số liệu lúc %s"), l->at));
     r = drill(st, plan, l, d->threads, &g, e);
-    live_release(l);
     drills_keep(&d->m->drills, d->key, &g, r < 0 ? e : NULL);
-    return 0; /* what went wrong is told on the page */
+    live_release(l); /* names in the table are its own */
+    return 0;        /* what went wrong is told on the page */
 }
 
 /* Begins the drill where nothing else is under way; the page tells how it stands. */

@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/report.h"
+#include "core/sheet.h"
 #include "web/work/publish.h"
 
 struct shown {
@@ -242,26 +243,75 @@ int proposal_return(struct page *p, struct err *e)
 
 /* ---- my work ---- */
 
-int publish_asks(struct page *p, struct work_list *list, struct err *e)
+/* Of the Chairman: what waits for a word. */
+static void ask_decision(struct work_list *list, const struct publication *x)
 {
     struct arena *a = list->arena;
+
+    *vec_push_in(a, &list->items) = (struct work_item){
+        .title = arena_printf(a, _("Quyết định công bố kết quả năm %d"), x->year),
+        .detail =
+            arena_printf(a, _("%s trình lúc %s"), x->proposed_by, work_moment(a, x->proposed_at)),
+        .path = arena_printf(a, "%s/%d/trinh/%lld", publish_here, x->year, (long long)x->id),
+        .due = DATE_NONE};
+}
+
+/* Of the office: what came back, until something newer of the year was proposed. */
+static void ask_again(struct work_list *list, const struct publication *all, size_t n, size_t at)
+{
+    struct arena *a = list->arena;
+    const struct publication *x = &all[at];
+
+    for (size_t i = at + 1; i < n; i++)
+        if (all[i].year == x->year)
+            return;
+    *vec_push_in(a, &list->items) = (struct work_item){
+        .title = arena_printf(a, _("Đề nghị công bố năm %d bị trả lại"), x->year),
+        .detail = arena_printf(a, _("%s, %s: %s"), x->word_author, work_moment(a, x->word_at),
+                               x->word_reason),
+        .path = arena_printf(a, "%s/%d", publish_here, x->year),
+        .due = DATE_NONE};
+}
+
+/* Of the media: what was published in the last 30 days and still holds. */
+static void ask_press(const struct page *p, struct work_list *list, const struct publication *all,
+                      size_t n, size_t at)
+{
+    enum { NEWS_DAYS = 30 };
+    struct arena *a = list->arena;
+    const struct publication *x = &all[at];
+
+    if (sheet_day(x->word_at) + NEWS_DAYS < p->today || publication_replaced(all, n, x->id))
+        return;
+    *vec_push_in(a, &list->items) = (struct work_item){
+        .title = arena_printf(a, _("Đưa tin: kết quả năm %d"), x->year),
+        .detail = arena_printf(a, _("công bố lúc %s, quyết định %s%s"), work_moment(a, x->word_at),
+                               x->decision, x->replaces ? _("; đính chính bản trước") : ""),
+        .path = arena_printf(a, "/cong-bo/%lld", (long long)x->id),
+        .due = DATE_NONE};
+}
+
+int publish_asks(struct page *p, struct work_list *list, struct err *e)
+{
     struct publication *all;
     struct store *st;
     size_t n;
-    int r;
+    bool decides = work_may(p, RIGHT_PUBLISH, NULL);
+    bool proposes = work_may(p, RIGHT_PUBLISH_PROPOSE, NULL);
+    bool press = work_may(p, RIGHT_PRESS_SEE, NULL) && perm_has(&p->session->who, ROLE_MEDIA);
 
-    if (!work_may(p, RIGHT_PUBLISH, NULL))
+    if (!decides && !proposes && !press)
         return 0;
-    if ((r = work_store(p, &st, e)) < 0 || (r = publication_list(st, a, &all, &n, e)) < 0)
+    int r = work_store(p, &st, e);
+    if (r < 0 || (r = publication_list(st, list->arena, &all, &n, e)) < 0)
         return r;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].state == PUBLICATION_PROPOSED)
-            *vec_push_in(a, &list->items) = (struct work_item){
-                .title = arena_printf(a, _("Quyết định công bố kết quả năm %d"), all[i].year),
-                .detail = arena_printf(a, _("%s trình lúc %s"), all[i].proposed_by,
-                                       work_moment(a, all[i].proposed_at)),
-                .path = arena_printf(a, "%s/%d/trinh/%lld", publish_here, all[i].year,
-                                     (long long)all[i].id),
-                .due = DATE_NONE};
+    for (size_t i = 0; i < n; i++) {
+        if (decides && all[i].state == PUBLICATION_PROPOSED)
+            ask_decision(list, &all[i]);
+        if (proposes && all[i].state == PUBLICATION_RETURNED)
+            ask_again(list, all, n, i);
+        if (press && all[i].state == PUBLICATION_PUBLISHED)
+            ask_press(p, list, all, n, i);
+    }
     return 0;
 }

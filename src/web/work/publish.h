@@ -16,6 +16,5 @@ int proposal_page(struct page *p, struct err *e);
 int proposal_changes(struct page *p, struct err *e);
 int proposal_publish(struct page *p, struct err *e);
 int proposal_return(struct page *p, struct err *e);
-work_asker publish_asks;
 
 #endif

@@ -189,27 +189,27 @@ static void fill_item(struct sheet_page *x, const struct sheet_item *i, const st
     const struct figure *f = i->now;
     bool bad = r && (r->what == SHEET_REFUSED || r->what == SHEET_CONFLICT);
 
-    *ret = (struct tpl_sheet_items){.id = k->item.id,
-                                    .title = k->item.title,
-                                    .now = figure_text(x->a, x->plan, i->indicator, f),
-                                    .files = (int64_t)i->files,
-                                    .num_label = sheet_page_num(k),
-                                    .den_label = sheet_page_den(k),
-                                    .has_den = figure_has_den(k->measure),
-                                    .num = figure_num_text(x->a, x->plan, i->indicator, f),
-                                    .den = figure_den_text(x->a, f),
-                                    .note = f ? f->note : "",
-                                    .is_na = f && f->state == FACT_NA,
-                                    .is_missing = f && f->state == FACT_MISSING,
-                                    .rev = (int64_t)i->n_revs,
-                                    .comment = own && own->step == x->s.step ? own->comment : "",
-                                    .asked = what_was_asked(x, i),
-                                    .open = bad || (x->s.state == SHEET_EXPLANATION && i->asked)};
+    *ret = (struct tpl_sheet_items){
+        .id = k->item.id,
+        .title = k->item.title,
+        .now = figure_text(x->a, x->plan, i->indicator, f),
+        .files = (int64_t)i->files,
+        .den_label = sheet_page_den(k),
+        .has_den = figure_has_den(k->measure),
+        .num = sheet_page_num_field(k, figure_num_text(x->a, x->plan, i->indicator, f), false),
+        .den = figure_den_text(x->a, f),
+        .note = f ? f->note : "",
+        .is_na = f && f->state == FACT_NA,
+        .is_missing = f && f->state == FACT_MISSING,
+        .rev = (int64_t)i->n_revs,
+        .comment = own && own->step == x->s.step ? own->comment : "",
+        .asked = what_was_asked(x, i),
+        .open = bad || (x->s.state == SHEET_EXPLANATION && i->asked)};
     if (!bad)
         return;
     ret->error = r->err.message;
     ret->error_hint = r->err.hint;
-    ret->num = row->typed.num ? row->typed.num : "";
+    ret->num = sheet_page_num_field(k, row->typed.num ? row->typed.num : "", true);
     ret->den = row->typed.den ? row->typed.den : "";
     ret->note = row->typed.note ? row->typed.note : "";
     ret->is_na = row->typed.state == FACT_NA;
@@ -246,6 +246,14 @@ static void fill_items(struct sheet_page *x, const struct sheet_row *rows,
 }
 
 /* Moves from here that the person's roles could make; one thing in the way is said. */
+static const char *blocked_text(struct sheet_page *x, const struct perm_no *no)
+{
+    if (x->s.window.open)
+        return arena_printf(x->a, _("%s; hỏi %s"), no->why, no->ask);
+    return arena_printf(x->a, _("%s (%s); hỏi %s"), no->why, sheet_window_text(x->a, &x->s.window),
+                        no->ask);
+}
+
 static void fill_moves(struct sheet_page *x, struct tpl_sheet *v)
 {
     struct tpl_sheet_moves *list = ARENA_ARRAY(x->a, struct tpl_sheet_moves, n_sheet_moves + 1);
@@ -268,7 +276,10 @@ static void fill_moves(struct sheet_page *x, struct tpl_sheet *v)
             .items = m->items,
             .back = m->to < m->from,
             .day = m->to < m->from && perm_may(x->who.perm, RIGHT_SHEET_EXTEND, NULL, NULL),
-            .blocked = may ? "" : arena_printf(x->a, _("%s; hỏi %s"), no.why, no.ask)};
+            .too_late = m->to == SHEET_SELF
+                            ? sheet_page_late(x->a, x->plan, &x->unit, x->key.year, x->s.day)
+                            : "",
+            .blocked = may ? "" : blocked_text(x, &no)};
     }
     for (size_t i = 0; i < x->s.n_items; i++)
         if (x->s.items[i].office == SHEET_BY_UNIT)
@@ -347,7 +358,8 @@ static int draw(struct sheet_page *x, const struct sheet_row *rows,
         .unit = x->path,
         .name = x->unit.name,
         .state = sheet_state_title(x->s.state),
-        .window = sheet_window_text(x->a, &x->s.window),
+        .window = x->s.state == SHEET_FINAL ? "" : sheet_window_text(x->a, &x->s.window),
+        .returned = sheet_page_returned(x),
         .extended = more ? arena_printf(x->a, _("Gia hạn: %s (%s, %s)."), more->reason,
                                         more->author, work_moment(x->a, more->at))
                          : "",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cell.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -21,28 +22,31 @@ int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e)
     return 0;
 }
 
-int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e)
+int sheet_page_year(struct sheet_page *x, int *ret, struct err *e)
 {
-    int year = page_param_int(p, "year");
+    int year = page_param_int(x->p, "year");
+    int r = work_plan_of(x->p, year, &x->plan, e);
 
-    if (plan->period.from && (year < plan->period.from || year > plan->period.to)) {
+    if (r < 0)
+        return r;
+    if (x->plan->period.from && (year < x->plan->period.from || year > x->plan->period.to)) {
         err_set(e, ERR_MISSING, _("kế hoạch không có năm %d"), year);
-        return err_hint(e, _("Kế hoạch này từ năm %d đến năm %d."), plan->period.from,
-                        plan->period.to);
+        return err_hint(e, _("Kế hoạch này từ năm %d đến năm %d."), x->plan->period.from,
+                        x->plan->period.to);
     }
     *ret = year;
     return 0;
 }
 
-int sheet_page_current(const struct page *p, const struct plan *plan)
+int sheet_page_current(struct page *p, const struct plan *plan)
 {
-    int y, m, d;
+    const struct plan *of;
+    struct err none;
+    int year = sheet_year(NULL, p->today);
 
-    date_split(p->today, &y, &m, &d);
-    y -= m <= 6;
-    if (plan->period.from && y < plan->period.from)
-        return plan->period.from;
-    return plan->period.to && y > plan->period.to ? plan->period.to : y;
+    return sheet_year(
+        work_plan_of(p, year, &of, &none) == 0 && sheet_year(of, p->today) == year ? of : plan,
+        p->today);
 }
 
 /* "21223" or "21223.2015-01-01": the life that began on that day. */
@@ -85,7 +89,7 @@ int sheet_page_unit(struct page *p, enum right right, struct sheet_page *ret, st
     int r = sheet_page_begin(p, ret, e);
 
     if (r == 0)
-        r = sheet_page_year(p, ret->plan, &year, e);
+        r = sheet_page_year(ret, &year, e);
     if (r == 0)
         r = find_unit(ret, year, e);
     if (r < 0)
@@ -110,6 +114,15 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
         return "";
     return arena_printf(a, "%s%s%s%s%s", l->why, *l->until ? "; " : "", l->until,
                         *l->ask ? _("; hỏi ") : "", l->ask);
+}
+
+const char *sheet_page_returned(const struct sheet_page *x)
+{
+    const struct sheet_step *k = x->s.n_steps ? &x->s.steps[x->s.n_steps - 1] : NULL;
+
+    if (!k || k->to >= k->from || !*k->reason)
+        return "";
+    return arena_printf(x->a, _("%s (%s, %s)"), k->reason, k->author, work_moment(x->a, k->at));
 }
 
 int sheet_page_refuse(const struct sheet_lock *l, struct err *e)
@@ -138,6 +151,22 @@ const char *sheet_page_num(const struct indicator *i)
     };
 
     return _(names[i->measure]);
+}
+
+struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value, bool wrong)
+{
+    bool yes;
+    bool known = i->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+
+    return (struct tpl_figure_num){.id = i->item.id,
+                                   .label = sheet_page_num(i),
+                                   .value = value,
+                                   .choice = i->measure == MEASURE_YES_NO,
+                                   .yes = known && yes,
+                                   .no = known && !yes,
+                                   .decimal = i->measure != MEASURE_MILESTONE,
+                                   .day = i->measure == MEASURE_MILESTONE,
+                                   .wrong = wrong};
 }
 
 const char *sheet_page_den(const struct indicator *i)

@@ -20,16 +20,16 @@ struct sheet_page {
     struct scoresheet s; /* after sheet_page_open() */
 };
 
-/* Store, plan and person; no unit. */
+/* Store, the plan of today and person; no unit. */
 int sheet_page_begin(struct page *p, struct sheet_page *ret, struct err *e);
 /* The unit and year of the path ({year} and {unit}), the right asked for that unit. */
 int sheet_page_unit(struct page *p, enum right right, struct sheet_page *ret, struct err *e);
 /* The same, and the sheet. */
 int sheet_page_open(struct page *p, enum right right, struct sheet_page *ret, struct err *e);
-/* The year of the path; ERR_MISSING outside the plan's period. */
-int sheet_page_year(const struct page *p, const struct plan *plan, int *ret, struct err *e);
-/* The year that is being worked on today: the one before until the end of June. */
-int sheet_page_current(const struct page *p, const struct plan *plan);
+/* The year of the path, and x->plan is the one of that year; ERR_MISSING outside its period. */
+int sheet_page_year(struct sheet_page *x, int *ret, struct err *e);
+/* The year that is being worked on today: the one before until the end of June.  plan: the one of today. */
+int sheet_page_current(struct page *p, const struct plan *plan);
 /* The item was asked to be taken as it is saved. */
 bool sheet_page_takes(const struct sheet_page *x, const char *id);
 /* What a figure entered on a day means when the unit's scheme leaves late ones out: a sentence, "" when it counts. */
@@ -37,6 +37,8 @@ const char *sheet_page_late(struct arena *a, const struct plan *p, const struct 
                             int32_t day);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
+/* The last move when it sent the sheet back: who, when, why; "" otherwise. */
+const char *sheet_page_returned(const struct sheet_page *x);
 /* ERR_DENIED with those words when nothing of the sheet may be changed. */
 int sheet_page_unlocked(const struct sheet_page *x, struct err *e);
 /* The same for one lock. */
@@ -44,6 +46,9 @@ int sheet_page_refuse(const struct sheet_lock *l, struct err *e);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
+/* The field of the numerator, day, or yes and no, with what stands in it. */
+struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value,
+                                           bool wrong);
 /* The heading that an item stands under: its area's title, "Tiêu chí thi đua (III.1)", … */
 const char *sheet_page_area(const struct sheet_item *i);
 /* The criterion's own title with its points; else the target's sentence. */

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/evidence.h"
 #include "web/work/sheet_page.h"
 
 /* ---- which ---- */
@@ -86,8 +87,14 @@ static bool passes(struct arena *a, const struct filter *f, const struct sheet_l
 
 static void fill_years(struct sheet_page *x, int year, struct tpl_sheets *v)
 {
+    const struct plan *now = x->plan;
+    struct err none;
+
+    work_plan(x->p, &now, &none); /* years of the plan before stay a click away */
     int from = x->plan->period.from ? x->plan->period.from : year;
     int to = x->plan->period.to ? x->plan->period.to : year;
+    from = now->period.from && now->period.from < from ? now->period.from : from;
+    to = now->period.to > to ? now->period.to : to;
     struct tpl_sheets_years *list =
         ARENA_ARRAY(x->a, struct tpl_sheets_years, (size_t)(to - from) + 1);
 
@@ -124,7 +131,7 @@ static int list(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -144,16 +151,17 @@ static int list(struct page *p, struct err *e)
         const struct sheet_line *l = &lines[i];
         if (!passes(x.a, &f, l))
             continue;
-        rows[v.n_rows++] = (struct tpl_sheets_rows){.unit = unit_path(x.a, lines, n, i),
-                                                    .name = l->unit.name,
-                                                    .group = group_of(&x, &l->unit),
-                                                    .state = sheet_state_title(l->state),
-                                                    .class = class_of(l->state),
-                                                    .since = work_moment(x.a, l->since),
-                                                    .done = (int64_t)l->done,
-                                                    .all = (int64_t)l->all,
-                                                    .window = sheet_window_text(x.a, &l->window),
-                                                    .late = l->late};
+        rows[v.n_rows++] = (struct tpl_sheets_rows){
+            .unit = unit_path(x.a, lines, n, i),
+            .name = l->unit.name,
+            .group = group_of(&x, &l->unit),
+            .state = sheet_state_title(l->state),
+            .class = class_of(l->state),
+            .since = work_moment(x.a, l->since),
+            .done = (int64_t)l->done,
+            .all = (int64_t)l->all,
+            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x.a, &l->window),
+            .late = l->late};
     }
     v.rows = rows;
     v.shown = (int64_t)v.n_rows;
@@ -180,7 +188,7 @@ static int list_xlsx(struct page *p, struct err *e)
     int r = sheet_page_begin(p, &x, e);
 
     if (r == 0)
-        r = sheet_page_year(p, x.plan, &year, e);
+        r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
@@ -251,28 +259,64 @@ static void fill_times(struct sheet_page *x, int year, const struct round_time *
     v->times = list;
 }
 
-static const char *unit_name(const struct sheet_line *lines, size_t n,
-                             const struct round_exception *x)
+static const struct unit *unit_of(const struct sheet_line *lines, size_t n,
+                                  const struct round_exception *x)
 {
     for (size_t i = 0; i < n; i++)
         if (str_eq(lines[i].unit.code, x->unit_code) && lines[i].unit.from == x->unit_from)
-            return lines[i].unit.name;
+            return &lines[i].unit;
     return NULL;
 }
 
+/* Groups whose scheme does not count what an exception lets in. */
+static void fill_late(struct sheet_page *x, int year, struct tpl_deadlines *v)
+{
+    struct tpl_deadlines_late *list =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_late, x->plan->n_groups + 1);
+
+    for (uint32_t g = 0; g < x->plan->n_groups; g++) {
+        const struct unit u = {.code = "", .group = g};
+        const struct scheme *s;
+        int32_t until = sheet_counts_until(x->plan, &u, year, &s);
+        if (until == DATE_NONE)
+            continue;
+        list[v->n_late++].text =
+            arena_printf(x->a,
+                         _("nhóm “%s”: “%s” không tính điểm cho số liệu nhập hoặc sửa sau ngày %s. "
+                           "Gia hạn chỉ mở phiếu; muốn được tính phải sửa kế hoạch."),
+                         x->plan->groups[g].item.title, s->item.title, date_vi(x->a, until));
+    }
+    v->late = list;
+}
+
+/* The exception reaches beyond what the unit's scheme still counts. */
+static const char *uncounted(struct sheet_page *x, int year, const struct unit *u,
+                             const struct round_exception *k)
+{
+    const struct scheme *s;
+    int32_t until = sheet_counts_until(x->plan, u, year, &s);
+
+    if (k->round != SHEET_SELF || until == DATE_NONE || k->until <= until)
+        return "";
+    return arena_printf(x->a, _("số liệu nhập sau ngày %s không được tính điểm"),
+                        date_vi(x->a, until));
+}
+
 /* Exceptions of units that the person sees. */
-static void fill_exceptions(struct sheet_page *x, const struct sheet_line *lines, size_t n_lines,
-                            const struct round_exception *all, size_t n, struct tpl_deadlines *v)
+static void fill_exceptions(struct sheet_page *x, int year, const struct sheet_line *lines,
+                            size_t n_lines, const struct round_exception *all, size_t n,
+                            struct tpl_deadlines *v)
 {
     struct tpl_deadlines_exceptions *list =
         ARENA_ARRAY(x->a, struct tpl_deadlines_exceptions, n + 1);
 
     for (size_t i = 0; i < n; i++) {
-        const char *name = unit_name(lines, n_lines, &all[i]);
-        if (name && all[i].round < SHEET_STATES)
+        const struct unit *u = unit_of(lines, n_lines, &all[i]);
+        if (u && all[i].round < SHEET_STATES)
             list[v->n_exceptions++] = (struct tpl_deadlines_exceptions){
-                .name = name,
+                .name = u->name,
                 .round = sheet_state_title(all[i].round),
+                .uncounted = uncounted(x, year, u, &all[i]),
                 .until = date_vi(x->a, all[i].until),
                 .reason = all[i].reason,
                 .who = arena_printf(x->a, "%s, %s", all[i].author, work_moment(x->a, all[i].at)),
@@ -332,7 +376,8 @@ static int draw_times(struct sheet_page *x, int year, bool saved, const struct e
         .hint = why ? why->hint : "",
         .saved = saved};
     fill_times(x, year, times, n_times, &v);
-    fill_exceptions(x, lines, n, exceptions, n_exceptions, &v);
+    fill_late(x, year, &v);
+    fill_exceptions(x, year, lines, n, exceptions, n_exceptions, &v);
     fill_choices(x, lines, n, &v);
     tpl_deadlines(b, &v);
     return sheet_page_send(x->p, b, why ? why->code : 0, e);
@@ -342,7 +387,7 @@ static int begin_year(struct page *p, struct sheet_page *x, int *year, struct er
 {
     int r = sheet_page_begin(p, x, e);
 
-    return r < 0 ? r : sheet_page_year(p, x->plan, year, e);
+    return r < 0 ? r : sheet_page_year(x, year, e);
 }
 
 static int times(struct page *p, struct err *e)
@@ -477,38 +522,204 @@ static const char *waits(const struct perm_who *who, const struct sheet_line *l)
     };
     const struct perm_on on = {l->unit.code, l->unit.from, true, l->state, true};
 
+    if (l->state == SHEET_SELF && *l->since && perm_may(who, RIGHT_SHEET_SUBMIT, &on, NULL))
+        return _("được trả lại: xem lý do, sửa rồi trình thủ trưởng");
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
         if (calls[i].state == l->state && perm_may(who, calls[i].right, &on, NULL))
             return _(calls[i].text);
     return NULL;
 }
 
+static int32_t due_of(const struct sheet_line *l)
+{
+    return l->window.until != DATE_NONE ? l->window.until : l->window.due;
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a == DATE_NONE ? b : b == DATE_NONE ? a : a < b ? a : b;
+}
+
+struct asking {
+    struct sheet_page *x;
+    struct work_list *list;
+    int year;
+    bool current; /* the year that is being worked on */
+    const struct sheet_line *lines;
+    size_t n;
+};
+
+static void ask_one(struct asking *k, size_t i)
+{
+    const struct sheet_line *l = &k->lines[i];
+    struct arena *a = k->x->a;
+
+    *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
+        .title = arena_printf(a, _("Phiếu điểm năm %d: %s"), k->year, l->unit.name),
+        .detail =
+            arena_printf(a, _("%s; đã nhập %zu/%zu"), waits(k->x->who.perm, l), l->done, l->all),
+        .path = arena_printf(a, "/%s/%d/%s", l->state == SHEET_SELF ? "so-lieu" : "phieu-diem",
+                             k->year, unit_path(a, k->lines, k->n, i)),
+        .due = due_of(l)};
+}
+
+/* Sheets of one state together, the list of them one click away. */
+static void ask_many(struct asking *k, enum sheet_state s, const char *what, size_t n, int32_t due)
+{
+    struct arena *a = k->x->a;
+
+    *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
+        .title = arena_printf(a, _("%zu phiếu điểm năm %d"), n, k->year),
+        .detail = what,
+        .path = arena_printf(a, "/phieu-diem/%d?buoc=%s", k->year, sheet_state_id(s)),
+        .due = due};
+}
+
+/* A sheet of the year before still waits when its rounds are under way, or while an exception opens it. */
+static bool counts(const struct asking *k, const struct sheet_line *l)
+{
+    if (k->current)
+        return l->state != SHEET_FINAL;
+    return l->state != SHEET_FINAL &&
+           (l->state != SHEET_SELF || (l->window.until != DATE_NONE && l->window.open));
+}
+
+static void ask_state(struct asking *k, enum sheet_state s)
+{
+    enum { ONE_BY_ONE = 12 };
+    const char *what = NULL;
+    int32_t due = DATE_NONE;
+    size_t mine = 0;
+
+    for (size_t i = 0; i < k->n; i++) {
+        const struct sheet_line *l = &k->lines[i];
+        const char *w = l->state == s && counts(k, l) ? waits(k->x->who.perm, l) : NULL;
+        if (!w)
+            continue;
+        what = w;
+        mine++;
+        due = earlier(due, due_of(l));
+    }
+    if (mine > ONE_BY_ONE) {
+        ask_many(k, s, what, mine, due);
+        return;
+    }
+    for (size_t i = 0; i < k->n && mine; i++)
+        if (k->lines[i].state == s && counts(k, &k->lines[i]) &&
+            waits(k->x->who.perm, &k->lines[i]))
+            ask_one(k, i);
+}
+
+/* Members of the council read what is before it. */
+static void ask_member(struct asking *k)
+{
+    int32_t due = DATE_NONE;
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->n; i++) {
+        if (k->lines[i].state != SHEET_COUNCIL)
+            continue;
+        n++;
+        due = earlier(due, due_of(&k->lines[i]));
+    }
+    if (n)
+        ask_many(k, SHEET_COUNCIL, _("Hội đồng đang xét; đọc trước khi họp"), n, due);
+}
+
+/* The office reminds units that are late, or gives them time. */
+static void ask_late(struct asking *k)
+{
+    struct arena *a = k->x->a;
+    int32_t due = DATE_NONE;
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->n; i++) {
+        const struct sheet_line *l = &k->lines[i];
+        bool unit_side =
+            l->state == SHEET_SELF || l->state == SHEET_HEAD || l->state == SHEET_EXPLANATION;
+        if (!l->late || !unit_side || !counts(k, l))
+            continue;
+        n++;
+        due = earlier(due, due_of(l));
+    }
+    if (n)
+        *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
+            .title = arena_printf(a, _("%zu đơn vị trễ hạn phiếu điểm năm %d"), n, k->year),
+            .detail = _("nhắc đơn vị, gia hạn, hoặc nhận phiếu như hiện có"),
+            .path = arena_printf(a, "/phieu-diem/%d?tre=1", k->year),
+            .due = due};
+}
+
+static bool in_appraisal(const struct asking *k, const struct evidence_place *at, size_t *ret)
+{
+    for (*ret = 0; *ret < k->n; (*ret)++) {
+        const struct sheet_line *l = &k->lines[*ret];
+        if (l->unit.from == at->unit_from && str_eq(l->unit.code, at->unit_code))
+            return l->state == SHEET_APPRAISAL1 || l->state == SHEET_APPRAISAL2;
+    }
+    return false;
+}
+
+/* One file of several units, while one of their sheets is appraised. */
+static int ask_shared(struct asking *k, struct err *e)
+{
+    struct arena *a = k->x->a;
+    struct evidence_shared *all;
+    const char *told = "";
+    size_t n, at;
+    int r = evidence_shared(k->x->st, k->year, a, &all, &n, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        const struct evidence_use *u = &all[i].use;
+        if (str_eq(all[i].hash, told) || !in_appraisal(k, &u->place, &at))
+            continue;
+        told = all[i].hash;
+        *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
+            .title = arena_printf(a, _("Một tệp, nhiều đơn vị dùng làm minh chứng: %s"), u->name),
+            .detail = arena_printf(a, _("%s, năm %d; trang minh chứng nêu các đơn vị khác"),
+                                   u->unit_name, k->year),
+            .path = arena_printf(a, "/minh-chung/%d/%s/%s", k->year,
+                                 unit_path(a, k->lines, k->n, at), u->place.item),
+            .due = due_of(&k->lines[at])};
+    }
+    return r;
+}
+
+static int ask_year(struct sheet_page *x, struct work_list *list, int year, bool current,
+                    struct err *e)
+{
+    struct asking k = {.x = x, .list = list, .year = year, .current = current};
+    struct sheet_line *lines;
+    int r = work_plan_of(x->p, year, &x->plan, e);
+
+    if (r < 0 || (r = visible(x, year, &lines, &k.n, e)) < 0)
+        return r;
+    k.lines = lines;
+    for (enum sheet_state s = 0; s < SHEET_FINAL; s++)
+        ask_state(&k, s);
+    if (perm_has(x->who.perm, ROLE_MEMBER))
+        ask_member(&k);
+    if (perm_may_some(x->who.perm, RIGHT_SHEET_EXTEND, NULL))
+        ask_late(&k);
+    return perm_may_some(x->who.perm, RIGHT_SHEET_APPRAISE, NULL) ? ask_shared(&k, e) : 0;
+}
+
+/* The year that is at work by the calendar; of other years what is still on its way or was opened again. */
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
-    struct sheet_line *lines;
-    size_t n;
+    size_t n = 0;
+    int *years;
     int r = sheet_page_begin(p, &x, e);
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
         return r;
-    int year = sheet_page_current(p, x.plan);
-    if ((r = visible(&x, year, &lines, &n, e)) < 0)
-        return r;
-    for (size_t i = 0; i < n; i++) {
-        const struct sheet_window *w = &lines[i].window;
-        const char *what = waits(x.who.perm, &lines[i]);
-        if (what)
-            *vec_push_in(list->arena, &list->items) = (struct work_item){
-                .title = arena_printf(x.a, _("Phiếu điểm năm %d: %s"), year, lines[i].unit.name),
-                .detail =
-                    arena_printf(x.a, _("%s; đã nhập %zu/%zu"), what, lines[i].done, lines[i].all),
-                .path = arena_printf(x.a, "/%s/%d/%s",
-                                     lines[i].state == SHEET_SELF ? "so-lieu" : "phieu-diem", year,
-                                     unit_path(x.a, lines, n, i)),
-                .due = w->until != DATE_NONE ? w->until : w->due};
-    }
-    return 0;
+    int current = sheet_page_current(p, x.plan);
+    r = sheet_years(x.st, x.a, &years, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (years[i] != current)
+            r = ask_year(&x, list, years[i], false, e);
+    return r < 0 ? r : ask_year(&x, list, current, true, e);
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

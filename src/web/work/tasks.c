@@ -49,6 +49,14 @@ static const char *due_text(struct arena *a, int32_t due)
     return due == DATE_NONE ? _("chưa có hạn") : date_vi(a, due);
 }
 
+/* This year; when the movement's time is over, its last: its units still have work to finish. */
+static int year_of_units(const struct sheet_page *x)
+{
+    int year = date_year(x->p->today);
+
+    return x->plan->period.to && year > x->plan->period.to ? x->plan->period.to : year;
+}
+
 static int draw_list(struct sheet_page *x, const struct task *typed, const struct err *why,
                      struct err *e)
 {
@@ -69,8 +77,7 @@ static int draw_list(struct sheet_page *x, const struct task *typed, const struc
                           .late = late_only};
 
     if (r == 0 && v.edit)
-        r = sheet_list(x->st, x->plan, date_year(x->p->today), x->p->now, x->a, &lines, &n_lines,
-                       e);
+        r = sheet_list(x->st, x->plan, year_of_units(x), x->p->now, x->a, &lines, &n_lines, e);
     if (r < 0)
         return r;
     struct tpl_tasks_rows *rows = ARENA_ARRAY(x->a, struct tpl_tasks_rows, n + 1);
@@ -343,6 +350,29 @@ static const struct form_field report_fields[] = {
 
 /* ---- my work ---- */
 
+/* The office is told of what is late, all together. */
+static void ask_late(struct sheet_page *x, struct work_list *list, const struct task *tasks,
+                     size_t n)
+{
+    int32_t first = DATE_NONE;
+    size_t late = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct task *t = &tasks[i];
+        bool open = t->state == TASK_GIVEN || t->state == TASK_DOING;
+        if (!open || !task_is_late(t, x->p->today))
+            continue;
+        late++;
+        first = first == DATE_NONE || t->due < first ? t->due : first;
+    }
+    if (late)
+        *vec_push_in(list->arena, &list->items) = (struct work_item){
+            .title = arena_printf(x->a, _("%zu nhiệm vụ của các đơn vị trễ hạn"), late),
+            .detail = _("nhắc đơn vị, hoặc sửa hạn với lý do"),
+            .path = "/nhiem-vu?tre=1",
+            .due = first};
+}
+
 int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
@@ -352,8 +382,11 @@ int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_TASK_SEE, NULL))
         return r;
-    r = visible(&x, &tasks, &n, e);
-    for (size_t i = 0; r == 0 && i < n; i++)
+    if ((r = visible(&x, &tasks, &n, e)) < 0)
+        return r;
+    if (perm_may_some(x.who.perm, RIGHT_TASK_EDIT, NULL))
+        ask_late(&x, list, tasks, n);
+    for (size_t i = 0; i < n; i++)
         if (of_own_unit(&x, &tasks[i]) && tasks[i].state != TASK_DONE &&
             tasks[i].state != TASK_DROPPED)
             *vec_push_in(list->arena, &list->items) = (struct work_item){
@@ -361,7 +394,7 @@ int work_ask_tasks(struct page *p, struct work_list *list, struct err *e)
                 .detail = tasks[i].unit_name,
                 .path = arena_printf(x.a, "/nhiem-vu/%lld", (long long)tasks[i].id),
                 .due = tasks[i].due};
-    return r;
+    return 0;
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

@@ -6,6 +6,7 @@
 #include "base/vi.h"
 #include "core/account_grid.h"
 #include "core/session.h"
+#include "core/sheet.h"
 #include "web/work/work.h"
 
 enum { A_PAGE = 50 };
@@ -563,6 +564,66 @@ static int reset_clerk(struct page *p, struct err *e)
         return r;
     }
     return show_invitation(p, name_of(p, st), token, CLERKS, e);
+}
+
+/* ---- my work ---- */
+
+enum { SOON_DAYS = 2, ONE_BY_ONE = 12 };
+
+static const char *path_of(struct arena *a, const struct user_waiting *x)
+{
+    return arena_printf(a, USERS "/%lld", (long long)x->id);
+}
+
+static void ask_invited(struct page *p, struct work_list *list, const struct user_waiting *x,
+                        size_t n)
+{
+    struct arena *a = list->arena;
+    int32_t first = DATE_NONE;
+    size_t soon = 0;
+
+    while (soon < n && sheet_day(x[soon].until) <= p->today + SOON_DAYS)
+        soon++;
+    if (soon)
+        first = sheet_day(x[0].until);
+    if (soon > ONE_BY_ONE)
+        *vec_push_in(a, &list->items) =
+            (struct work_item){.title = _("Lời mời sắp hoặc đã hết hạn"),
+                               .detail = arena_printf(a, _("%zu người chưa đặt mật khẩu"), soon),
+                               .path = USERS,
+                               .due = first};
+    for (size_t i = 0; soon <= ONE_BY_ONE && i < soon; i++)
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = arena_printf(a, _("Lời mời chưa dùng: %s"), x[i].name),
+            .detail = arena_printf(a, _("%s, hết hạn lúc %s; đặt lại để có lời mời mới"),
+                                   x[i].login, work_moment(a, x[i].until)),
+            .path = path_of(a, &x[i]),
+            .due = sheet_day(x[i].until)};
+}
+
+int users_ask(struct page *p, struct work_list *list, struct err *e)
+{
+    struct arena *a = list->arena;
+    struct user_waiting *x;
+    struct store *st;
+    size_t n;
+
+    if (!work_may(p, RIGHT_USER_MANAGE, NULL))
+        return 0;
+    int r = work_store(p, &st, e);
+    if (r < 0 || (r = user_invited_list(st, a, &x, &n, e)) < 0)
+        return r;
+    ask_invited(p, list, x, n);
+    r = user_kept_out(st, p->now, a, &x, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        *vec_push_in(a, &list->items) = (struct work_item){
+            .title = arena_printf(a, _("Tài khoản tạm bị chặn: %s"), x[i].name),
+            .detail =
+                arena_printf(a, _("%s thử sai nhiều lần, chờ đến %s; hỏi người đó có phải mình"),
+                             x[i].login, work_moment(a, x[i].until)),
+            .path = path_of(a, &x[i]),
+            .due = p->today};
+    return r;
 }
 
 /* ---- routes ---- */

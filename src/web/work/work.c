@@ -10,17 +10,24 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/user.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 /* ---- what a worker holds ---- */
 
-struct held {
-    struct store *st;
-    int64_t version; /* of plan; 0 = none read */
+/* Years under different plans are looked at in turn: some few stay. */
+enum { KEPT_PLANS = 8 };
+struct kept_plan {
+    int64_t version; /* 0 = none */
     struct arena *arena;
     struct plan *plan;
+};
+
+struct held {
+    struct store *st;
+    struct kept_plan plans[KEPT_PLANS]; /* the last used first */
 };
 
 void *work_begin(void *ctx)
@@ -37,7 +44,8 @@ void work_end(void *ctx, void *worker)
 
     for (size_t i = 0; i < all->n; i++) {
         store_close(held[i].st);
-        arena_free(held[i].arena);
+        for (size_t k = 0; k < KEPT_PLANS; k++)
+            arena_free(held[i].plans[k].arena);
     }
     free(held);
 }
@@ -74,13 +82,13 @@ int work_store(struct page *p, struct store **ret, struct err *e)
     return r;
 }
 
-static int read_plan(struct held *h, int32_t on, struct err *e)
+static int read_plan(struct store *st, int32_t on, struct kept_plan *ret, struct err *e)
 {
     struct arena *a = arena_new();
     struct store_plan kept;
     struct errs errs;
     struct plan *plan;
-    int r = store_plan(h->st, a, on, &kept, e);
+    int r = store_plan(st, a, on, &kept, e);
 
     if (r == 0) {
         errs_init(&errs, a, 1);
@@ -92,30 +100,63 @@ static int read_plan(struct held *h, int32_t on, struct err *e)
         arena_free(a);
         return r;
     }
-    arena_free(h->arena);
-    *h = (struct held){.st = h->st, .version = kept.version, .arena = a, .plan = plan};
+    *ret = (struct kept_plan){.version = kept.version, .arena = a, .plan = plan};
     return 0;
 }
 
-int work_plan(struct page *p, const struct plan **ret, struct err *e)
+/* The version in force on the day, moved to the front; what was used longest ago goes. */
+static int hold_plan(struct held *h, int64_t version, int32_t on, struct err *e)
 {
+    struct kept_plan x = {0};
+    size_t at = 0;
+
+    while (at < KEPT_PLANS && h->plans[at].version != version)
+        at++;
+    if (at < KEPT_PLANS) {
+        x = h->plans[at];
+    } else {
+        int r = read_plan(h->st, on, &x, e);
+        if (r < 0)
+            return r;
+        arena_free(h->plans[--at].arena);
+    }
+    memmove(&h->plans[1], &h->plans[0], at * sizeof x);
+    h->plans[0] = x;
+    return 0;
+}
+
+/* In force on the day, else today, else the first plan, which is not in force yet: better than none. */
+static int plan_on(struct page *p, int32_t on, const struct plan **ret, struct err *e)
+{
+    const int32_t days[] = {on, p->today, DATE_NONE};
     struct held *h = held(p);
     struct store *st;
     int64_t version = 0;
-    int32_t on = p->today;
+    size_t i = 0;
     int r = work_store(p, &st, e);
 
     if (r < 0)
         return r;
-    if ((r = store_plan_version(st, on, &version, e)) == ERR_MISSING) {
-        on = DATE_NONE; /* the first plan is not in force yet: better than none */
-        r = store_plan_version(st, on, &version, e);
-    }
-    if (r == 0 && h->version != version)
-        r = read_plan(h, on, e);
+    while ((r = store_plan_version(st, days[i], &version, e)) == ERR_MISSING &&
+           i + 1 < ARRAY_SIZE(days))
+        i++;
     if (r == 0)
-        *ret = h->plan;
+        r = hold_plan(h, version, days[i], e);
+    if (r == 0)
+        *ret = h->plans[0].plan;
     return r;
+}
+
+int work_plan(struct page *p, const struct plan **ret, struct err *e)
+{
+    return plan_on(p, p->today, ret, e);
+}
+
+int work_plan_of(struct page *p, int year, const struct plan **ret, struct err *e)
+{
+    int32_t last = date_from(year, 12, 31);
+
+    return plan_on(p, p->today < last ? p->today : last, ret, e);
 }
 
 /* ---- who ---- */
@@ -210,6 +251,7 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
                                  .name = s->plan->item.title,
                                  .user = p->session ? p->session->name : "",
                                  .csrf = work_csrf(p),
+                                 .demo = s->of->demo,
                                  .menu = list,
                                  .n_menu = n};
 }
@@ -304,8 +346,8 @@ const char *work_moment(struct arena *a, const char *utc)
 
 /* ---- my work ---- */
 
-extern work_asker publish_asks;
-static work_asker *const work_askers[] = {work_ask_sheets, work_ask_tasks, publish_asks, NULL};
+static work_asker *const work_askers[] = {
+    account_asks, work_ask_sheets, work_ask_tasks, publish_asks, users_ask, keys_ask, diary_asks};
 
 static int by_due(const void *a, const void *b)
 {
@@ -329,13 +371,53 @@ static const char *term(const struct page *p, const struct work_item *x)
                         x->due - p->today);
 }
 
+static const char *news_text(const struct page *p, const struct user_news *x)
+{
+    const char *when = work_moment(p->arena, x->at);
+
+    if (x->own && x->role == ROLES)
+        return arena_printf(p->arena,
+                            _("Mật khẩu của tài khoản này được cấp lại lúc %s, người cấp: %s. Nếu "
+                              "anh/chị không nhờ việc đó, báo ngay cho thanh tra hoặc Chủ tịch."),
+                            when, x->by);
+    if (x->role == ROLES)
+        return arena_printf(p->arena, _("%s (%s) được cấp lại mật khẩu lúc %s, người cấp: %s."),
+                            x->name, x->login, when, x->by);
+    return arena_printf(p->arena, _("%s (%s) được giao vai trò “%s” lúc %s, người giao: %s."),
+                        x->name, x->login, role_title(x->role), when, x->by);
+}
+
+/* What others did to this account, and to those that decide. */
+static int set_news(struct page *p, struct tpl_mine *v, struct err *e)
+{
+    struct user_news *list;
+    struct store *st;
+    size_t n;
+    int r = work_store(p, &st, e);
+
+    if (r < 0 ||
+        (r = user_news(st, &p->session->who, p->session->name, p->now, p->arena, &list, &n, e)) < 0)
+        return r;
+    struct tpl_mine_warnings *warnings = ARENA_ARRAY(p->arena, struct tpl_mine_warnings, n + 1);
+    struct tpl_mine_news *news = ARENA_ARRAY(p->arena, struct tpl_mine_news, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].own && list[i].role == ROLES)
+            warnings[v->n_warnings++].text = news_text(p, &list[i]);
+        else
+            news[v->n_news++].text = news_text(p, &list[i]);
+    v->warnings = warnings;
+    v->news = news;
+    v->days = USER_NEWS_DAYS;
+    return 0;
+}
+
 static int my_work(struct page *p, struct err *e)
 {
     struct work_list list = {.arena = p->arena};
     struct buf *b = page_buf(p->arena);
     int r = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(work_askers) && work_askers[i] && r == 0; i++)
+    for (size_t i = 0; r == 0 && i < ARRAY_SIZE(work_askers); i++)
         r = work_askers[i](p, &list, e);
     if (r < 0)
         return r;
@@ -354,6 +436,8 @@ static int my_work(struct page *p, struct err *e)
                          .end = work_bottom(p),
                          .items = items,
                          .n_items = list.items.n};
+    if ((r = set_news(p, &v, e)) < 0)
+        return r;
     tpl_mine(b, &v);
     return work_send(p, b, e);
 }

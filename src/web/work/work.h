@@ -35,6 +35,9 @@ struct movement *work_movement(const struct page *p);
 int work_store(struct page *p, struct store **ret, struct err *e);
 /* The plan in force today, read once a worker and version; lives until the end of the request. */
 int work_plan(struct page *p, const struct plan **ret, struct err *e);
+/* The plan by which the year will be published (publication_plan()): in force on its last day, or today while it is not over.
+ * What is asked, entered and appraised for a year is that year's, also when the next plan has come. */
+int work_plan_of(struct page *p, int year, const struct plan **ret, struct err *e);
 /* Who writes, for everything in core: the moment of the request, the name, the account, the address. */
 struct store_who work_who(const struct page *p);
 /* The address the request came from: the proxy's word when one stands before us. */
@@ -76,5 +79,6 @@ struct work_list {
 };
 /* Each module tells what waits for whoever is signed in (a line in work_askers, work.c). */
 typedef int work_asker(struct page *p, struct work_list *list, struct err *e);
+work_asker account_asks, publish_asks, users_ask, keys_ask, diary_asks;
 
 #endif

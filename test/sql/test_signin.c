@@ -1,0 +1,252 @@
+/* Signing in on both engines: how guessing is slowed without keeping the owner out, and what happens when somebody is reset
+ * in the middle of it. */
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "user_sample.h"
+
+/* ---- slowing down ---- */
+
+static void slowed(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE], known[sizeof f.e.message];
+    bool code;
+    int64_t t = 0;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    /* a wrong password and an unknown login read alike */
+    assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
+    memcpy(known, f.e.message, sizeof known);
+    assert_int_equal(sign_in(&f, "khong-co", "sai", t, token, &code), ERR_DENIED);
+    assert_string_equal(known, f.e.message);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(sign_in(&f, "lan", "sai", ++t, token, &code), ERR_DENIED);
+        assert_int_equal(sign_in(&f, "khong-co", "sai", t, token, &code), ERR_DENIED);
+    }
+    /* five wrong ones: 30 s, also for the right password, and alike for both */
+    assert_int_equal(sign_in(&f, "lan", good, t + 29, token, &code), ERR_DENIED);
+    assert_string_not_equal(known, f.e.message);
+    memcpy(known, f.e.message, sizeof known);
+    assert_int_equal(sign_in(&f, "khong-co", good, t + 29, token, &code), ERR_DENIED);
+    assert_string_equal(known, f.e.message);
+    t += 30;
+    assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
+    /* then 60, 120, 240, 480, and never more than 900 */
+    for (int64_t wait = 60; wait < 4000; wait *= 2) {
+        int64_t w = wait < 900 ? wait : 900;
+        assert_int_equal(sign_in(&f, "lan", good, t + w - 1, token, &code), ERR_DENIED);
+        t += w;
+        if (wait < 2000)
+            assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
+    }
+    must(sign_in(&f, "lan", good, t, token, &code), &f.e);
+    /* the right one forgets the wrong ones */
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(sign_in(&f, "lan", "sai", t, token, &code), ERR_DENIED);
+    must(sign_in(&f, "lan", good, t, token, &code), &f.e);
+    assert_true(deeds(&f, "user.sign-in-failed") > 10);
+    struct audit_query q = {.words = "khong-co", .limit = 10};
+    struct audit_row *rows;
+    size_t n;
+    must(audit_find(f.st, &q, f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(n, 0); /* what was typed there may be a password */
+    close_fix(&f);
+}
+BOTH(slowed)
+
+/* Thirty wrong ones from one address, whatever the logins; signing in with one's own in between frees nobody. */
+static void slowed_by_address(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    for (int i = 0; i < 30; i++) {
+        const char *login = arena_printf(f.a, "nguoi%d", i);
+        assert_int_equal(sign_in(&f, login, "sai", 0, token, &code), ERR_DENIED);
+        if (i == 15)
+            must(sign_in(&f, "lan", good, 0, token, &code), &f.e);
+    }
+    assert_int_equal(sign_in(&f, "lan", good, 29, token, &code), ERR_DENIED);
+    struct store_who elsewhere = {.at = later(&f, 29), .author = "", .from_where = "10.0.0.10"};
+    must(session_sign_in(f.st, &elsewhere, "lan", good, NULL, token, &code, &f.e), &f.e);
+    must(sign_in(&f, "lan", good, 30, token, &code), &f.e);
+    close_fix(&f);
+}
+BOTH(slowed_by_address)
+
+/* An office behind one address: whoever signs in with password and code takes nothing from the others, however often. */
+static void address_is_given_back(const char *url)
+{
+    struct fix f;
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], token[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
+    bool asked;
+
+    open_fix(&f, url);
+    with_telephone(&f, person(&f, "lan", NULL), secret);
+    for (int64_t t = 60; t < 60 + 35 * 30; t += 30) {
+        must(sign_in(&f, "lan", good, t, waiting, &asked), &f.e);
+        assert_true(asked);
+        code_now(&f, secret, t, 0, code);
+        must(with_code(&f, waiting, code, t, token), &f.e);
+    }
+    close_fix(&f);
+}
+BOTH(address_is_given_back)
+
+/* Somebody else guesses: the owner still comes in where they mostly are, and waits elsewhere like anybody. */
+static void not_kept_out(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+    int64_t month = 30 * 86400;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    must(sign_in(&f, "lan", good, 0, token, &code), &f.e); /* from 10.0.0.9 */
+    struct store_who thief = {.at = later(&f, 10), .author = "", .from_where = "10.6.6.6"};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+                         ERR_DENIED);
+    struct store_who away = {.at = later(&f, 11), .author = "", .from_where = "10.0.0.77"};
+    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 12, token, &code), &f.e);
+    /* that did not give the thief new guesses */
+    assert_int_equal(session_sign_in(f.st, &thief, "lan", good, "", token, &code, &f.e),
+                     ERR_DENIED);
+    /* guessing where the owner mostly is, is slowed as ever */
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(sign_in(&f, "lan", "sai", 13, token, &code), ERR_DENIED);
+    assert_int_equal(sign_in(&f, "lan", good, 42, token, &code), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 43, token, &code), &f.e);
+    /* a place is known for 30 days from the last time */
+    thief.at = later(&f, 43 + month - 1);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+                         ERR_DENIED);
+    assert_int_equal(sign_in(&f, "lan", good, 43 + month, token, &code), ERR_DENIED);
+    must(sign_in(&f, "lan", good, 43 + month - 1, token, &code), &f.e);
+    close_fix(&f);
+}
+BOTH(not_kept_out)
+
+/* One machine has all addresses of its IPv6 network (/64); those of the next network are somebody else's. */
+static void slowed_by_network(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+
+    open_fix(&f, url);
+    for (int i = 0; i < 30; i++) {
+        struct store_who who = {
+            .at = NOON, .author = "", .from_where = arena_printf(f.a, "2001:db8:1:2::%x", i + 1)};
+        assert_int_equal(session_sign_in(f.st, &who, arena_printf(f.a, "nguoi%d", i), "sai", "",
+                                         token, &code, &f.e),
+                         ERR_DENIED);
+    }
+    person(&f, "lan", NULL);
+    struct store_who same = {.at = NOON, .author = "", .from_where = "2001:db8:1:2:ffff::1"};
+    assert_int_equal(session_sign_in(f.st, &same, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    struct store_who next = {.at = NOON, .author = "", .from_where = "2001:db8:1:3::1"};
+    must(session_sign_in(f.st, &next, "lan", good, "", token, &code, &f.e), &f.e);
+    close_fix(&f);
+}
+BOTH(slowed_by_network)
+
+/* ---- two at a time ---- */
+
+/* Somebody at work on a connection of their own, while the test holds the lock of writers. */
+struct worker {
+    struct store *st;
+    struct store_who who;
+    const char *waiting, *code;
+    char token[SECRET_SIZE];
+    struct err e;
+    int r;
+};
+
+static void *give_code(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = session_code(w->st, &w->who, w->waiting, w->code, w->token, &w->e);
+    return NULL;
+}
+
+static void *change_it(void *arg)
+{
+    struct worker *w = arg;
+
+    w->r = user_change_password(w->st, &w->who, good, better, "", &w->e);
+    return NULL;
+}
+
+/* Runs `work`, which has looked at the account and now waits, while an administrator resets it. */
+static void reset_meanwhile(struct fix *f, int64_t id, struct worker *w, void *(*work)(void *))
+{
+    pthread_t thread;
+
+    must(db_begin(f->st->db, DB_WRITE, f->st->tenant, &f->e), &f->e);
+    assert_int_equal(pthread_create(&thread, NULL, work, w), 0);
+    usleep(500000);
+    must(sql_account_password(f->st->db, f->st->tenant, id, NULL, &f->e), &f->e);
+    must(sql_session_delete_all(f->st->db, f->st->tenant, id, "", &f->e), &f->e);
+    must(db_commit(f->st->db, &f->e), &f->e);
+    pthread_join(thread, NULL);
+}
+
+static void reset_wins(const char *where)
+{
+    struct fix f;
+    char *url = xstrdup(where);
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], code[TOTP_MAX_DIGITS + 1];
+    struct worker w = {.waiting = waiting, .code = code};
+    struct session_row *rows;
+    struct user u;
+    size_t n;
+    bool asked;
+
+    open_fix(&f, url);
+    int64_t id = person(&f, "lan", NULL), minh = person(&f, "minh", NULL);
+    with_telephone(&f, id, secret);
+    must(store_open(url, NULL, &w.st, &f.e), &f.e);
+    must(sign_in(&f, "lan", good, 60, waiting, &asked), &f.e);
+    code_now(&f, secret, 60, 0, code);
+    w.who = at(&f, 60);
+    reset_meanwhile(&f, id, &w, give_code);
+    assert_int_equal(w.r, ERR_MISSING);
+    must(session_list(f.st, id, later(&f, 61), f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+
+    w.who = at(&f, 60);
+    w.who.user_id = minh;
+    w.who.author = "minh";
+    reset_meanwhile(&f, minh, &w, change_it);
+    assert_int_equal(w.r, ERR_DENIED);
+    must(user_get(f.st, minh, f.a, &u, &f.e), &f.e);
+    assert_false(u.has_password);
+    store_close(w.st);
+    free(url);
+    close_fix(&f);
+}
+BOTH(reset_wins)
+
+int main(void)
+{
+#define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
+    const struct CMUnitTest tests[] = {
+        T(slowed),       T(slowed_by_address), T(address_is_given_back),
+        T(not_kept_out), T(slowed_by_network), T(reset_wins)};
+
+    have_pg = pg_start(true);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
