@@ -128,8 +128,8 @@ SELECT valid_from, name FROM unit WHERE tenant = :tenant AND code = :code ORDER 
 -- Every life of every unit, the latest of a code last.
 -- name: unit_names many
 -- in: tenant int
--- out: code text, name text
-SELECT code, name FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
+-- out: code text, name text, valid_from text
+SELECT code, name, valid_from FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
 
 -- name: invitation_add exec
 -- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text

@@ -42,13 +42,14 @@ WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :y
         WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
             AND n.indicator = f.indicator AND n.rev > f.rev);
 
--- Which figures every unit has in a year.
+-- Which figures the units between two codes have in a year.
 -- name: figure_progress many
--- in: tenant int, year int
+-- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, indicator text, state int
 SELECT f.unit_code, f.unit_from, f.indicator, f.state
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND f.tenant = :tenant AND f.year = :year
+WHERE u.tenant = :tenant AND u.code >= :first AND u.code <= :last
+    AND f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
     AND NOT EXISTS (SELECT 1 FROM fact n
         WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
             AND n.indicator = f.indicator AND n.rev > f.rev)
@@ -91,16 +92,25 @@ SELECT rev, from_state, to_state, items, reason, at, author FROM sheet_step
 WHERE tenant = :tenant AND year = :year AND unit_code = :unit_code AND unit_from = :unit_from
 ORDER BY rev;
 
--- Where every sheet of a year stands.
+-- Where the sheets of a year stand, of units between two codes.
 -- name: sheet_step_year many
--- in: tenant int, year int
+-- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, rev int, to_state text, at text
 SELECT s.unit_code, s.unit_from, s.rev, s.to_state, s.at FROM sheet_step s
-WHERE s.tenant = :tenant AND s.year = :year
+WHERE s.tenant = :tenant AND s.year = :year AND s.unit_code >= :first AND s.unit_code <= :last
     AND NOT EXISTS (SELECT 1 FROM sheet_step n
         WHERE n.tenant = s.tenant AND n.year = s.year AND n.unit_code = s.unit_code AND n.unit_from = s.unit_from
             AND n.rev > s.rev)
 ORDER BY s.unit_code, s.unit_from;
+
+-- Years in which sheets are or were at work: moved, given a time or an exception.
+-- name: sheet_years many
+-- in: tenant int
+-- out: year int
+SELECT year FROM sheet_step WHERE tenant = :tenant
+UNION SELECT year FROM round_deadline WHERE tenant = :tenant
+UNION SELECT year FROM round_exception WHERE tenant = :tenant
+ORDER BY year;
 
 -- name: sheet_step_add exec
 -- in: tenant int, year int, unit_code text, unit_from text, rev int, from_state text, to_state text, items text

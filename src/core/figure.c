@@ -273,6 +273,10 @@ const char *figure_text(struct arena *a, const struct plan *p, uint32_t indicato
     }
     if (f->has_den)
         return arena_printf(a, "%s/%s", num, den);
+    if (i->measure == MEASURE_LEVEL) {
+        const char *title = f->num.scale == 0 ? plan_level_title(p, indicator, f->num.mant) : "";
+        return *title ? arena_printf(a, _("mức %s: %s"), num, title) : num;
+    }
     return *i->unit && i->measure == MEASURE_COUNT ? arena_printf(a, "%s %s", num, i->unit) : num;
 }
 

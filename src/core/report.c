@@ -198,6 +198,14 @@ static const struct grid_column sheet_columns[] = {
     [S_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
 };
 
+static const char *level_text(struct arena *a, const struct plan *p, const struct fact *f,
+                              const char *number)
+{
+    const char *title = f->num_scale == 0 ? plan_level_title(p, f->indicator, f->num) : "";
+
+    return arena_printf(a, "mức %s%s%s", number, *title ? ": " : "", title);
+}
+
 const char *report_fact_text(struct arena *a, const struct plan *p, const struct fact *f)
 {
     if (!f || f->state != FACT_VALUE)
@@ -208,7 +216,7 @@ const char *report_fact_text(struct arena *a, const struct plan *p, const struct
     if (p->indicators[f->indicator].measure == MEASURE_YES_NO)
         return f->num ? "có" : "không";
     if (p->indicators[f->indicator].measure == MEASURE_LEVEL)
-        return arena_printf(a, "mức %s", n);
+        return level_text(a, p, f, n);
     if (!measure_is_ratio(p->indicators[f->indicator].measure))
         return n;
     char *d = num_vi(a, fact_den(a, f), 9);

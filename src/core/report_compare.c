@@ -163,12 +163,20 @@ static void compare_newcomers(struct grid *g, const struct run *before, const st
     }
 }
 
+/* Awards of the period are judged once, with the last year of a run.  Where only one of the two runs ends with the year,
+ * they are no difference. */
+static bool judged(const struct run *r, const struct award *w, int year)
+{
+    return w->each == EACH_YEAR || r->last == year;
+}
+
 static void compare_verdicts(struct grid *g, const struct run *before, const struct year_result *yb,
                              const struct run *after, const struct year_result *ya, bool persons)
 {
     for (size_t i = 0; i < yb->n_verdicts; i++) {
         const struct verdict_result *v = &yb->verdicts[i];
-        if (v->person != NO_INDEX && !persons)
+        if ((v->person != NO_INDEX && !persons) ||
+            !judged(after, &before->plan->awards[v->award], yb->year))
             continue;
         const struct item *w = &before->plan->awards[v->award].item;
         uint32_t other = plan_find_award(after->plan, w->id),

@@ -1,5 +1,5 @@
 /* See sheet.h.  All sheets of a year at a glance: where they stand, how much is there, who is late.  Reads the year's figures
- * once and asks the plan once for each kind of unit. */
+ * once, of one unit when only that is wanted, and asks the plan once for each kind of unit. */
 #include "base/str.h"
 #include "core/sheet_impl.h"
 
@@ -15,6 +15,7 @@ struct listing {
     struct store *st;
     const struct plan *p;
     int year;
+    const char *first, *last; /* codes of units */
     struct arena *a;
     VEC(struct asked) asked;
     VEC(struct sheet_line) lines;
@@ -45,10 +46,10 @@ static size_t asked_of(struct listing *l, const struct unit *u)
 static int read_lines(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
-    struct sql_unit_list row;
-    int r = sql_unit_list(l->st->db, l->st->tenant, &c, e);
+    struct sql_unit_between row;
+    int r = sql_unit_between(l->st->db, l->st->tenant, l->first, l->last, &c, e);
 
-    while (r >= 0 && (r = sql_unit_list_next(&c, &row, e)) == 1) {
+    while (r >= 0 && (r = sql_unit_between_next(&c, &row, e)) == 1) {
         struct unit u;
         r = sheet_unit(l->p, row.code, store_date(row.valid_from), row.kind, row.grp, row.name,
                        row.valid_to, l->a, &u, e);
@@ -70,7 +71,7 @@ static int count_figures(struct listing *l, struct err *e)
     _arena_ struct arena *scratch = arena_new();
     struct subject_memo memo = {0};
     struct sql_figure_progress row;
-    int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, &c, e);
+    int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_figure_progress_next(&c, &row, e)) == 1) {
         uint32_t at = store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from);
@@ -88,7 +89,7 @@ static int read_states(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_sheet_step_year row;
-    int r = sql_sheet_step_year(l->st->db, l->st->tenant, l->year, &c, e);
+    int r = sql_sheet_step_year(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_sheet_step_year_next(&c, &row, e)) == 1) {
         uint32_t at = map_get(&l->at, store_subject_key(l->a, row.unit_code, row.unit_from));
@@ -120,10 +121,15 @@ static int read_windows(struct listing *l, int32_t day, struct err *e)
     return 0;
 }
 
-int sheet_list(struct store *st, const struct plan *p, int year, const char *at, struct arena *a,
-               struct sheet_line **ret, size_t *ret_n, struct err *e)
+int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
+               struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e)
 {
-    struct listing l = {.st = st, .p = p, .year = year, .a = a};
+    struct listing l = {.st = st,
+                        .p = p,
+                        .year = year,
+                        .first = code ? code : "",
+                        .last = code ? code : "~",
+                        .a = a};
     int r = db_begin(st->db, DB_READ, st->tenant, e);
 
     if (r < 0)
@@ -141,5 +147,21 @@ int sheet_list(struct store *st, const struct plan *p, int year, const char *at,
         return r;
     *ret = l.lines.at;
     *ret_n = l.lines.n;
+    return 0;
+}
+
+int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(int) list = {0};
+    struct sql_sheet_years row;
+    int r = sql_sheet_years(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_sheet_years_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &list) = (int)row.year;
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
     return 0;
 }

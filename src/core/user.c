@@ -248,17 +248,23 @@ int user_unit(struct store *st, const char *code, struct arena *a, struct grant 
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_unit_lives row;
-    int r = sql_unit_lives(st->db, st->tenant, code, &c, e);
+    const char *at = strchr(code, '@');
+    const char *plain = at ? arena_strndup(a, code, (size_t)(at - code)) : code;
+    int r = sql_unit_lives(st->db, st->tenant, plain, &c, e);
 
-    if (r >= 0 && (r = sql_unit_lives_next(&c, &row, e)) == 1) {
-        ret->unit_code = arena_strdup(a, code);
+    while (r >= 0 && (r = sql_unit_lives_next(&c, &row, e)) == 1) {
+        if (at && !str_eq(row.valid_from, at + 1))
+            continue;
+        ret->unit_code = arena_strdup(a, plain);
         ret->unit_from = store_date(row.valid_from);
         return 0;
     }
     if (r < 0)
         return r;
     err_set(e, ERR_MISSING, _("không có đơn vị mã “%s”"), code);
-    return err_hint(e, "%s", _("Chọn mã trong sổ đơn vị."));
+    return err_hint(e, "%s",
+                    _("Chọn mã trong sổ đơn vị; mã dùng lại thì ghi MÃ@NGÀY-THÀNH-LẬP cho đơn vị "
+                      "cũ (21028@2014-04-01)."));
 }
 
 int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
@@ -267,13 +273,16 @@ int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **r
     _db_cursor_ struct db_cursor c = {0};
     VEC(struct user_unit_name) list = {0};
     struct sql_unit_names row;
+    const char *from = "";
     int r = sql_unit_names(st->db, st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_unit_names_next(&c, &row, e)) == 1) {
-        bool again = list.n && str_eq(list.at[list.n - 1].code, row.code);
-        struct user_unit_name *u = again ? &list.at[list.n - 1] : vec_push_in(a, &list);
-        *u = (struct user_unit_name){again ? u->code : arena_strdup(a, row.code),
-                                     arena_strdup(a, row.name)};
+        struct user_unit_name *last = list.n ? &list.at[list.n - 1] : NULL;
+        if (last && str_eq(last->code, row.code)) /* the code lives on in another unit */
+            last->code = arena_printf(a, "%s@%s", last->code, from);
+        *vec_push_in(a, &list) =
+            (struct user_unit_name){arena_strdup(a, row.code), arena_strdup(a, row.name)};
+        from = arena_strdup(a, row.valid_from);
     }
     if (r < 0)
         return r;

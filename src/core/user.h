@@ -51,14 +51,15 @@ struct user_grant_row {
 /* As it happened. */
 int user_grants(struct store *st, int64_t id, struct arena *a, struct user_grant_row **ret,
                 size_t *ret_n, struct err *e);
-/* The unit's life to give a role for: the latest with this code.  ERR_MISSING when there is none. */
+/* The unit's life to give a role for: the latest with this code, or the one of "21028@2014-04-01" that began on that day.
+ * ERR_MISSING when there is none. */
 int user_unit(struct store *st, const char *code, struct arena *a, struct grant *ret,
               struct err *e);
 
 struct user_unit_name {
     const char *code, *name;
 };
-/* Every code of the register once, with the name of its latest life. */
+/* Every life of every unit as user_unit() takes it: the latest by its code, earlier ones with their day. */
 int user_unit_names(struct store *st, struct arena *a, struct user_unit_name **ret, size_t *ret_n,
                     struct err *e);
 

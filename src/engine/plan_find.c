@@ -1,5 +1,6 @@
 /* Finding things in a plan that has been read: by id, by day.  See plan.h. */
 #include "base/map.h"
+#include "base/str.h"
 #include "engine/plan.h"
 #include "engine/plan_fields.h"
 
@@ -39,6 +40,29 @@ const struct scheme *plan_scheme(const struct plan *p, uint32_t index, uint32_t 
                 return s;
     }
     return NULL;
+}
+
+static const char *level_title(const struct criterion *k, uint32_t indicator, int64_t level)
+{
+    if (!k->leaf || k->use != indicator || k->rule.fn != SCORE_LEVELS || level < 1 ||
+        level > (int64_t)k->rule.n_levels)
+        return NULL;
+    return k->rule.level_titles[level - 1];
+}
+
+const char *plan_level_title(const struct plan *p, uint32_t indicator, int64_t level)
+{
+    const char *found = NULL;
+
+    for (size_t s = 0; s < p->n_schemes; s++) {
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
+            const char *title = level_title(&p->schemes[s].criteria[c], indicator, level);
+            if (title && found && !str_eq(title, found))
+                return "";
+            found = title ? title : found;
+        }
+    }
+    return found ? found : "";
 }
 
 bool span_has(struct span s, int32_t date)

@@ -33,7 +33,7 @@ int page_send_file(struct page *p, const struct buf *b, const char *type, const 
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=300";
+    p->answer->cache = PAGE_CACHE;
     http_extra(p->answer, "Content-Disposition",
                arena_printf(p->arena, "attachment; filename=\"%s\"", name));
     return 0;

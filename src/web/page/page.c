@@ -272,7 +272,7 @@ int page_send(struct page *p, const struct buf *b, struct err *e)
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=60";
+    p->answer->cache = PAGE_CACHE;
     return 0;
 }
 
@@ -336,6 +336,7 @@ static const struct {
     {422, "Có chỗ cần sửa", "Sửa theo hướng dẫn rồi gửi lại."},
     {500, "Hệ thống gặp lỗi", "Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."},
     {503, "Hệ thống đang bận", "Đợi vài giây rồi tải lại trang."},
+    {507, "Máy chủ hết chỗ ghi", "Chưa có gì được lưu. Báo quản trị viên, gửi lại sau."},
 };
 
 /* Where the request was going, else the first movement. */

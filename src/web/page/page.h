@@ -11,6 +11,8 @@
 enum nav { NAV_NONE, NAV_HOME, NAV_RANKING, NAV_PLAN, NAV_DATA };
 
 enum { PAGE_MAX_BYTES = 64 << 20 };
+/* A publication or a correction is seen within seconds also by a browser that has the page; the ETag makes asking cheap. */
+#define PAGE_CACHE "public, max-age=5"
 
 extern const struct route_table public_table;
 
@@ -38,9 +40,11 @@ struct site *page_site(struct arena *a, struct movement *m);
 /* The latest year with a unit ranked, else the latest; NULL when nothing is published. */
 const struct site_year *page_latest(const struct site *s);
 
-/* A unit's sheets, awards and targets.  s: the years to look back at; NULL: those of the year's own run. */
+/* A unit's sheets, awards and targets.  s: the years to look back at; NULL: those of the year's own run.  figures: where the
+ * unit's figures of the year have their pages ("/so-lieu/2024/21223"), so that each figure leads to its history, source and
+ * evidence; NULL: nowhere. */
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
-                     uint32_t unit, struct tpl_unit_parts *ret);
+                     uint32_t unit, const char *figures, struct tpl_unit_parts *ret);
 
 /* Adds the awards of persons of the unit: for whoever may see the unit's provisional verdicts, never for the public. */
 void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,

@@ -11,8 +11,17 @@
 #include "engine/rank.h"
 #include "web/page/page.h"
 
+/* The page of one figure; "" when there is none. */
+static const char *figure_link(struct arena *a, const struct plan *p, const char *figures,
+                               uint32_t indicator)
+{
+    return figures && indicator != NO_INDEX
+               ? arena_printf(a, "%s/%s", figures, p->indicators[indicator].item.id)
+               : "";
+}
+
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
-                       uint32_t unit, struct tpl_unit_parts_sheets *v)
+                       uint32_t unit, const char *figures, struct tpl_unit_parts_sheets *v)
 {
     struct grid g;
 
@@ -32,6 +41,9 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
             .total = total,
             .clause = grid_cell(&g, c, "clause"),
             .read = grid_cell(&g, c, "read"),
+            .link = i < k->scheme->n_criteria && k->scheme->criteria[i].leaf
+                        ? figure_link(a, y->plan, figures, k->scheme->criteria[i].use)
+                        : "",
             .points = page_decimal(a, grid_cell(&g, c, "points")),
             .max = page_decimal(a, grid_cell(&g, c, "max")),
             .note = grid_cell(&g, c, "note"),
@@ -125,7 +137,8 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
 }
 
 static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
-                       const struct ranking *k, uint32_t unit, struct tpl_unit_parts_sheets *v)
+                       const struct ranking *k, uint32_t unit, const char *figures,
+                       struct tpl_unit_parts_sheets *v)
 {
     const struct standing *st = ranking_of(k, unit);
     const struct sheet *t = ranking_sheet(k, unit);
@@ -147,19 +160,30 @@ static void make_sheet(struct arena *a, const struct site *s, const struct site_
         .radar = radar(a, y, k, unit),
         .trend = trend(a, s, y, k, unit),
     };
-    sheet_rows(a, y, k, unit, v);
+    sheet_rows(a, y, k, unit, figures, v);
 }
 
 /* ---- verdicts ---- */
 
-static struct tpl_finding finding(struct arena *a, const struct run *r, const struct finding *f)
+/* figures: of the unit and year of `root`. */
+static const char *finding_link(struct arena *a, const struct run *r, const struct finding *f,
+                                const struct finding *root, const char *figures)
+{
+    bool own = f->kind == FINDING_COND && f->cond->op == COND_INDICATOR && f->unit == root->unit &&
+               f->year == root->year;
+
+    return own ? figure_link(a, r->plan, figures, f->cond->what) : "";
+}
+
+static struct tpl_finding finding(struct arena *a, const struct run *r, const struct finding *f,
+                                  const struct finding *root, const char *figures)
 {
     struct tpl_finding *kids = ARENA_ARRAY(a, struct tpl_finding, f->n_kids + 1);
 
     const char *read = explain_read(a, r, f), *source = explain_source(a, r, f);
 
     for (size_t i = 0; i < f->n_kids; i++)
-        kids[i] = finding(a, r, &f->kids[i]);
+        kids[i] = finding(a, r, &f->kids[i], root, figures);
     return (struct tpl_finding){
         .tag = page_tag(f->verdict),
         .verdict = page_verdict(f->verdict),
@@ -167,6 +191,7 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
         .clause = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause,
         .need = explain_need(a, r, f),
         .read = read,
+        .link = finding_link(a, r, f, root, figures),
         .margin = explain_margin(a, r, f),
         .why = explain_why(a, r, f),
         .flip = f->n_kids ? "" : explain_flip(a, r, f).text,
@@ -191,7 +216,7 @@ static const char *deadline(struct arena *a, const struct site_year *y, const st
 
 /* The awards of the unit, or of a person of it. */
 static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t unit, uint32_t person,
-                        const struct tpl_award **ret)
+                        const char *figures, const struct tpl_award **ret)
 {
     struct tpl_award *list = ARENA_ARRAY(a, struct tpl_award, y->plan->n_awards + 1);
     size_t n = 0;
@@ -201,7 +226,7 @@ static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t uni
         const struct award *award = &y->plan->awards[w];
         if (!v)
             continue;
-        struct tpl_finding root = finding(a, &y->run, &v->root);
+        struct tpl_finding root = finding(a, &y->run, &v->root, &v->root, figures);
         list[n++] = (struct tpl_award){
             .title = award->item.title,
             .clause = award->item.clause,
@@ -230,7 +255,7 @@ void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
                                             .post = in->people.at[q].post};
         if (in->people.at[q].unit != unit)
             continue;
-        one.n_awards = awards_of(a, y, unit, q, &one.awards);
+        one.n_awards = awards_of(a, y, unit, q, NULL, &one.awards);
         if (one.n_awards)
             list[ret->n_people++] = one;
     }
@@ -238,7 +263,7 @@ void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
 }
 
 static void set_targets(struct arena *a, const struct site_year *y, uint32_t unit,
-                        struct tpl_unit_parts *ret)
+                        const char *figures, struct tpl_unit_parts *ret)
 {
     struct tpl_unit_parts_targets *list =
         ARENA_ARRAY(a, struct tpl_unit_parts_targets, y->plan->n_targets + 1);
@@ -254,6 +279,7 @@ static void set_targets(struct arena *a, const struct site_year *y, uint32_t uni
             .verdict = page_verdict(f->verdict),
             .tag = page_tag(f->verdict),
             .read = explain_read(a, &y->run, f),
+            .link = figure_link(a, y->plan, figures, y->plan->targets[t].indicator),
             .need = explain_need(a, &y->run, f),
             .flip = explain_flip(a, &y->run, f).text,
             .why = explain_why(a, &y->run, f),
@@ -302,7 +328,7 @@ static const char *life(struct arena *a, const struct unit *u)
 }
 
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
-                     uint32_t unit, struct tpl_unit_parts *ret)
+                     uint32_t unit, const char *figures, struct tpl_unit_parts *ret)
 {
     struct tpl_unit_parts_sheets *sheets =
         ARENA_ARRAY(a, struct tpl_unit_parts_sheets, y->result.n_rankings + 1);
@@ -311,9 +337,9 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
         .name = y->inputs->units.at[unit].name, .year = y->year, .sheets = sheets};
     for (size_t i = 0; i < y->result.n_rankings; i++)
         if (ranking_of(&y->result.rankings[i], unit))
-            make_sheet(a, s, y, &y->result.rankings[i], unit, &sheets[ret->n_sheets++]);
-    ret->n_awards = awards_of(a, y, unit, NO_INDEX, &ret->awards);
-    set_targets(a, y, unit, ret);
+            make_sheet(a, s, y, &y->result.rankings[i], unit, figures, &sheets[ret->n_sheets++]);
+    ret->n_awards = awards_of(a, y, unit, NO_INDEX, figures, &ret->awards);
+    set_targets(a, y, unit, figures, ret);
 }
 
 int page_unit(struct page *p, struct err *e)
@@ -344,7 +370,7 @@ int page_unit(struct page *p, struct err *e)
         if (site_unit(s->years[i], u->code) != NO_INDEX)
             years[v.n_years++] =
                 (struct tpl_unit_years){.year = s->years[i]->year, .current = s->years[i] == y};
-    page_unit_parts(a, s, y, unit, &v.parts);
+    page_unit_parts(a, s, y, unit, NULL, &v.parts);
     tpl_unit(b, &v);
     return page_send(p, b, e);
 }

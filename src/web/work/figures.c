@@ -135,6 +135,16 @@ static void fill_typed(struct drawing *d, const struct sheet_item *i, struct tpl
     row->is_missing = t->typed.state == FACT_MISSING;
 }
 
+/* "1: Đủ; 2: Thiếu": a level is typed as a number, so what the numbers mean stands beside it. */
+static const char *levels(struct sheet_page *x, uint32_t indicator)
+{
+    const char *all = "", *title;
+
+    for (int64_t k = 1; *(title = plan_level_title(x->plan, indicator, k)); k++)
+        all = arena_printf(x->a, "%s%s%lld: %s", all, *all ? "; " : "", (long long)k, title);
+    return all;
+}
+
 static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_figure_row *row)
 {
     struct sheet_page *x = d->x;
@@ -143,24 +153,24 @@ static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_f
     const struct sheet_lock whole = sheet_lock(x->a, &x->s, x->who.perm);
     bool edit = !l.locked && x->s.state == SHEET_SELF;
 
-    *row = (struct tpl_figure_row){.base = x->p->base,
-                                   .year = x->key.year,
-                                   .unit = x->path,
-                                   .id = k->item.id,
-                                   .title = k->item.title,
-                                   .asked = sheet_page_asked(x, i),
-                                   .of = k->of,
-                                   .over = k->over,
-                                   .evidence = i->asks_evidence,
-                                   .files = (int64_t)i->files,
-                                   .den_label = sheet_page_den(k),
-                                   .has_den = figure_has_den(k->measure),
-                                   .edit = edit,
-                                   .whole = whole.locked || x->s.state != SHEET_SELF,
-                                   .locked =
-                                       l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
-                                   .who = who_of(d, i),
-                                   .say = say_of(d, i, edit)};
+    *row = (struct tpl_figure_row){
+        .base = x->p->base,
+        .year = x->key.year,
+        .unit = x->path,
+        .id = k->item.id,
+        .title = k->item.title,
+        .asked = sheet_page_asked(x, i),
+        .of = k->measure == MEASURE_LEVEL ? levels(x, i->indicator) : k->of,
+        .over = k->over,
+        .evidence = i->asks_evidence,
+        .files = (int64_t)i->files,
+        .den_label = sheet_page_den(k),
+        .has_den = figure_has_den(k->measure),
+        .edit = edit,
+        .whole = whole.locked || x->s.state != SHEET_SELF,
+        .locked = l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
+        .who = who_of(d, i),
+        .say = say_of(d, i, edit)};
     fill_values(d, i, row);
     fill_typed(d, i, row);
     d->editable |= edit;
@@ -213,6 +223,20 @@ static void fill_errors(struct drawing *d, struct tpl_figures *v)
     v->errors = list;
 }
 
+/* The years of the plan in which the unit lives. */
+static void fill_years(struct sheet_page *x, struct tpl_figures *v)
+{
+    int from = x->plan->period.from ? x->plan->period.from : x->key.year;
+    int to = x->plan->period.to ? x->plan->period.to : x->key.year;
+    struct tpl_figures_years *list =
+        ARENA_ARRAY(x->a, struct tpl_figures_years, (size_t)(to - from) + 1);
+
+    for (int y = from; y <= to; y++)
+        if (unit_lives_in(&x->unit, y))
+            list[v->n_years++] = (struct tpl_figures_years){y, y == x->key.year};
+    v->years = list;
+}
+
 static int draw(struct drawing *d, const char *saved, int code, const struct err *why,
                 struct err *e)
 {
@@ -233,12 +257,13 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .unit = x->path,
         .name = x->unit.name,
         .state = sheet_state_title(x->s.state),
-        .window = sheet_window_text(x->a, &x->s.window),
+        .window = x->s.state == SHEET_FINAL ? _("đã chốt") : sheet_window_text(x->a, &x->s.window),
         .late = !x->s.window.open && x->s.window.due != DATE_NONE && x->s.day > x->s.window.due,
         .done = (int64_t)done,
         .all = (int64_t)all,
         .lock = x->s.state == SHEET_SELF || l.locked ? sheet_page_lock(x->a, &l)
                                                      : _("bước này sửa ở trang phiếu điểm"),
+        .returned = sheet_page_returned(x),
         .csrf = work_csrf(x->p),
         .saved = saved,
         .problem = why ? why->message : "",
@@ -246,6 +271,7 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .rule = figure_warning_rule(),
         .missing = missing_of(x)};
     fill_areas(d, &v);
+    fill_years(x, &v);
     fill_errors(d, &v);
     v.editable = d->editable;
     if (d->editable)
@@ -465,6 +491,8 @@ static int history(struct page *p, struct err *e)
                                    .unit = x.path,
                                    .name = x.unit.name,
                                    .title = def->item.title,
+                                   .item = def->item.id,
+                                   .files = (int64_t)i->files,
                                    .rows = rows,
                                    .n_rows = i->n_revs};
     tpl_figure_history(b, &v);

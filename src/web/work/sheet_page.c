@@ -116,6 +116,15 @@ const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l)
                         *l->ask ? _("; hỏi ") : "", l->ask);
 }
 
+const char *sheet_page_returned(const struct sheet_page *x)
+{
+    const struct sheet_step *k = x->s.n_steps ? &x->s.steps[x->s.n_steps - 1] : NULL;
+
+    if (!k || k->to >= k->from || !*k->reason)
+        return "";
+    return arena_printf(x->a, _("%s (%s, %s)"), k->reason, k->author, work_moment(x->a, k->at));
+}
+
 int sheet_page_refuse(const struct sheet_lock *l, struct err *e)
 {
     if (!l->locked)

@@ -37,6 +37,8 @@ const char *sheet_page_late(struct arena *a, const struct plan *p, const struct 
                             int32_t day);
 /* "chưa sửa được: …; đến khi …; hỏi …", "" when it is not locked. */
 const char *sheet_page_lock(struct arena *a, const struct sheet_lock *l);
+/* The last move when it sent the sheet back: who, when, why; "" otherwise. */
+const char *sheet_page_returned(const struct sheet_page *x);
 /* ERR_DENIED with those words when nothing of the sheet may be changed. */
 int sheet_page_unlocked(const struct sheet_page *x, struct err *e);
 /* The same for one lock. */

@@ -1,5 +1,6 @@
 /* All scoresheets of a year (/phieu-diem/{year}), filtered to what the person may see, and the times of the rounds
  * (/thoi-han/{year}). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -11,30 +12,62 @@
 
 /* ---- which ---- */
 
-/* Only the sheets of units that the person sees. */
+struct lines {
+    struct sheet_line *at;
+    size_t n, cap;
+};
+
+static int by_code(const void *a, const void *b)
+{
+    const struct sheet_line *x = a, *y = b;
+    int d = strcmp(x->unit.code, y->unit.code);
+
+    return d ? d : (x->unit.from > y->unit.from) - (x->unit.from < y->unit.from);
+}
+
+/* The lives of one code that the person sees. */
+static int add_own(struct sheet_page *x, int year, const struct grant *units, size_t n_units,
+                   size_t which, struct lines *list, struct err *e)
+{
+    struct sheet_line *found;
+    size_t n;
+    int r =
+        sheet_list(x->st, x->plan, year, units[which].unit_code, x->p->now, x->a, &found, &n, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++)
+        for (size_t k = 0; k < n_units; k++)
+            if (str_eq(units[k].unit_code, found[i].unit.code) &&
+                units[k].unit_from == found[i].unit.from) {
+                *vec_push_in(x->a, list) = found[i];
+                break;
+            }
+    return r;
+}
+
+/* Only the sheets of units that the person sees; of the others nothing is read. */
 static int visible(struct sheet_page *x, int year, struct sheet_line **ret, size_t *ret_n,
                    struct err *e)
 {
+    struct lines list = {0};
     const struct grant *units;
-    struct sheet_line *all;
-    size_t n, n_units, kept = 0;
-    int r = sheet_list(x->st, x->plan, year, x->p->now, x->a, &all, &n, e);
+    size_t n_units;
+    int r = 0;
 
+    if (perm_everywhere(x->who.perm, RIGHT_SHEET_SEE, x->a, &units, &n_units))
+        return sheet_list(x->st, x->plan, year, NULL, x->p->now, x->a, ret, ret_n, e);
+    for (size_t k = 0; k < n_units && r == 0; k++) {
+        size_t first = 0;
+        while (!str_eq(units[first].unit_code, units[k].unit_code))
+            first++;
+        if (first == k) /* not a code that was there before */
+            r = add_own(x, year, units, n_units, k, &list, e);
+    }
     if (r < 0)
         return r;
-    if (!perm_everywhere(x->who.perm, RIGHT_SHEET_SEE, x->a, &units, &n_units)) {
-        for (size_t i = 0; i < n; i++) {
-            bool own = false;
-            for (size_t k = 0; k < n_units; k++)
-                own |= str_eq(units[k].unit_code, all[i].unit.code) &&
-                       units[k].unit_from == all[i].unit.from;
-            if (own)
-                all[kept++] = all[i];
-        }
-        n = kept;
-    }
-    *ret = all;
-    *ret_n = n;
+    if (list.n)
+        qsort(list.at, list.n, sizeof list.at[0], by_code);
+    *ret = list.at;
+    *ret_n = list.n;
     return 0;
 }
 
@@ -151,16 +184,17 @@ static int list(struct page *p, struct err *e)
         const struct sheet_line *l = &lines[i];
         if (!passes(x.a, &f, l))
             continue;
-        rows[v.n_rows++] = (struct tpl_sheets_rows){.unit = unit_path(x.a, lines, n, i),
-                                                    .name = l->unit.name,
-                                                    .group = group_of(&x, &l->unit),
-                                                    .state = sheet_state_title(l->state),
-                                                    .class = class_of(l->state),
-                                                    .since = work_moment(x.a, l->since),
-                                                    .done = (int64_t)l->done,
-                                                    .all = (int64_t)l->all,
-                                                    .window = sheet_window_text(x.a, &l->window),
-                                                    .late = l->late};
+        rows[v.n_rows++] = (struct tpl_sheets_rows){
+            .unit = unit_path(x.a, lines, n, i),
+            .name = l->unit.name,
+            .group = group_of(&x, &l->unit),
+            .state = sheet_state_title(l->state),
+            .class = class_of(l->state),
+            .since = work_moment(x.a, l->since),
+            .done = (int64_t)l->done,
+            .all = (int64_t)l->all,
+            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x.a, &l->window),
+            .late = l->late};
     }
     v.rows = rows;
     v.shown = (int64_t)v.n_rows;
@@ -521,6 +555,8 @@ static const char *waits(const struct perm_who *who, const struct sheet_line *l)
     };
     const struct perm_on on = {l->unit.code, l->unit.from, true, l->state, true};
 
+    if (l->state == SHEET_SELF && *l->since && perm_may(who, RIGHT_SHEET_SUBMIT, &on, NULL))
+        return _("được trả lại: xem lý do, sửa rồi trình thủ trưởng");
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
         if (calls[i].state == l->state && perm_may(who, calls[i].right, &on, NULL))
             return _(calls[i].text);
@@ -546,14 +582,15 @@ struct asking {
     size_t n;
 };
 
-static void ask_one(struct asking *k, size_t i, const char *what)
+static void ask_one(struct asking *k, size_t i)
 {
     const struct sheet_line *l = &k->lines[i];
     struct arena *a = k->x->a;
 
     *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
         .title = arena_printf(a, _("Phiếu điểm năm %d: %s"), k->year, l->unit.name),
-        .detail = arena_printf(a, _("%s; đã nhập %zu/%zu"), what, l->done, l->all),
+        .detail =
+            arena_printf(a, _("%s; đã nhập %zu/%zu"), waits(k->x->who.perm, l), l->done, l->all),
         .path = arena_printf(a, "/%s/%d/%s", l->state == SHEET_SELF ? "so-lieu" : "phieu-diem",
                              k->year, unit_path(a, k->lines, k->n, i)),
         .due = due_of(l)};
@@ -571,13 +608,12 @@ static void ask_many(struct asking *k, enum sheet_state s, const char *what, siz
         .due = due};
 }
 
-/* A sheet of the year before still waits when its rounds are under way, or while an exception opens it. */
+/* A sheet of another year still waits when its rounds are under way, or while the office keeps it open. */
 static bool counts(const struct asking *k, const struct sheet_line *l)
 {
-    if (k->current)
-        return l->state != SHEET_FINAL;
-    return l->state != SHEET_FINAL &&
-           (l->state != SHEET_SELF || (l->window.until != DATE_NONE && l->window.open));
+    if (l->state == SHEET_FINAL)
+        return false;
+    return k->current || l->state != SHEET_SELF || (l->window.open && due_of(l) != DATE_NONE);
 }
 
 static void ask_state(struct asking *k, enum sheet_state s)
@@ -603,7 +639,7 @@ static void ask_state(struct asking *k, enum sheet_state s)
     for (size_t i = 0; i < k->n && mine; i++)
         if (k->lines[i].state == s && counts(k, &k->lines[i]) &&
             waits(k->x->who.perm, &k->lines[i]))
-            ask_one(k, i, what);
+            ask_one(k, i);
 }
 
 /* Members of the council read what is before it. */
@@ -700,18 +736,22 @@ static int ask_year(struct sheet_page *x, struct work_list *list, int year, bool
     return perm_may_some(x->who.perm, RIGHT_SHEET_APPRAISE, NULL) ? ask_shared(&k, e) : 0;
 }
 
+/* The year that is at work by the calendar; of other years what is still on its way or was opened again. */
 int work_ask_sheets(struct page *p, struct work_list *list, struct err *e)
 {
     struct sheet_page x;
+    size_t n = 0;
+    int *years;
     int r = sheet_page_begin(p, &x, e);
 
     if (r < 0 || !perm_may_some(x.who.perm, RIGHT_SHEET_SEE, NULL))
         return r;
-    int year = sheet_page_current(p, x.plan);
-    bool before = !x.plan->period.from || year > x.plan->period.from;
-    if (before)
-        r = ask_year(&x, list, year - 1, false, e);
-    return r < 0 ? r : ask_year(&x, list, year, true, e);
+    int current = sheet_page_current(p, x.plan);
+    r = sheet_years(x.st, x.a, &years, &n, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (years[i] != current)
+            r = ask_year(&x, list, years[i], false, e);
+    return r < 0 ? r : ask_year(&x, list, current, true, e);
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

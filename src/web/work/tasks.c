@@ -49,6 +49,14 @@ static const char *due_text(struct arena *a, int32_t due)
     return due == DATE_NONE ? _("chưa có hạn") : date_vi(a, due);
 }
 
+/* This year; when the movement's time is over, its last: its units still have work to finish. */
+static int year_of_units(const struct sheet_page *x)
+{
+    int year = date_year(x->p->today);
+
+    return x->plan->period.to && year > x->plan->period.to ? x->plan->period.to : year;
+}
+
 static int draw_list(struct sheet_page *x, const struct task *typed, const struct err *why,
                      struct err *e)
 {
@@ -69,7 +77,7 @@ static int draw_list(struct sheet_page *x, const struct task *typed, const struc
                           .late = late_only};
 
     if (r == 0 && v.edit)
-        r = sheet_list(x->st, x->plan, date_year(x->p->today), x->p->now, x->a, &lines, &n_lines,
+        r = sheet_list(x->st, x->plan, year_of_units(x), NULL, x->p->now, x->a, &lines, &n_lines,
                        e);
     if (r < 0)
         return r;

@@ -213,9 +213,14 @@ static int unit_page(struct page *p, struct err *e)
     struct tpl_whatif_missing *missing = ARENA_ARRAY(a, struct tpl_whatif_missing, n + 1);
     struct tpl_whatif_years *years = ARENA_ARRAY(a, struct tpl_whatif_years, l->n_years + 1);
     const struct unit *u = &y.inputs->units.at[unit];
+    const struct perm_on on = {.unit_code = u->code, .unit_from = u->from};
     for (size_t i = 0; i < n; i++)
         missing[i] = (struct tpl_whatif_missing){list[i].title, list[i].clause, list[i].why};
-    page_unit_parts(a, NULL, &y, unit, &told);
+    page_unit_parts(a, NULL, &y, unit,
+                    work_may(p, RIGHT_FIGURE_SEE, &on)
+                        ? arena_printf(a, "%s/so-lieu/%d/%s", p->base, y.year, u->code)
+                        : NULL,
+                    &told);
     page_unit_people(a, &y, unit, &told);
     tpl_unit_parts(parts, &told);
     struct tpl_whatif v = {.top = work_top(p, u->name, here),
