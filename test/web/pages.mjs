@@ -75,6 +75,9 @@ export const pages = [
   ['lich-nap', '/lich/nap'],
   ['lich-tinh-han', '/lich/tinh-han'],
   ['tim', '/tim?q=tran'],
+  ['truyen-thong', '/truyen-thong/2022'],
+  ['cau-hinh', '/cau-hinh'],
+  ['cau-hinh-mot', '/cau-hinh/nhu-so-dieu-kien'],
   ['tai-khoan-quan-tri', '/quan-tri/tai-khoan'],
   ['tai-khoan-mot', '/quan-tri/tai-khoan/1'],
   ['can-bo-don-vi', '/don-vi-cua-toi/can-bo'],
@@ -85,10 +88,10 @@ export const pages = [
 
 /** What is no page: files, answers for programs, addresses that only lead on (why). */
 export const others = [
-  /\.(csv|json|xlsx|yaml)$/, /\.\{as:slug\}$/, /^\/api\/v1\//, /^\/static\//, /^\/robots\.txt$/, /^\/(healthz|readyz)$/,
+  /\.(csv|json|xlsx|yaml|txt|svg)$/, /\.\{as:slug\}$/, /^\/api\/v1\//, /^\/static\//, /^\/robots\.txt$/, /^\/(healthz|readyz)$/,
   /^\/goi\//, /\/tep$/, // files
   /^\/cong-bo\/\{id:int\}\/\{file:code\}$/, // files of a publication
   /\/lan-tinh\/\{id:int\}$/, /\/niem-phong\/\{id:int\}$/, // packages
-  /^\/bang-xep-hang$/, /^\/so-lieu$/, /^\/phieu-diem$/, /^\/tam-tinh$/, /^\/tinh-va-cong-bo$/, // to the year that is at work
+  /^\/bang-xep-hang$/, /^\/so-lieu$/, /^\/phieu-diem$/, /^\/tam-tinh$/, /^\/tinh-va-cong-bo$/, /^\/truyen-thong$/, // to the year that is at work
   /^\/tinh-va-cong-bo\/viec\/\{id:int\}$/, // waits, then leads on
 ];

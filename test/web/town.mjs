@@ -88,9 +88,9 @@ async function fill(who, unit) {
 }
 
 async function load(db) {
-  await thidua(db, 'init', '--tenant', 'quang-ngai', '--name', 'UBND thành phố Quảng Ngãi', '--plan', join(example, 'plan.yaml'));
+  await thidua(db, 'init', '--author', 'Cơ quan Tổ chức - Nội vụ', '--tenant', 'quang-ngai', '--name', 'UBND thành phố Quảng Ngãi', '--plan', join(example, 'plan.yaml'));
   for (const k of ['units', 'people', 'holidays', 'events', 'facts', 'attestations'])
-    await thidua(db, 'import', k, join(example, `${k}.csv`));
+    await thidua(db, 'import', k, join(example, `${k}.csv`), '--author', 'Cơ quan Tổ chức - Nội vụ');
 }
 
 /** Role → browser.  moi is the head of the units whose sheets have gone further. */
@@ -161,7 +161,7 @@ async function tasks({ appraiser: a, clerk }) {
 
 async function publish(db, { appraiser: a }) {
   for (const [y, date] of [[2022, '16/01/2023'], [2023, '16/01/2024']])
-    await thidua(db, 'publish', '--year', y, '--decision', `${y - 2007}/QĐ-UBND`, '--date', date);
+    await thidua(db, 'publish', '--author', 'Cơ quan Tổ chức - Nội vụ', '--year', y, '--decision', `${y - 2007}/QĐ-UBND`, '--date', date);
   await until(a, '/tam-tinh/2024', /Tạm tính lúc/);
   for (const y of [2021, 2024]) {
     await a.go(`/tinh-va-cong-bo/${y}`);

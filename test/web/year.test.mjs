@@ -461,6 +461,8 @@ step('nothing is public before the Chairman says so; then it is within seconds',
     await who.go('/');
     await who.sees(/Trần Phú|bảng xếp hạng/i);
   }
+  await bao.go(`/truyen-thong/${year}`);
+  await bao.sees('15/QĐ-UBND', 'hạng 2 Trần Phú (85,05 điểm)');
   assert.equal(await bao.go(figures('21013')), 403);
   assert.equal(await tra.go(figures('21013')), 200);
 });
