@@ -50,6 +50,8 @@ static const struct {
     {"evidence.attach", N_("đính minh chứng")},
     {"evidence.detach", N_("gỡ minh chứng")},
     {"publish.return", N_("trả lại đề nghị công bố")},
+    {"plan.draft", N_("nạp bản kế hoạch để xem")},
+    {"plan.draft-drop", N_("bỏ bản kế hoạch đang xem")},
 };
 
 /* Rights whose use is written down under their own name. */

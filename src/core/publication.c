@@ -849,7 +849,7 @@ int publication_counter(struct store *st, int64_t *ret, struct err *e)
 
     if (r < 0)
         return r;
-    *ret = row.proposed + row.words + row.plans; /* none ever becomes fewer */
+    *ret = row.proposed + row.words + row.plans + row.settings; /* none ever becomes fewer */
     return 0;
 }
 

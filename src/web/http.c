@@ -3,7 +3,7 @@
  * its state away from WAITING/RUNNING may resume the connection.  One mutex guards queues, lists and counters.
  *
  * Why the head is checked here again: the library (0.9.75) takes repeated Content-Length and Host, folded lines and NUL
- * bytes, and a head may trickle in for ever (doc/security.md).  tiles() below is how folding and NUL are seen. */
+ * bytes, and a head may trickle in for ever (SECURITY.md).  tiles() below is how folding and NUL are seen. */
 #include "web/http.h"
 
 #include <errno.h>
