@@ -4,6 +4,8 @@
 # same machine takes nothing from the ratio.
 #
 #   bench/web.sh [PATH…]      from the root of the source; default: the ranking page of the Gia Lai example
+#   DOOR='build/test/load/door [--pg]' bench/web.sh /so-lieu/2025/10001 /viec-cua-toi '/bang-xep-hang/2025?ten=1'
+#                             a made-up authority of 100 units in a database, read by a clerk who is signed in
 #   SERVE_DIR=examples/gia-lai-2026  THIDUA=build/thidua  ROUNDS=3  SECONDS_EACH=4  CLIENTS=12
 set -eu
 thidua=${THIDUA:-build/thidua}
@@ -19,20 +21,32 @@ dir=$(mktemp -d)
 chmod 755 "$dir"
 started=()
 finish() {
+    exec 9>&-
     for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rm -rf "$dir"
 }
 trap finish EXIT
 
-"$thidua" serve "${SERVE_DIR:-examples/gia-lai-2026}" --listen 127.0.0.1:0 >"$dir/serve.log" 2>/dev/null &
-started+=($!)
-ours=$!
-for _ in $(seq 100); do
-    address=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$dir/serve.log" | head -1)
-    [ -z "$address" ] || break
-    sleep 0.1
-done
+cookie=
+if [ -n "${DOOR:-}" ]; then
+    export THIDUA=$PWD/$thidua MADE_NATION=${MADE_NATION:-$PWD/build/bench/made_nation}
+    mkfifo "$dir/stay"
+    $DOOR <"$dir/stay" >"$dir/serve.log" &
+    exec 9>"$dir/stay" # closed at the end: then it stops its server and clears up
+    door=$!
+    while [ ! -s "$dir/serve.log" ] && kill -0 $door; do sleep 0.1; done
+    read -r ours address cookie <"$dir/serve.log"
+else
+    "$thidua" serve "${SERVE_DIR:-examples/gia-lai-2026}" --listen 127.0.0.1:0 >"$dir/serve.log" 2>/dev/null &
+    started+=($!)
+    ours=$!
+    for _ in $(seq 100); do
+        address=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$dir/serve.log" | head -1)
+        [ -z "$address" ] || break
+        sleep 0.1
+    done
+fi
 port=$((20000 + RANDOM % 20000))
 mkdir "$dir/www"
 cat >"$dir/nginx.conf" <<CONF
@@ -61,7 +75,7 @@ ticks() {
 rate() {
     local before after n
     before=$(ticks "$1")
-    n=$(wrk -t1 -c"$clients" -d"${each}s" "$2" | awk '/requests in/ { print $1 } /Non-2xx/ { print "errors" > "/dev/stderr" }')
+    n=$(wrk -t1 -c"$clients" -d"${each}s" -H "Cookie: $cookie" "$2" | awk '/requests in/ { print $1 } /Non-2xx/ { print "errors" > "/dev/stderr" }')
     after=$(ticks "$1")
     awk -v n="$n" -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.0f\n", n * hz / t }'
 }
@@ -71,11 +85,11 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 page=0
 for path in "$@"; do
     page=$((page + 1)) # another name each time: nginx keeps open files
-    curl -sf "$address$path" >"$dir/www/page$page.html"
+    curl -sf -H "Cookie: $cookie" "$address$path" >"$dir/www/page$page.html"
     : >"$dir/a"
     : >"$dir/b"
     for _ in $(seq "$rounds"); do
-        rate $ours "$address$path" >>"$dir/a"
+        rate "$ours" "$address$path" >>"$dir/a"
         rate $nginx "http://127.0.0.1:$port/page$page.html" >>"$dir/b"
     done
     a=$(median <"$dir/a") b=$(median <"$dir/b")

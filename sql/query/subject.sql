@@ -4,6 +4,13 @@
 SELECT code, valid_from, kind, grp, name, valid_to, predecessors FROM unit
 WHERE tenant = :tenant ORDER BY code, valid_from;
 
+-- The units between two codes.
+-- name: unit_between many
+-- in: tenant int, first text, last text
+-- out: code text, valid_from text, kind text, grp text?, name text, valid_to text?
+SELECT code, valid_from, kind, grp, name, valid_to FROM unit
+WHERE tenant = :tenant AND code >= :first AND code <= :last ORDER BY code, valid_from;
+
 -- name: unit_put exec
 -- in: tenant int, code text, valid_from text, kind text, grp text?, name text, valid_to text?
 -- in: predecessors text, import_id int

@@ -31,28 +31,26 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
--- The figures in force of every unit of a group in a year: what leaders and surveys are compared over.
+-- The figures of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are compared
+-- over.
 -- name: figure_of_group many
 -- in: tenant int, grp text, year int
 -- out: unit_code text, unit_from text, indicator text, state int, num text?, den text?, date text?, recorded text?
 SELECT f.unit_code, f.unit_from, f.indicator, f.state, f.num, f.den, f.date, f.recorded
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
 WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year
-    AND NOT EXISTS (SELECT 1 FROM fact n
-        WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
-            AND n.indicator = f.indicator AND n.rev > f.rev);
+ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
--- Which figures every unit has in a year.
+-- Which figures the units between two codes have in a year: every revision, of each figure the one in force last.  Not by
+-- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
 -- name: figure_progress many
--- in: tenant int, year int
+-- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, indicator text, state int
 SELECT f.unit_code, f.unit_from, f.indicator, f.state
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND f.tenant = :tenant AND f.year = :year
-    AND NOT EXISTS (SELECT 1 FROM fact n
-        WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
-            AND n.indicator = f.indicator AND n.rev > f.rev)
-ORDER BY f.unit_code, f.unit_from;
+WHERE u.tenant = :tenant AND u.code >= :first AND u.code <= :last
+    AND f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
+ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
 -- What documents say of one unit, the newest of each kind and year.
 -- name: attestation_of_unit many
@@ -91,12 +89,12 @@ SELECT rev, from_state, to_state, items, reason, at, author FROM sheet_step
 WHERE tenant = :tenant AND year = :year AND unit_code = :unit_code AND unit_from = :unit_from
 ORDER BY rev;
 
--- Where every sheet of a year stands.
+-- Where the sheets of a year stand, of units between two codes.
 -- name: sheet_step_year many
--- in: tenant int, year int
+-- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, rev int, to_state text, at text
 SELECT s.unit_code, s.unit_from, s.rev, s.to_state, s.at FROM sheet_step s
-WHERE s.tenant = :tenant AND s.year = :year
+WHERE s.tenant = :tenant AND s.year = :year AND s.unit_code >= :first AND s.unit_code <= :last
     AND NOT EXISTS (SELECT 1 FROM sheet_step n
         WHERE n.tenant = s.tenant AND n.year = s.year AND n.unit_code = s.unit_code AND n.unit_from = s.unit_from
             AND n.rev > s.rev)

@@ -232,9 +232,10 @@ void report_caused(struct grid *g, struct arena *a, const struct run *before,
 
 /* ---- two plans ---- */
 
-enum { D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
+enum { D_THING, D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
 static const struct grid_column diff_columns[] = {
-    [D_SECTION] = {"section", N_("Mục"), GRID_TEXT},
+    [D_THING] = {"thing", N_("Mục"), GRID_TEXT},
+    [D_SECTION] = {"section", N_("Phần trong tệp"), GRID_TEXT},
     [D_ID] = {"id", N_("Mã"), GRID_TEXT},
     [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
     [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
@@ -263,6 +264,7 @@ void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before
               ARRAY_SIZE(diff_columns));
     for (size_t i = 0; i < n; i++) {
         const char **row = grid_row(g);
+        row[D_THING] = change_thing(a, &list[i], before, after);
         row[D_SECTION] = list[i].section;
         row[D_ID] = list[i].id;
         row[D_FIELD] = diff_field(&list[i]);

@@ -306,9 +306,9 @@ struct sheet_line {
     bool late; /* the round's time has run out and the sheet is still there */
     size_t done, all;
 };
-/* Every unit that lives in the year and is asked for something, by code. */
-int sheet_list(struct store *st, const struct plan *p, int year, const char *at, struct arena *a,
-               struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* Every unit that lives in the year and is asked for something, by code; code: only that one's lives, NULL = all. */
+int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
+               struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e);
 /* The years in which a sheet was moved or the office set a time, oldest first. */
 int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 

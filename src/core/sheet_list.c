@@ -1,5 +1,5 @@
 /* See sheet.h.  All sheets of a year at a glance: where they stand, how much is there, who is late.  Reads the year's figures
- * once and asks the plan once for each kind of unit. */
+ * once, of one unit when only that is wanted, and asks the plan once for each kind of unit. */
 #include "base/str.h"
 #include "core/sheet_impl.h"
 
@@ -15,6 +15,7 @@ struct listing {
     struct store *st;
     const struct plan *p;
     int year;
+    const char *first, *last; /* codes of units */
     struct arena *a;
     VEC(struct asked) asked;
     VEC(struct sheet_line) lines;
@@ -45,10 +46,10 @@ static size_t asked_of(struct listing *l, const struct unit *u)
 static int read_lines(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
-    struct sql_unit_list row;
-    int r = sql_unit_list(l->st->db, l->st->tenant, &c, e);
+    struct sql_unit_between row;
+    int r = sql_unit_between(l->st->db, l->st->tenant, l->first, l->last, &c, e);
 
-    while (r >= 0 && (r = sql_unit_list_next(&c, &row, e)) == 1) {
+    while (r >= 0 && (r = sql_unit_between_next(&c, &row, e)) == 1) {
         struct unit u;
         r = sheet_unit(l->p, row.code, store_date(row.valid_from), row.kind, row.grp, row.name,
                        row.valid_to, l->a, &u, e);
@@ -64,23 +65,38 @@ static int read_lines(struct listing *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
+/* A revision; only the last of a figure counts. */
+struct seen {
+    uint32_t at, indicator;
+    int64_t state;
+};
+
+static void count_one(struct listing *l, const struct seen *x)
+{
+    if (x->at == MAP_NONE || x->indicator == NO_INDEX || x->state == FACT_MISSING)
+        return;
+    struct sheet_line *line = &l->lines.at[x->at];
+    line->done += l->asked.at[asked_of(l, &line->unit)].by_unit[x->indicator];
+}
+
 static int count_figures(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     _arena_ struct arena *scratch = arena_new();
     struct subject_memo memo = {0};
+    struct seen last = {.at = MAP_NONE};
     struct sql_figure_progress row;
-    int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, &c, e);
+    int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_figure_progress_next(&c, &row, e)) == 1) {
-        uint32_t at = store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from);
-        uint32_t i = plan_find_indicator(l->p, row.indicator);
-        if (at == MAP_NONE || i == NO_INDEX || row.state == FACT_MISSING)
-            continue;
-        struct sheet_line *x = &l->lines.at[at];
-        size_t k = asked_of(l, &x->unit);
-        x->done += l->asked.at[k].by_unit[i];
+        const struct seen x = {
+            store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from),
+            plan_find_indicator(l->p, row.indicator), row.state};
+        if (x.at != last.at || x.indicator != last.indicator)
+            count_one(l, &last);
+        last = x;
     }
+    count_one(l, &last);
     return r < 0 ? r : 0;
 }
 
@@ -88,7 +104,7 @@ static int read_states(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_sheet_step_year row;
-    int r = sql_sheet_step_year(l->st->db, l->st->tenant, l->year, &c, e);
+    int r = sql_sheet_step_year(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_sheet_step_year_next(&c, &row, e)) == 1) {
         uint32_t at = map_get(&l->at, store_subject_key(l->a, row.unit_code, row.unit_from));
@@ -120,10 +136,15 @@ static int read_windows(struct listing *l, int32_t day, struct err *e)
     return 0;
 }
 
-int sheet_list(struct store *st, const struct plan *p, int year, const char *at, struct arena *a,
-               struct sheet_line **ret, size_t *ret_n, struct err *e)
+int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
+               struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e)
 {
-    struct listing l = {.st = st, .p = p, .year = year, .a = a};
+    struct listing l = {.st = st,
+                        .p = p,
+                        .year = year,
+                        .first = code ? code : "",
+                        .last = code ? code : "~",
+                        .a = a};
     int r = db_begin(st->db, DB_READ, st->tenant, e);
 
     if (r < 0)

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 
+enum { ROW_MAX = 1 << 20 };
 enum { INK = 0x0b0c0c, PAPER = 0xffffff, LIGHT = 0xf2f6f4, DARK = 0x00513f };
 
 /* ---- colours ---- */
@@ -212,65 +213,105 @@ static void wrapped(struct buf *out, int64_t x, int64_t y, const char *anchor, c
     }
 }
 
+/* ---- rows ---- */
+
+static const char *kept(struct arena *a, struct buf *b, size_t *ret_n)
+{
+    *ret_n = b->len;
+    const char *s = arena_strndup(a, buf_str(b), b->len);
+    buf_clear(b);
+    return s;
+}
+
+static void put_row(struct buf *out, int64_t y, const char *bytes, size_t n)
+{
+    put_tenths(out, "<g transform=\"translate(0 ", y);
+    buf_adds(out, ")\">");
+    buf_add(out, bytes, n);
+    buf_adds(out, "</g>");
+}
+
 /* ---- bars ---- */
+
+enum { BAR_LEFT = 1950, BAR_WIDE = 4300, BAR_ROW = 240, BAR_TOP = 260 };
 
 static int64_t length(int64_t value, int64_t max, int64_t wide)
 {
     return value <= 0 ? 0 : value >= max ? wide : value * wide / max;
 }
 
-void chart_bars(struct buf *out, const char *title, const struct chart_bar *bars, size_t n,
+struct chart_row chart_bar_row(struct arena *a, const struct chart_bar *bar, int64_t max)
+{
+    _buf_ struct buf b = BUF_INIT(ROW_MAX);
+    struct chart_row row;
+    int64_t wide = length(bar->value, max, BAR_WIDE);
+
+    CHECK(max > 0);
+    label(&b, BAR_LEFT - 80, 160, "end", "chart-label", INK, bar->label, 27);
+    rect(&b, BAR_LEFT, 30, wide, BAR_ROW - 80, "chart-bar", 0xa8231c);
+    row.under = kept(a, &b, &row.n_under);
+    label(&b, BAR_LEFT + wide + 60, 160, "start", "chart-number", INK, bar->number, 14);
+    row.over = kept(a, &b, &row.n_over);
+    return row;
+}
+
+void chart_bars(struct buf *out, const char *title, const struct chart_row *rows, size_t n,
                 int64_t max, const struct chart_mark *marks, size_t n_marks)
 {
-    enum { LEFT = 1950, WIDE = 4300, ROW = 240, TOP = 260 };
-    int64_t height = TOP + (int64_t)n * ROW + 40;
+    int64_t height = BAR_TOP + (int64_t)n * BAR_ROW + 40;
 
     CHECK(max > 0);
     begin(out, "bars", title, 720, height / 10);
-    for (size_t i = 0; i < n; i++) {
-        int64_t y = TOP + (int64_t)i * ROW;
-        label(out, LEFT - 80, y + 160, "end", "chart-label", INK, bars[i].label, 27);
-        rect(out, LEFT, y + 30, length(bars[i].value, max, WIDE), ROW - 80, "chart-bar", 0xa8231c);
-    }
+    for (size_t i = 0; i < n; i++)
+        put_row(out, BAR_TOP + (int64_t)i * BAR_ROW, rows[i].under, rows[i].n_under);
     for (size_t i = 0; i < n_marks; i++) {
-        int64_t x = LEFT + length(marks[i].value, max, WIDE);
-        line(out, x, TOP - 60, x, height - 40, "chart-mark", "4 3");
-        label(out, x, TOP - 100, "middle", "chart-small", INK, marks[i].label, 24);
+        int64_t x = BAR_LEFT + length(marks[i].value, max, BAR_WIDE);
+        line(out, x, BAR_TOP - 60, x, height - 40, "chart-mark", "4 3");
+        label(out, x, BAR_TOP - 100, "middle", "chart-small", INK, marks[i].label, 24);
     }
     /* Last and with a halo, so that no threshold strikes a number through. */
     buf_adds(out, "<g stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\" "
                   "paint-order=\"stroke\">");
     for (size_t i = 0; i < n; i++)
-        label(out, LEFT + length(bars[i].value, max, WIDE) + 60, TOP + (int64_t)i * ROW + 160,
-              "start", "chart-number", INK, bars[i].number, 14);
+        put_row(out, BAR_TOP + (int64_t)i * BAR_ROW, rows[i].over, rows[i].n_over);
     buf_adds(out, "</g>");
-    line(out, LEFT, TOP - 10, LEFT, height - 40, "chart-axis", "");
+    line(out, BAR_LEFT, BAR_TOP - 10, BAR_LEFT, height - 40, "chart-axis", "");
     end(out);
 }
 
 /* ---- heat map ---- */
 
-void chart_heat(struct buf *out, const char *title, const char *const *rows, size_t n_rows,
-                const char *const *columns, size_t n_columns, const struct chart_cell *cells)
-{
-    enum { LEFT = 1850, TOP = 520, ROW = 250, WIDE = 960 };
+enum { HEAT_LEFT = 1850, HEAT_TOP = 520, HEAT_ROW = 250, HEAT_WIDE = 960 };
 
-    begin(out, "heat", title, (LEFT + (int64_t)n_columns * WIDE) / 10 + 2,
-          (TOP + (int64_t)n_rows * ROW) / 10 + 4);
-    for (size_t c = 0; c < n_columns; c++)
-        wrapped(out, LEFT + (int64_t)c * WIDE + WIDE / 2, 150, "middle", columns[c], 15, 3);
-    for (size_t r = 0; r < n_rows; r++) {
-        int64_t y = TOP + (int64_t)r * ROW;
-        label(out, LEFT - 80, y + 165, "end", "chart-label", INK, rows[r], 25);
-        for (size_t c = 0; c < n_columns; c++) {
-            const struct chart_cell *x = &cells[r * n_columns + c];
-            uint32_t ground = x->share < 0 ? PAPER : chart_scale(x->share > 1000 ? 1000 : x->share);
-            rect(out, LEFT + (int64_t)c * WIDE + 10, y + 10, WIDE - 20, ROW - 20, "chart-cell",
-                 ground);
-            label(out, LEFT + (int64_t)c * WIDE + WIDE / 2, y + 165, "middle", "chart-number",
-                  chart_ink(ground), x->text, 12);
-        }
+struct chart_row chart_heat_row(struct arena *a, const char *name, const struct chart_cell *cells,
+                                size_t n_columns)
+{
+    _buf_ struct buf b = BUF_INIT(ROW_MAX);
+    struct chart_row row = {.over = ""};
+
+    label(&b, HEAT_LEFT - 80, 165, "end", "chart-label", INK, name, 25);
+    for (size_t c = 0; c < n_columns; c++) {
+        const struct chart_cell *x = &cells[c];
+        int64_t left = HEAT_LEFT + (int64_t)c * HEAT_WIDE;
+        uint32_t ground = x->share < 0 ? PAPER : chart_scale(x->share > 1000 ? 1000 : x->share);
+        rect(&b, left + 10, 10, HEAT_WIDE - 20, HEAT_ROW - 20, "chart-cell", ground);
+        label(&b, left + HEAT_WIDE / 2, 165, "middle", "chart-number", chart_ink(ground), x->text,
+              12);
     }
+    row.under = kept(a, &b, &row.n_under);
+    return row;
+}
+
+void chart_heat(struct buf *out, const char *title, const struct chart_row *rows, size_t n_rows,
+                const char *const *columns, size_t n_columns)
+{
+    begin(out, "heat", title, (HEAT_LEFT + (int64_t)n_columns * HEAT_WIDE) / 10 + 2,
+          (HEAT_TOP + (int64_t)n_rows * HEAT_ROW) / 10 + 4);
+    for (size_t c = 0; c < n_columns; c++)
+        wrapped(out, HEAT_LEFT + (int64_t)c * HEAT_WIDE + HEAT_WIDE / 2, 150, "middle", columns[c],
+                15, 3);
+    for (size_t r = 0; r < n_rows; r++)
+        put_row(out, HEAT_TOP + (int64_t)r * HEAT_ROW, rows[r].under, rows[r].n_under);
     end(out);
 }
 

@@ -7,7 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+
+/* One row of a chart, drawn once: the same bytes wherever it comes to stand. */
+struct chart_row {
+    const char *under, *over; /* over: what no other row or line may cover; "" = nothing */
+    size_t n_under, n_over;
+};
 
 struct chart_bar {
     const char *label, *number; /* number: as printed */
@@ -19,17 +26,21 @@ struct chart_mark {
 };
 
 /* Horizontal bars with dashed thresholds.  max: the value at the right end. */
-void chart_bars(struct buf *out, const char *title, const struct chart_bar *bars, size_t n,
+void chart_bars(struct buf *out, const char *title, const struct chart_row *rows, size_t n,
                 int64_t max, const struct chart_mark *marks, size_t n_marks);
+struct chart_row chart_bar_row(struct arena *a, const struct chart_bar *bar, int64_t max);
 
 struct chart_cell {
     int share;        /* thousandths of the maximum, 0..1000; -1 = no data */
     const char *text; /* as printed */
 };
 
-/* Rows × columns, cells row by row. */
-void chart_heat(struct buf *out, const char *title, const char *const *rows, size_t n_rows,
-                const char *const *columns, size_t n_columns, const struct chart_cell *cells);
+/* Rows × columns. */
+void chart_heat(struct buf *out, const char *title, const struct chart_row *rows, size_t n_rows,
+                const char *const *columns, size_t n_columns);
+/* cells: one for each column. */
+struct chart_row chart_heat_row(struct arena *a, const char *name, const struct chart_cell *cells,
+                                size_t n_columns);
 
 struct chart_axis {
     const char *label;

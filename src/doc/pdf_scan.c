@@ -11,6 +11,9 @@
 
 enum { MAX_PAGES = 300, MAX_PARENTS = 32, MAX_CONTENT = 4 << 20, MAX_STATES = 32, MAX_FORMS = 4 };
 
+/* Tokens of the whole file, and what looking up one picture or form counts for: forms that draw forms grow as a power. */
+enum { MAX_STEPS = 30000000, STEPS_OF_DRAWING = 50, BYTES_OF_A_STEP = 64 };
+
 /* Of the page's area: a picture smaller than SMALL tells nothing of how fine a scan is; pages
  * covered less than COVERED are no scans. */
 static const double SMALL = 0.05, COVERED = 0.8;
@@ -24,6 +27,7 @@ struct page {
     struct pdf *pdf;
     double area, covered, dpi; /* points², points², of the finest picture */
     bool text, colour;
+    long *steps; /* that are left */
 };
 
 /* ---- colours ---- */
@@ -104,6 +108,7 @@ static void draw(struct page *pg, struct pdf_span name, struct pdf_span resource
 
     if (n < 2 || n > sizeof key)
         return;
+    *pg->steps -= STEPS_OF_DRAWING + (resources.end - resources.p) / BYTES_OF_A_STEP;
     memcpy(key, name.p + 1, n - 1);
     key[n - 1] = '\0';
     struct pdf_span x =
@@ -152,7 +157,7 @@ static void run(struct page *pg, struct pdf_span content, struct pdf_span resour
     const char *p = content.p;
 
     *st = from;
-    while (p && (t = pdf_token(&p, content.end)).p) {
+    while (p && (*pg->steps)-- > 0 && (t = pdf_token(&p, content.end)).p) {
         double n;
         if (pdf_number(t, &n)) {
             memmove(arg, arg + 1, 5 * sizeof *arg);
@@ -245,14 +250,16 @@ static void run_page(struct page *pg, struct pdf_span page)
     free(all);
 }
 
-static void scan_page(struct pdf *pdf, struct pdf_span page, struct pdf_info *ret)
+static void scan_page(struct pdf *pdf, struct pdf_span page, long *steps, struct pdf_info *ret)
 {
-    struct page pg = {.pdf = pdf, .area = area_of(pdf, page)};
+    struct page pg = {.pdf = pdf, .area = area_of(pdf, page), .steps = steps};
     double unit;
 
     if (!(pg.area > 0))
         return;
     run_page(&pg, page);
+    if (*steps <= 0) /* not seen to its end */
+        return;
     if (pg.text || pg.covered < COVERED * pg.area || !(pg.dpi >= 1 && pg.dpi < 100000))
         return;
     if (pdf_number(pdf_get(pdf, page, "UserUnit"), &unit) && unit > 0)
@@ -271,14 +278,16 @@ static bool mentions(struct pdf_span v, const char *what)
 
 static void scan_objects(struct pdf *pdf, struct pdf_info *ret)
 {
+    long steps = MAX_STEPS;
+
     for (size_t i = 0; i < pdf->objects.n; i++) {
         const struct pdf_object *o = &pdf->objects.at[i];
         ret->active |= mentions(o->value, "/JavaScript") || mentions(o->value, "/Launch") ||
                        mentions(o->value, "/EmbeddedFile");
         if (!pdf_is_newest(pdf, o) || !pdf_is_name(pdf_raw(o->value, "Type"), "Page"))
             continue;
-        if (ret->pages++ < MAX_PAGES)
-            scan_page(pdf, o->value, ret);
+        if (ret->pages++ < MAX_PAGES && steps > 0)
+            scan_page(pdf, o->value, &steps, ret);
     }
 }
 

@@ -3,7 +3,7 @@
  * its state away from WAITING/RUNNING may resume the connection.  One mutex guards queues, lists and counters.
  *
  * Why the head is checked here again: the library (0.9.75) takes repeated Content-Length and Host, folded lines and NUL
- * bytes, and a head may trickle in for ever (doc/security.md).  tiles() below is how folding and NUL are seen. */
+ * bytes, and a head may trickle in for ever (SECURITY.md).  tiles() below is how folding and NUL are seen. */
 #include "web/http.h"
 
 #include <errno.h>
@@ -542,15 +542,21 @@ static enum MHD_Result enqueue(struct exchange *x)
     if (x->rq.spool >= 0)
         lseek(x->rq.spool, 0, SEEK_SET);
     pthread_mutex_lock(&h->lock);
-    bool full = lane->waiting >= lane->max;
+    bool full = lane->waiting >= lane->max || h->stopping;
     h->refused_full += full;
     pthread_mutex_unlock(&h->lock);
     if (full)
         return refuse(x, 503, NULL);
     /* Suspended before anybody else can see it: a fast worker must find it suspended.  Not under the lock, which the
-     * library's own callbacks take; between the two locks the queue can only get shorter. */
+     * library's own callbacks take; between the two locks the queue can only get shorter, or the workers end. */
     MHD_suspend_connection(x->conn);
     pthread_mutex_lock(&h->lock);
+    if (h->stopping) {
+        atomic_store(&x->state, EXPIRED);
+        pthread_mutex_unlock(&h->lock);
+        MHD_resume_connection(x->conn);
+        return MHD_YES;
+    }
     x->deadline = now_ms() +
                   (uint64_t)(x->lane == LANE_SLOW ? h->conf.slow_deadline_ms : h->conf.deadline_ms);
     x->queued = true;
@@ -897,10 +903,12 @@ void http_stop(struct http *h, int wait_ms)
     listen_close(&h->at);
     while (flying(h) > 0 && now_ms() < until)
         pause_ms(10);
-    watch_once(h, now_ms(), true); /* who is not done by now is told so */
-    for (int i = 0; i < 100 && flying(h) > 0; i++)
+    for (int i = 0; i < 100 && flying(h) > 0; i++) {
+        watch_once(h, now_ms(), true); /* who is not done by now is told so */
         pause_ms(10);
-    bool all = join_workers(h);
+    }
+    bool all =
+        join_workers(h); /* a connection kept alive may still ask: enqueue() sees that they end */
     MHD_stop_daemon(h->daemon);
     linger_end(&h->linger);
     if (!all)

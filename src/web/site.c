@@ -66,6 +66,7 @@ static void year_release(struct site_year *y)
     year_result_free(&y->result);
     sealed_release(y->sealed);
     base_release(y->base);
+    arena_free(y->drawn->arena);
     arena_free(y->arena);
     free(y);
 }
@@ -156,6 +157,7 @@ static struct site_year *year_new(struct site_base *base, int year)
                             .plan = base->plan,
                             .inputs = &base->inputs,
                             .calendar = &base->inputs};
+    y->drawn = ARENA_NEW(y->arena, struct site_drawn);
     return y;
 }
 

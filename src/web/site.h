@@ -30,6 +30,13 @@ struct site_sealed {
     bool differs; /* this program computes another package from what was sealed */
 };
 
+struct drawn;
+/* Made when first asked for. */
+struct site_drawn {
+    struct arena *arena;
+    _Atomic(const struct drawn *) parts;
+};
+
 struct site_base; /* a plan and inputs, shared by years of a folder */
 
 struct site_year {
@@ -44,6 +51,7 @@ struct site_year {
         *calendar;  /* inputs, with the day of publication: what deadlines count from */
     struct run run; /* as far as this year */
     struct year_result result;
+    struct site_drawn *drawn; /* of the ranking pages (page/drawn.h); goes with the year */
 };
 
 struct movement;

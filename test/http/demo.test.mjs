@@ -57,10 +57,21 @@ test('each opens the door, with the code of this moment where one is asked', asy
   }
 });
 
+test('a session of one movement is none of another', async () => {
+  const b = new Browser(s);
+  await b.go('/dang-nhap', { ten: 'bao-chi', mat_khau: 'minh-hoa-thi-dua' });
+  assert.equal((await b.go('/tai-khoan')).status, 200);
+  assert.equal((await b.go('/ke-hoach/gia-lai/tai-khoan')).status, 303);
+  b.cookies.set('thidua-2', b.cookies.get('thidua-1'));
+  assert.equal((await b.go('/ke-hoach/gia-lai/tai-khoan')).status, 303);
+  assert.equal((await b.go('/ke-hoach/gia-lai/dang-nhap', { csrf: b.csrf, ten: 'bao-chi', mat_khau: 'minh-hoa-thi-dua' })).status, 422);
+});
+
 test('every page says what it is; the API too', async () => {
   const b = new Browser(s);
-  for (const path of ['/', '/en/', '/bang-xep-hang/2022', '/tieu-chuan', '/du-lieu', '/dang-nhap', '/khong-co-trang-nay', '/ke-hoach/gia-lai/'])
+  for (const path of ['/', '/bang-xep-hang/2022', '/tieu-chuan', '/du-lieu', '/dang-nhap', '/khong-co-trang-nay', '/ke-hoach/gia-lai/'])
     assert.match((await b.go(path)).text, banner, path);
+  assert.match((await b.go('/en/')).text, /class="td-demo"/);
   assert.match((await b.go('/api/v1/movement')).text, /Dữ liệu minh họa/);
 });
 

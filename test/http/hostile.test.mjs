@@ -26,7 +26,7 @@ const people = {};
 
 const MARK = 'zq9';
 const payloads = [`"'><${MARK} on${MARK}=1>`, `=${MARK}()`, `javascript:${MARK}()`, `@${MARK}</textarea></title><script>${MARK}()</script>`,
-  `\u202e${MARK}\u200b\ufeff\u2066\u0085`, `-${MARK}+cmd|' /C calc'!A0`, `+${MARK};=1+1`];
+  `\u202e-${MARK}\u200b\ufeff\u2066\u0085\uffff+cmd|' /C calc'!A0`, `+${MARK};=1+1`];
 const spoiled = (text) => text.replace(/title: ([^,}\n]+)/g, (_, t) => `title: "${t} \\"'><${MARK} on${MARK}=1>"`);
 
 before(async () => {
@@ -165,6 +165,7 @@ function fill(form, wrong, payload) {
   return out;
 }
 
+let turn = 0; // every field gets markup and one of the others
 const posted = new Set();
 const attacked = {};
 const visited = new Set();
@@ -190,7 +191,7 @@ async function attack(who, path, form) {
     const base = wrong.name.split('.')[0];
     if (bases.has(base)) continue;
     bases.add(base);
-    for (const payload of form.fields.filter(typed).length > 6 ? payloads.slice(0, 3) : payloads) {
+    for (const payload of [payloads[0], payloads[1 + (turn++ % (payloads.length - 1))]]) {
       const page = await look(who, path, await fetchAs(who, path));
       const fresh = page?.forms.find(sameForm(form));
       const field = fresh?.fields.find((f) => f.name === wrong.name);
@@ -412,6 +413,9 @@ test('what is typed anywhere stays text on every page', async (t) => {
     await sendBack(await propose());
     await propose();
     await walk('chu', { attacking: true });
+    writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx2,${year},ty-le,95,100\n`);
+    assert.equal((await run(THIDUA, ['import', 'facts', join(dir, 'facts.csv'), '--db', db])).code, 0);
+    starts.add(`${await propose()}/thay-doi.xlsx`); // a correction of what was published
     for (const who of ['chu', 'tham', 'quan', 'quan', 'kiem', 'ai']) await walk(who, { attacking: true });
     for (const who of ['lan', 'tham', 'chu', 'quan', 'kiem', 'ai']) seen[who] = await walk(who, { attacking: false });
     await queries();

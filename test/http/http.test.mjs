@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import net from 'node:net';
-import { get, raw, run, sleep, start } from './lib.mjs';
+import { get, raw, run, sleep, start, stretch } from './lib.mjs';
 
 const PROBE = process.env.PROBE;
 let s;
@@ -261,6 +261,67 @@ test('SIGTERM: requests in flight are answered, new ones refused, exit 0', async
     assert.match(r.text, /waited$/);
   }
   assert.equal(await exit, 0);
+});
+
+test('SIGTERM while clients keep asking on connections they keep: exit 0', async () => {
+  for (let round = 0; round < 4; round++) {
+    const d = await start(PROBE, ['127.0.0.1:0', '2', '8', '300']);
+    let go = true;
+    const asking = Array.from({ length: 4 }, async () => {
+      while (go) await fetch(`${d.url}${Math.random() < 0.3 ? '/stuck?ms=20' : '/fast'}`).then((r) => r.text()).catch(() => sleep(5));
+    });
+    await sleep(150);
+    assert.equal(await d.stop(), 0, d.log.split('\n').filter((l) => !l.startsWith('id=')).join('\n'));
+    go = false;
+    await Promise.all(asking);
+  }
+});
+
+test('who is refused while still sending reads the answer', async () => {
+  const size = 32 << 20;
+  const type = 'Content-Type: multipart/form-data; boundary=XX\r\n';
+  for (const [head, status] of [[`${type}Content-Length: ${size}\r\n`, 413], [`${type}Transfer-Encoding: chunked\r\n`, 411],
+    [`Content-Type: text/plain\r\nContent-Length: ${size}\r\n`, 415]])
+    for (let i = 0; i < 3; i++) {
+      const socket = net.connect(s.port, '127.0.0.1');
+      let got = '';
+      socket.on('data', (x) => (got += x));
+      socket.write(`POST /upload HTTP/1.1\r\nHost: x\r\n${head}\r\n`);
+      const how = await new Promise((resolve) => {
+        socket.on('error', (e) => resolve(e.code));
+        socket.on('end', () => resolve('end'));
+        socket.write(Buffer.alloc(size, 97));
+      });
+      socket.destroy();
+      assert.equal(how, 'end');
+      assert.match(got, new RegExp(`^HTTP/1\\.1 ${status} [^]*Connection: close`));
+    }
+});
+
+test('a thousand and more connections that ask nothing: whoever asks is served', async () => {
+  const d = await start(PROBE, ['127.0.0.1:0']);
+  let holding = true;
+  const idle = new Set();
+  const hold = () => {
+    const k = net.connect(d.port, '127.0.0.1');
+    idle.add(k);
+    k.on('error', () => {});
+    k.on('close', () => idle.delete(k) && holding && setTimeout(hold, 50));
+  };
+  for (let i = 0; i < 1300; i++) hold();
+  await sleep(1000);
+  const times = [];
+  for (let i = 0; i < 20; i++) {
+    const at = performance.now();
+    assert.equal((await get(d, '/fast')).status, 200);
+    times.push(performance.now() - at);
+    await sleep(50);
+  }
+  holding = false;
+  for (const k of idle) k.destroy();
+  times.sort((a, b) => a - b);
+  assert.ok(times[10] < 1000 * stretch(PROBE) && times[19] < 3500 * stretch(PROBE), `${times.map(Math.round)}`); // a lost SYN is sent again after 1 s
+  assert.equal(await d.stop(), 0);
 });
 
 test('a client that leaves does no harm', async () => {

@@ -55,6 +55,28 @@ test('a token that was there before is not taken over, nor one half way', async 
   assert.equal(await open(halfToken), false);
 });
 
+test('who signs in where somebody was signed in takes their place', async () => {
+  const b = browser();
+  await signIn(b, 'clerk1');
+  const former = token(b);
+  const form = await b.go('/dang-nhap');
+  assert.equal(form.status, 200);
+  assert.equal((await b.go('/dang-nhap', { ten: 'clerk2', mat_khau: password })).status, 403, 'not from elsewhere');
+  assert.match(form.text, new RegExp(`action="/dang-nhap"[^]*name="csrf" value="${b.csrf}"`));
+  assert.equal((await b.post('/dang-nhap', { ten: 'clerk2', mat_khau: password })).status, 303);
+  assert.match((await b.go('/tai-khoan')).text, /Người clerk2/);
+  assert.equal(await open(former), false);
+  await b.go('/dang-nhap');
+  const half = await b.post('/dang-nhap', { ten: 'chair', mat_khau: password });
+  assert.match(half.text, /Mã 6 số/);
+  assert.doesNotMatch(half.text, /Người clerk2/);
+  const invited = await town.tool('user', 'invite', 'sau', '--name', 'Người sau', '--role', 'clerk', '--unit', 'x1');
+  const path = /\/loi-moi\/[\w-]{43}/.exec(invited)[0];
+  await signIn(b, 'clerk1');
+  await b.go(path);
+  assert.equal((await b.post(path, { mat_khau: password, lap_lai: password })).status, 303, 'an invitation opened while signed in');
+});
+
 test('another token at every step: password, code, setting up the second factor', async () => {
   const late = await town.person('moi', 'secretary', null, false);
   const before = token(late);
@@ -174,6 +196,10 @@ test('forms come from pages of ours: origin, the browser’s word, and the token
   const bare = await fetch(`${town.server.url}/tai-khoan/ngon-ngu`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: b.csrf, tieng: 'vi' }),
     headers: { cookie: `${name(b)}=${token(b)}`, 'content-type': 'application/x-www-form-urlencoded' } });
   assert.equal(bare.status, 403, 'no word where it comes from');
+  const login = await fetch(`${town.server.url}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin: 'https://evil.example',
+    'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ ten: 'clerk1', mat_khau: password }) });
+  assert.equal(login.status, 403, 'nor is anybody signed in from elsewhere');
+  assert.deepEqual(login.headers.getSetCookie(), []);
   assert.equal((await ask({}, b.csrf.slice(1))).status, 403);
   assert.equal((await ask({}, `${b.csrf}x`)).status, 403);
   assert.equal((await b.go(`/tai-khoan/ngon-ngu?csrf=${b.csrf}&tieng=vi`)).status, 405, 'a GET changes nothing');

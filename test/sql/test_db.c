@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -224,6 +225,28 @@ static void server_goes_away(void **state)
     must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
 }
 
+/* Whoever only reads waits for nobody, from opening on: a large file is loaded for minutes. */
+static void opens_beside_a_writer(void **state)
+{
+    (void)state;
+    _db_ struct db *writer = open_fresh(false, "beside.db"), *reader = NULL;
+    struct sql_tenant_next next;
+    struct timespec from, to;
+    struct err e;
+
+    must(db_migrate(writer, 0, &e), &e);
+    must(db_begin(writer, DB_WRITE, 1, &e), &e);
+    must(sql_tenant_add(writer, 1, "a", "A", "t", 0, &e), &e);
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    must(db_open(sample_path("beside.db"), DB_MUST_EXIST, &reader, &e), &e);
+    must(db_migrate(reader, 0, &e), &e);
+    must(sql_tenant_next(reader, &next, &e), &e);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    assert_int_equal(next.id, 1);
+    assert_true(to.tv_sec - from.tv_sec < 4); /* a writer gives up after 5 s */
+    db_rollback(writer);
+}
+
 /* A server may be told another isolation: whoever waited for the lock must still see what the other wrote. */
 struct waiting_writer {
     char url[512];
@@ -369,6 +392,7 @@ int main(int argc, char **argv)
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
                                        cmocka_unit_test(waits_then_sees),
+                                       cmocka_unit_test(opens_beside_a_writer),
                                        cmocka_unit_test(tenant_is_first),
                                        cmocka_unit_test(foreign_files_are_refused),
                                        cmocka_unit_test(connections_keep_their_locks)};

@@ -650,7 +650,7 @@ static void lists(const char *url)
     prove(st, "tin-bai", EVIDENCE_INDICATOR);
     gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
     clock_.at = "2026-01-16T00:00:00Z";
-    must(sheet_list(st, plan, YEAR, clock_.at, a, &lines, &n, &e), &e);
+    must(sheet_list(st, plan, YEAR, NULL, clock_.at, a, &lines, &n, &e), &e);
     assert_int_equal(n, 3); /* x3, of no group, is asked the targets */
     assert_string_equal(lines[0].unit.code, "x1");
     assert_int_equal(lines[0].state, SHEET_HEAD);
@@ -660,6 +660,12 @@ static void lists(const char *url)
     assert_int_equal(lines[1].state, SHEET_SELF);
     assert_int_equal(lines[1].done, 0);
     assert_true(lines[1].late);
+    must(sheet_list(st, plan, YEAR, "x1", clock_.at, a, &lines, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(lines[0].state, SHEET_HEAD);
+    assert_int_equal(lines[0].done, 6);
+    must(sheet_list(st, plan, YEAR, "x", clock_.at, a, &lines, &n, &e), &e);
+    assert_int_equal(n, 0);
     must(sheet_units(st, plan, "x1", YEAR, a, &units, &n, &e), &e);
     assert_int_equal(n, 1);
     must(sheet_units(st, plan, "x1", 2014, a, &units, &n, &e), &e);

@@ -39,17 +39,23 @@ static void every_chart(void **state)
     _buf_ struct buf b = BUF_INIT(1 << 20);
     struct chart_bar bars[] = {{"Nghĩa Lộ", "87,65", 87650}, {evil, evil, 0}, {"C", "120", 120000}};
     struct chart_mark marks[] = {{evil, 70000}};
-    const char *rows[] = {evil, "Trần Phú"},
+    _arena_ struct arena *a = arena_new();
+    struct chart_row rows[3];
+    const char *names[] = {evil, "Trần Phú"},
                *columns[] = {"Cải cách thủ tục hành chính và cơ chế một cửa", evil};
     struct chart_cell cells[] = {{1000, "100"}, {-1, "–"}, {500, evil}, {0, "0"}};
     struct chart_axis axes[] = {{evil, 500, 700}, {"B", 1200, -1}, {"C", 0, 1000}};
     struct chart_rank ranks[] = {{2021, 1, 23}, {2022, 0, 0}, {2023, 23, 23}};
 
-    chart_bars(&b, evil, bars, 3, 100000, marks, 1);
+    for (int i = 0; i < 3; i++)
+        rows[i] = chart_bar_row(a, &bars[i], 100000);
+    chart_bars(&b, evil, rows, 3, 100000, marks, 1);
     clean(&b);
     assert_non_null(strstr(buf_str(&b), "87,65"));
     buf_clear(&b);
-    chart_heat(&b, evil, rows, 2, columns, 2, cells);
+    for (int i = 0; i < 2; i++)
+        rows[i] = chart_heat_row(a, names[i], &cells[i * 2], 2);
+    chart_heat(&b, evil, rows, 2, columns, 2);
     clean(&b);
     buf_clear(&b);
     chart_radar(&b, evil, evil, "trung bình", axes, 3);

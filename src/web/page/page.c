@@ -337,6 +337,7 @@ static const struct {
     {422, "Có chỗ cần sửa", "Sửa theo hướng dẫn rồi gửi lại."},
     {500, "Hệ thống gặp lỗi", "Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."},
     {503, "Hệ thống đang bận", "Đợi vài giây rồi tải lại trang."},
+    {507, "Máy chủ hết chỗ ghi", "Chưa có gì được lưu. Báo quản trị viên, gửi lại sau."},
 };
 
 /* Where the request was going, else the first movement. */

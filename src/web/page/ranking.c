@@ -3,25 +3,11 @@
 
 #include "base/str.h"
 #include "base/vi.h"
-#include "doc/chart.h"
 #include "engine/rank.h"
+#include "web/page/drawn.h"
 #include "web/page/page.h"
 
 enum { MAX_CHART_ROWS = 30 };
-
-/* Thousandths of a number, for lengths only. */
-static int64_t thousandths(struct arena *a, struct num v)
-{
-    int64_t n = 0;
-
-    num_to_int(num_floor(a, num_mul(a, v, num_int(1000))), &n);
-    return n;
-}
-
-static int share_of(struct arena *a, struct num points, struct num max)
-{
-    return num_sign(max) > 0 ? (int)thousandths(a, num_div(a, points, max)) : -1;
-}
 
 /* ---- rows ---- */
 
@@ -51,15 +37,15 @@ static const char *state_note(struct arena *a, const struct sheet *t, const stru
 
 static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
                                                  const struct site_year *y, const struct ranking *k,
-                                                 size_t i)
+                                                 const struct drawn_text *text, size_t i)
 {
     const struct standing *st = &k->standings[i];
     const struct unit *u = &y->inputs->units.at[k->units[i]];
     struct tpl_ranking_rankings_rows row = {
-        .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "–",
+        .rank = text->rank,
         .code = u->code,
         .name = u->name,
-        .score = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
+        .score = text->score,
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
         .tied = st->last > st->first ? arena_printf(a, "%u–%u", st->first, st->last) : "",
         .note = state_note(a, &k->sheets[i], st),
@@ -71,67 +57,31 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
 
 /* ---- charts ---- */
 
-static struct html bars(struct arena *a, const struct site_year *y, const struct ranking *k,
-                        const uint32_t *list, size_t n, const char *title)
+static const struct chart_row *chosen(struct arena *a, const struct chart_row *all,
+                                      const uint32_t *list, size_t n)
 {
-    struct chart_bar *rows = ARENA_ARRAY(a, struct chart_bar, n + 1);
-    struct chart_mark *marks = ARENA_ARRAY(a, struct chart_mark, k->scheme->n_classes + 1);
-    struct buf *b = page_buf(a);
-    size_t n_marks = 0;
+    struct chart_row *rows = ARENA_ARRAY(a, struct chart_row, n + 1);
 
-    for (size_t i = 0; i < n; i++) {
-        const struct standing *st = &k->standings[list[i]];
-        rows[i] = (struct chart_bar){
-            .label = y->inputs->units.at[k->units[list[i]]].name,
-            .number = st->ranked ? page_decimal(a, num_text(a, st->score, k->scheme->shown)) : "–",
-            .value = st->ranked ? thousandths(a, st->score) : 0};
-    }
-    for (size_t i = 0; i < k->scheme->n_classes; i++)
-        if (num_sign(k->scheme->classes[i].from) > 0)
-            marks[n_marks++] =
-                (struct chart_mark){.label = arena_printf(a, "%s ≥ %s", k->scheme->classes[i].title,
-                                                          num_vi(a, k->scheme->classes[i].from, 2)),
-                                    .value = thousandths(a, k->scheme->classes[i].from)};
-    int64_t max = thousandths(a, k->scheme->out_of);
-    chart_bars(b, title, rows, n, max > 0 ? max : 1, marks, n_marks);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = all[list[i]];
+    return rows;
+}
+
+static struct html bars(struct arena *a, const struct drawn_ranking *d, const uint32_t *list,
+                        size_t n, const char *title)
+{
+    struct buf *b = page_buf(a);
+
+    chart_bars(b, title, chosen(a, d->bars, list, n), n, d->max, d->marks, d->n_marks);
     return (struct html){b->data, b->len};
 }
 
-struct html page_ranking_chart(struct arena *a, const struct site_year *y, const struct ranking *k,
-                               const char *title)
+static struct html heat(struct arena *a, const struct drawn_ranking *d, const uint32_t *list,
+                        size_t n, const char *title)
 {
-    uint32_t *list = ARENA_ARRAY(a, uint32_t, k->n_ranked + 1);
-
-    for (uint32_t i = 0; i < k->n_ranked; i++)
-        list[i] = i;
-    return bars(a, y, k, list, k->n_ranked, title);
-}
-
-static struct html heat(struct arena *a, const struct site_year *y, const struct ranking *k,
-                        const uint32_t *list, size_t n, const char *title)
-{
-    const struct scheme *c = k->scheme;
-    const char **rows = ARENA_ARRAY(a, const char *, n + 1),
-               **columns = ARENA_ARRAY(a, const char *, c->n_areas + 1);
-    struct chart_cell *cells = ARENA_ARRAY(a, struct chart_cell, n * c->n_areas + 1);
     struct buf *b = page_buf(a);
-    size_t area = 0;
 
-    for (size_t i = 0; i < c->n_criteria; i++)
-        if (c->criteria[i].depth == 0 && c->criteria[i].section == SECTION_MAIN &&
-            area < c->n_areas)
-            columns[area++] = c->criteria[i].item.title;
-    for (size_t i = 0; i < n; i++) {
-        const struct standing *st = &k->standings[list[i]];
-        rows[i] = y->inputs->units.at[k->units[list[i]]].name;
-        for (size_t j = 0; j < area; j++) {
-            int share = share_of(a, st->area_points[j], st->area_max[j]);
-            cells[i * area + j] = (struct chart_cell){
-                .share = share,
-                .text = share < 0 ? "–" : arena_printf(a, "%d%%", (share + 5) / 10)};
-        }
-    }
-    chart_heat(b, title, rows, n, columns, area, cells);
+    chart_heat(b, title, chosen(a, d->heat, list, n), n, d->areas, d->n_areas);
     return (struct html){b->data, b->len};
 }
 
@@ -144,17 +94,13 @@ static const char *order_words(const struct scheme *c)
     return c->rank_on_shown ? "điểm đã làm tròn" : "điểm chưa làm tròn";
 }
 
-static bool found(struct arena *a, const char *search, const struct unit *u)
-{
-    return !search || strstr(vi_search_key(a, u->name), search) ||
-           strstr(vi_search_key(a, u->code), search);
-}
-
 static void make_ranking(struct page *p, const struct site_year *y, const struct ranking *k,
                          const char *search, struct tpl_ranking_rankings *v)
 {
     const struct site *s = p->mount;
     struct arena *a = p->arena;
+    const struct drawn *drawn = drawn_of(y);
+    const struct drawn_ranking *d = &drawn->rankings[k - y->result.rankings];
     struct tpl_ranking_rankings_rows *rows =
         ARENA_ARRAY(a, struct tpl_ranking_rankings_rows, k->n_units + 1);
     uint32_t *list = ARENA_ARRAY(a, uint32_t, k->n_units + 1);
@@ -162,9 +108,9 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     size_t n = 0;
 
     for (size_t i = 0; i < k->n_units; i++)
-        if (found(a, search, &y->inputs->units.at[k->units[i]])) {
+        if (!search || strstr(drawn->names[k->units[i]], search)) {
             list[n] = (uint32_t)i;
-            rows[n++] = make_row(a, s, y, k, i);
+            rows[n++] = make_row(a, s, y, k, &d->texts[i], i);
         }
     *v = (struct tpl_ranking_rankings){
         .id = arena_printf(a, "%s-%s", k->scheme->item.id, y->plan->groups[k->group].item.id),
@@ -184,11 +130,11 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     };
     if (n == 0)
         return;
-    size_t drawn = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
-    v->bars = bars(a, y, k, list, drawn, arena_printf(a, "Điểm %d, %s", y->year, group));
+    size_t shown = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
+    v->bars = bars(a, d, list, shown, arena_printf(a, "Điểm %d, %s", y->year, group));
     if (k->scheme->n_areas > 1)
-        v->heat = heat(a, y, k, list, drawn,
-                       arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
+        v->heat =
+            heat(a, d, list, shown, arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
 }
 
 /* ---- the page ---- */

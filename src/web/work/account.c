@@ -80,6 +80,7 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
                            .end = work_bottom(p),
                            .demo = work_movement(p)->demo,
                            .base = p->base,
+                           .csrf = work_csrf(p),
                            .code = code,
                            .next = onward(p),
                            .wrong = wrong ? wrong->message : "",
@@ -93,6 +94,16 @@ static int show_sign_in(struct page *p, bool code, const struct err *wrong, stru
 static int sign_in_page(struct page *p, struct err *e)
 {
     return show_sign_in(p, false, NULL, e);
+}
+
+/* Who signs in where somebody was signed in takes their place: nothing of the session before stays. */
+static int end_former(struct page *p, struct store *st, const struct store_who *who, struct err *e)
+{
+    int r = p->session ? session_sign_out(st, who, token_of(p), e) : 0;
+
+    if (r == 0)
+        p->session = NULL;
+    return r;
 }
 
 static int sign_in(struct page *p, struct err *e)
@@ -116,6 +127,8 @@ static int sign_in(struct page *p, struct err *e)
         *e = wrong;
         return r;
     }
+    if ((r = end_former(p, st, &who, e)) < 0)
+        return r;
     set_cookie(p, token);
     return code ? show_sign_in(p, true, NULL, e) : go_on(p, onward(p));
 }
@@ -175,6 +188,7 @@ static int show_invited(struct page *p, const struct err *wrong, struct err *e)
     struct tpl_invited v = {.top = work_top(p, _("Đặt mật khẩu"), NULL),
                             .end = work_bottom(p),
                             .base = p->base,
+                            .csrf = work_csrf(p),
                             .token = page_param(p, "token"),
                             .name = u.name,
                             .login = u.login,

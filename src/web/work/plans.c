@@ -401,8 +401,7 @@ static void set_changes(struct arena *a, const struct grid *g, struct tpl_draft 
         const char **row = g->rows.at[i];
         const char *line = grid_cell(g, row, "line-to");
         list[i] =
-            (struct tpl_draft_changes){.section = grid_cell(g, row, "section"),
-                                       .id = grid_cell(g, row, "id"),
+            (struct tpl_draft_changes){.thing = grid_cell(g, row, "thing"),
                                        .field = grid_cell(g, row, "field"),
                                        .from = grid_cell(g, row, "from"),
                                        .to = grid_cell(g, row, "to"),

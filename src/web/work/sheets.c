@@ -1,5 +1,6 @@
 /* All scoresheets of a year (/phieu-diem/{year}), filtered to what the person may see, and the times of the rounds
  * (/thoi-han/{year}). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -11,30 +12,62 @@
 
 /* ---- which ---- */
 
-/* Only the sheets of units that the person sees. */
+struct lines {
+    struct sheet_line *at;
+    size_t n, cap;
+};
+
+static int by_code(const void *a, const void *b)
+{
+    const struct sheet_line *x = a, *y = b;
+    int d = strcmp(x->unit.code, y->unit.code);
+
+    return d ? d : (x->unit.from > y->unit.from) - (x->unit.from < y->unit.from);
+}
+
+/* The lives of one code that the person sees. */
+static int add_own(struct sheet_page *x, int year, const struct grant *units, size_t n_units,
+                   size_t which, struct lines *list, struct err *e)
+{
+    struct sheet_line *found;
+    size_t n;
+    int r =
+        sheet_list(x->st, x->plan, year, units[which].unit_code, x->p->now, x->a, &found, &n, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++)
+        for (size_t k = 0; k < n_units; k++)
+            if (str_eq(units[k].unit_code, found[i].unit.code) &&
+                units[k].unit_from == found[i].unit.from) {
+                *vec_push_in(x->a, list) = found[i];
+                break;
+            }
+    return r;
+}
+
+/* Only the sheets of units that the person sees; of the others nothing is read. */
 static int visible(struct sheet_page *x, int year, struct sheet_line **ret, size_t *ret_n,
                    struct err *e)
 {
+    struct lines list = {0};
     const struct grant *units;
-    struct sheet_line *all;
-    size_t n, n_units, kept = 0;
-    int r = sheet_list(x->st, x->plan, year, x->p->now, x->a, &all, &n, e);
+    size_t n_units;
+    int r = 0;
 
+    if (perm_everywhere(x->who.perm, RIGHT_SHEET_SEE, x->a, &units, &n_units))
+        return sheet_list(x->st, x->plan, year, NULL, x->p->now, x->a, ret, ret_n, e);
+    for (size_t k = 0; k < n_units && r == 0; k++) {
+        size_t first = 0;
+        while (!str_eq(units[first].unit_code, units[k].unit_code))
+            first++;
+        if (first == k) /* not a code that was there before */
+            r = add_own(x, year, units, n_units, k, &list, e);
+    }
     if (r < 0)
         return r;
-    if (!perm_everywhere(x->who.perm, RIGHT_SHEET_SEE, x->a, &units, &n_units)) {
-        for (size_t i = 0; i < n; i++) {
-            bool own = false;
-            for (size_t k = 0; k < n_units; k++)
-                own |= str_eq(units[k].unit_code, all[i].unit.code) &&
-                       units[k].unit_from == all[i].unit.from;
-            if (own)
-                all[kept++] = all[i];
-        }
-        n = kept;
-    }
-    *ret = all;
-    *ret_n = n;
+    if (list.n)
+        qsort(list.at, list.n, sizeof list.at[0], by_code);
+    *ret = list.at;
+    *ret_n = list.n;
     return 0;
 }
 
@@ -575,13 +608,16 @@ static void ask_many(struct asking *k, enum sheet_state s, const char *what, siz
         .due = due};
 }
 
-/* A sheet of the year before still waits when its rounds are under way, or while an exception opens it. */
+/* A sheet of another year still waits when its rounds are under way, or while a time that the office set or an exception
+ * keeps it open. */
 static bool counts(const struct asking *k, const struct sheet_line *l)
 {
-    if (k->current)
+    const struct sheet_window *w = &l->window;
+    bool given = w->until != DATE_NONE || (w->due != DATE_NONE && !w->by_plan);
+
+    if (k->current || l->state != SHEET_SELF)
         return l->state != SHEET_FINAL;
-    return l->state != SHEET_FINAL &&
-           (l->state != SHEET_SELF || (l->window.until != DATE_NONE && l->window.open));
+    return w->open && (given || *l->since);
 }
 
 static void ask_state(struct asking *k, enum sheet_state s)

@@ -77,7 +77,8 @@ static int draw_list(struct sheet_page *x, const struct task *typed, const struc
                           .late = late_only};
 
     if (r == 0 && v.edit)
-        r = sheet_list(x->st, x->plan, year_of_units(x), x->p->now, x->a, &lines, &n_lines, e);
+        r = sheet_list(x->st, x->plan, year_of_units(x), NULL, x->p->now, x->a, &lines, &n_lines,
+                       e);
     if (r < 0)
         return r;
     struct tpl_tasks_rows *rows = ARENA_ARRAY(x->a, struct tpl_tasks_rows, n + 1);
