@@ -46,6 +46,7 @@ static const struct {
     {"register.drop", N_("bỏ ngày khỏi lịch")},
     {"token.add", N_("cấp khóa API")},
     {"token.revoke", N_("thu hồi khóa API")},
+    {"import", N_("nạp tệp bằng dòng lệnh")},
     {"evidence.attach", N_("đính minh chứng")},
     {"evidence.detach", N_("gỡ minh chứng")},
     {"publish.return", N_("trả lại đề nghị công bố")},

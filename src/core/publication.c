@@ -329,6 +329,8 @@ static int evaluate_store(struct store *st, int year, int32_t today, int threads
         snprintf(s->plan_hash, sizeof s->plan_hash, "%s", p->hash);
         year_result_free(&y);
     }
+    if (r == 0 && fflush(s->package) != 0) /* rewind() would lose it */
+        r = err_errno(e, _("Không ghi được"), _("gói kết quả"));
     inputs_free(&in);
     return r;
 }

@@ -165,9 +165,16 @@ static void compare_newcomers(struct grid *g, const struct run *before, const st
 
 /* Awards of the period are judged once, with the last year of a run.  Where only one of the two runs ends with the year,
  * they are no difference. */
-static bool judged(const struct run *r, const struct award *w, int year)
+static bool judged(const struct run *r, const struct year_result *y, const char *award)
 {
-    return w->each == EACH_YEAR || r->last == year;
+    uint32_t k = plan_find_award(r->plan, award);
+
+    if (k == NO_INDEX || r->plan->awards[k].each == EACH_YEAR)
+        return true; /* that it is gone is a difference */
+    for (size_t i = 0; i < y->n_verdicts; i++)
+        if (y->verdicts[i].award == k)
+            return true;
+    return false;
 }
 
 static void compare_verdicts(struct grid *g, const struct run *before, const struct year_result *yb,
@@ -176,7 +183,7 @@ static void compare_verdicts(struct grid *g, const struct run *before, const str
     for (size_t i = 0; i < yb->n_verdicts; i++) {
         const struct verdict_result *v = &yb->verdicts[i];
         if ((v->person != NO_INDEX && !persons) ||
-            !judged(after, &before->plan->awards[v->award], yb->year))
+            !judged(after, ya, before->plan->awards[v->award].item.id))
             continue;
         const struct item *w = &before->plan->awards[v->award].item;
         uint32_t other = plan_find_award(after->plan, w->id),
