@@ -298,8 +298,9 @@ test('who is refused while still sending reads the answer', async () => {
     }
 });
 
-test('a thousand and more connections that ask nothing: whoever asks is served', async () => {
+test('a thousand and more connections that ask nothing: whoever asks is served', async (t) => {
   const d = await start(PROBE, ['127.0.0.1:0']);
+  t.after(() => d.child.kill('SIGKILL'));
   let holding = true;
   const idle = new Set();
   const hold = () => {

@@ -388,7 +388,7 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
   };
   const bans = Object.fromEntries([...(await lan.go(figures)).text.matchAll(/name="ban\.([^"]+)" value="(\d+)"/g)].map((m) => [m[1], m[2]]));
   const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5' };
-  const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư' };
+  const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư', 'gc.hang': 'hai\ndòng' };
   for (const [id, v] of Object.entries(typed)) Object.assign(fields, { [`so.${id}`]: v, [`tt.${id}`]: 'value', [`ban.${id}`]: bans[id] });
   assert.equal((await lan.post(figures, fields)).status, 303);
   await go(lan, 'head', 0);

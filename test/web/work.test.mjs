@@ -68,13 +68,13 @@ async function violations(page) {
   return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
 
-/** How much wider than the screen, and what is. */
-const wider = (page) => page.evaluate(() => {
+/** How much wider than the screen, and what is.  paper: nothing scrolls there, so what is in a scroll box counts too. */
+const wider = (page, paper = false) => page.evaluate((paper) => {
   const seen = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= seen) return [];
-  return [...document.querySelectorAll('body *')].filter((x) => x.getBoundingClientRect().right > seen + 1 && !x.closest('.td-scroll, .td-code'))
+  return [...document.querySelectorAll('body *')].filter((x) => x.getBoundingClientRect().right > seen + 1 && (paper || !x.closest('.td-scroll, .td-code')))
     .slice(0, 5).map((x) => `${x.tagName}.${x.className} ${Math.round(x.getBoundingClientRect().right)} > ${seen}`);
-});
+}, paper);
 
 const shot = (page, p, name) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: !p.long, timeout: 60000 });
 
@@ -134,7 +134,7 @@ async function print(page, p, name, say) {
   for (const gone of ['.td-nav', '.govuk-skip-link', '.td-savebar'])
     for (const x of await page.locator(gone).all())
       if (await x.isVisible()) say('print')(`${gone} is there`);
-  (await wider(page)).forEach(say('print'));
+  (await wider(page, true)).forEach(say('print'));
 }
 
 async function plain(role, who, p, name, wrong) {
