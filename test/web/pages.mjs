@@ -62,6 +62,9 @@ export const pages = [
   ['ban-thao-sai', (t) => t.draft.wrong],
   ['ban-thao', (t) => t.draft.good],
   ['ban-ke-hoach', '/ke-hoach-quan-tri/ban/1', { who: ['appraiser'], long: true }],
+  ['cau-hinh', '/cau-hinh', { long: true }],
+  ['cau-hinh-mot', '/cau-hinh/nhu-so-dieu-kien'],
+  ['truyen-thong', '/truyen-thong/2022'],
   ['so-don-vi', '/so-don-vi'],
   ['so-don-vi-mot', '/so-don-vi/21013'],
   ['so-don-vi-them', '/so-don-vi/them'],
@@ -85,10 +88,10 @@ export const pages = [
 
 /** What is no page: files, answers for programs, addresses that only lead on (why). */
 export const others = [
-  /\.(csv|json|xlsx|yaml)$/, /\.\{as:slug\}$/, /^\/api\/v1\//, /^\/static\//, /^\/robots\.txt$/, /^\/(healthz|readyz)$/,
+  /\.(csv|json|xlsx|yaml|txt|svg)$/, /\.\{as:slug\}$/, /^\/api\/v1\//, /^\/static\//, /^\/robots\.txt$/, /^\/(healthz|readyz)$/,
   /^\/goi\//, /\/tep$/, // files
   /^\/cong-bo\/\{id:int\}\/\{file:code\}$/, // files of a publication
   /\/lan-tinh\/\{id:int\}$/, /\/niem-phong\/\{id:int\}$/, // packages
-  /^\/bang-xep-hang$/, /^\/so-lieu$/, /^\/phieu-diem$/, /^\/tam-tinh$/, /^\/tinh-va-cong-bo$/, // to the year that is at work
+  /^\/bang-xep-hang$/, /^\/so-lieu$/, /^\/phieu-diem$/, /^\/tam-tinh$/, /^\/tinh-va-cong-bo$/, /^\/truyen-thong$/, // to the year that is at work
   /^\/tinh-va-cong-bo\/viec\/\{id:int\}$/, // waits, then leads on
 ];
