@@ -508,6 +508,43 @@ static void gather_settings(const struct finding *f, uint32_t *list, size_t *n)
         gather_settings(&f->kids[i], list, n);
 }
 
+/* Is the thing with this id among what the finding asks? */
+static bool asks_about(const struct plan *p, const struct finding *f, const char *id)
+{
+    const struct cond *c = f->kind == FINDING_COND ? f->cond : NULL;
+    bool found = false;
+
+    if (f->verdict == VERDICT_NA)
+        return false;
+    if (c && c->op == COND_INDICATOR)
+        found = strcmp(p->indicators[c->what].item.id, id) == 0;
+    else if (c && c->op == COND_ATTESTED)
+        found = strcmp(p->attestations[c->what].item.id, id) == 0;
+    else if (c && c->op == COND_TARGET)
+        found = strcmp(p->targets[c->what].item.id, id) == 0 ||
+                strcmp(p->indicators[p->targets[c->what].indicator].item.id, id) == 0;
+    else if (f->ranking)
+        found = strcmp(f->ranking->scheme->item.id, id) == 0;
+    for (size_t i = 0; i < f->n_kids && !found; i++)
+        found = asks_about(p, &f->kids[i], id);
+    return found;
+}
+
+/* Answers that nothing reads, because the plan was written to hold them already. */
+static bool written_into(const struct run *r, const struct finding *f, const struct setting *s)
+{
+    const struct plan *p = r->plan;
+
+    if (s->read)
+        return false;
+    for (const char **id = s->written_in; *id; id++) {
+        uint32_t award = plan_find_award(p, *id);
+        if ((award != NO_INDEX && f->cond == &p->awards[award].require) || asks_about(p, f, *id))
+            return true;
+    }
+    return false;
+}
+
 const uint32_t *explain_settings(struct arena *a, const struct run *r, const struct finding *f,
                                  size_t *ret_n)
 {
@@ -515,6 +552,9 @@ const uint32_t *explain_settings(struct arena *a, const struct run *r, const str
 
     *ret_n = 0;
     gather_settings(f, list, ret_n);
+    for (uint32_t i = 0; i < r->plan->n_settings; i++)
+        if (written_into(r, f, &r->plan->settings[i]))
+            use_setting(list, ret_n, i);
     return list;
 }
 
@@ -822,7 +862,7 @@ static struct flip cheapest(struct arena *a, struct flip *list, size_t n, size_t
         }
         all.cost += list[i].cost;
         all.distance = num_add(a, all.distance, list[i].distance);
-        buf_addf(&b, "%s%s", i ? "; " : "", list[i].text);
+        buf_addf(&b, "%s%s", b.len && list[i].text[0] ? "; " : "", list[i].text);
     }
     all.text = arena_strdup(a, all.possible ? buf_str(&b) : "");
     return all;

@@ -87,6 +87,8 @@ struct setting {
     const char *basis;
     const char **choices; /* NULL-terminated; SETTING_CHOICE only */
     bool read; /* something is decided by it; else it only records how the plan was written */
+    const char **
+        written_in; /* ids of what an answer that nothing reads was written into; NULL-terminated */
     const char **said; /* what each choice is in words; NULL when only the words were listed */
     struct {
         struct span span;

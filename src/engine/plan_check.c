@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/map.h"
+#include "base/str.h"
 #include "engine/plan_fields.h"
 
 /* ---- groups, schemes ---- */
@@ -436,12 +438,39 @@ static void warn_setting_unset(struct reader *r)
             }
 }
 
+static bool is_there(const struct reader *r, const char *id)
+{
+    static const enum section_id sections[] = {S_AWARD,  S_INDICATOR, S_TARGET, S_ATTESTATION,
+                                               S_SCHEME, S_DEADLINE,  S_DOSSIER};
+
+    for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+        if (map_get(&r->names[sections[i]].ids, id) != MAP_NONE)
+            return true;
+    return false;
+}
+
+static void check_written_in(struct reader *r)
+{
+    const struct plan *p = r->plan;
+
+    for (size_t i = 0; i < p->n_settings; i++)
+        for (const char **id = p->settings[i].written_in; *id; id++)
+            if (!is_there(r, *id)) {
+                r_error_at(r, p->settings[i].item.line, p->settings[i].item.column,
+                           _("“written in” nêu “%s”, kế hoạch không có"), *id);
+                r_hint(r, "%s",
+                       _("Ghi mã của khen thưởng, chỉ tiêu, tiêu chí thi đua, xác nhận, bộ tiêu "
+                         "chí, thời hạn hoặc hồ sơ."));
+            }
+}
+
 void check_plan(struct reader *r)
 {
     check_groups(r);
     check_schemes(r);
     check_conditions(r);
     check_cycles(r);
+    check_written_in(r);
     r->inside = NULL;
     warn_unused(r);
     warn_unscored_groups(r);

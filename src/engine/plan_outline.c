@@ -257,6 +257,7 @@ static void show_setting(struct showing *s, size_t i)
             plan_setting_unset(t, s->on)
                 ? "Không được đọc khi tính, không chặn kết luận nào: người xét phải tự quyết định"
                 : "Ghi lại cách kế hoạch đã viết: muốn trả lời khác thì sửa cả chỗ áp dụng");
+    detail(s, 0, "Viết ở", refs_text(s->a, t->written_in));
     detail(s, 0, "Căn cứ", str_eq(t->basis, "chưa cấu hình") ? "" : t->basis);
     for (size_t k = 0; t->choices && t->choices[k]; k++) {
         const char *said = say_choice(t, t->choices[k]);

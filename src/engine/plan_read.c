@@ -107,6 +107,8 @@ static const struct field setting_fields[] = {
     {"condition", V_LATER, .arg = "setting-condition", .about = N_("trả lời: một điều kiện")},
     {"basis", V_TEXT, offsetof(struct setting, basis), .flags = FIELD_REQUIRED,
      .about = N_("căn cứ của câu trả lời, hoặc “chưa cấu hình”")},
+    {"written in", V_REFS, offsetof(struct setting, written_in),
+     .about = N_("mã những chỗ mà câu trả lời đã được viết vào: kết luận dựa vào đó thì nhắc đến")},
 };
 static TABLE(setting_table, "setting", N_("cấu hình"), setting_fields);
 

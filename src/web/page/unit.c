@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "core/report.h"
 #include "doc/chart.h"
 #include "engine/calendar.h"
 #include "engine/explain.h"
+#include "engine/plan_outline.h"
 #include "engine/rank.h"
+#include "engine/say.h"
 #include "web/page/page.h"
 
 /* The page of one figure; "" when there is none. */
@@ -225,6 +228,30 @@ static const char *deadline(struct arena *a, const struct site_year *y, const st
     return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
 }
 
+/* What the verdict hangs on that no document has settled, with how it was taken. */
+static size_t settings_of(struct arena *a, const struct site_year *y,
+                          const struct verdict_result *v, const struct tpl_award_settings **ret)
+{
+    size_t n;
+    const uint32_t *list = explain_settings(a, &y->run, &v->root, &n);
+    struct tpl_award_settings *rows = ARENA_ARRAY(a, struct tpl_award_settings, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct setting *s = &y->plan->settings[list[i]];
+        bool unset = plan_setting_unset(s, date_from(v->year, 12, 31));
+        rows[i] = (struct tpl_award_settings){
+            .title = s->item.title,
+            .answer = unset ? ""
+                      : s->kind == SETTING_CONDITION
+                          ? _("xem cây điều kiện")
+                          : setting_text(a, y->plan, s, date_from(v->year, 12, 31)),
+            .basis = unset ? "" : s->basis};
+        page_setting_tag(s, &rows[i].tag, &rows[i].tag_text);
+    }
+    *ret = rows;
+    return n;
+}
+
 /* The awards of the unit, or of a person of it. */
 static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t unit, uint32_t person,
                         const char *figures, const struct tpl_award **ret)
@@ -249,6 +276,7 @@ static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t uni
             .kids = root.kids,
             .n_kids = root.n_kids,
         };
+        list[n - 1].n_settings = settings_of(a, y, v, &list[n - 1].settings);
     }
     *ret = list;
     return n;
