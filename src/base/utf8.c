@@ -227,9 +227,10 @@ bool utf8_hidden(uint32_t cp)
     return (cp & 0xFFFE) == 0xFFFE; /* the last two of each plane */
 }
 
-static bool is_space(uint32_t cp)
+/* Controls of ASCII are not among them: no keyboard and no program brings them by accident, so readers refuse them. */
+static bool drops(uint32_t cp)
 {
-    return cp == '\t' || cp == '\n' || cp == '\r';
+    return cp > 0x7F && utf8_hidden(cp);
 }
 
 const char *utf8_clean(struct arena *a, const char *s)
@@ -239,7 +240,7 @@ const char *utf8_clean(struct arena *a, const char *s)
 
     for (; i < n; i += len) {
         len = utf8_next(s + i, n - i, &cp);
-        if (utf8_hidden(cp) && !is_space(cp))
+        if (drops(cp))
             break;
     }
     if (i == n)
@@ -249,7 +250,7 @@ const char *utf8_clean(struct arena *a, const char *s)
         len = utf8_next(s + i, n - i, &cp);
         if (cp == 0x2028 || cp == 0x2029)
             *to++ = ' ';
-        else if (!utf8_hidden(cp) || is_space(cp))
+        else if (!drops(cp))
             for (size_t k = 0; k < len; k++)
                 *to++ = s[i + k];
     }

@@ -42,7 +42,7 @@ const char *utf8_nfc(struct arena *a, const char *s);
 /* Cannot be seen, turns round what stands beside it, or stands for nothing: controls, zero-width characters, marks of
  * direction, selectors, private use, what Unicode will never assign (a workbook with U+FFFF in it does not open). */
 bool utf8_hidden(uint32_t cp);
-/* The text without such characters but TAB, CR and LF; separators of lines and paragraphs become a blank.  They come
+/* The text without such characters above ASCII; separators of lines and paragraphs become a blank.  They come
  * along when people copy from other programs, and they let one name look like another.  s itself when nothing had to
  * change, else a copy in the arena. */
 const char *utf8_clean(struct arena *a, const char *s);

@@ -3,7 +3,7 @@
  * its state away from WAITING/RUNNING may resume the connection.  One mutex guards queues, lists and counters.
  *
  * Why the head is checked here again: the library (0.9.75) takes repeated Content-Length and Host, folded lines and NUL
- * bytes, and a head may trickle in for ever (doc/security.md).  tiles() below is how folding and NUL are seen. */
+ * bytes, and a head may trickle in for ever (SECURITY.md).  tiles() below is how folding and NUL are seen. */
 #include "web/http.h"
 
 #include <errno.h>
@@ -738,13 +738,27 @@ static void cut(struct http *h, struct peer *p)
     p->head_since = p->body_since = 0;
 }
 
-/* When most places are taken, those who hold one and ask nothing give theirs up: whoever comes next is served. */
+/* Has a place, asks nothing, and nothing of it waits to be read. */
+static bool is_idle(const struct peer *p, uint64_t now)
+{
+    char c;
+
+    return p->head_since && now > p->head_since + CROWDED_MS &&
+           recv(p->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
+}
+
+/* When most places are taken, those who hold one longest and ask nothing give theirs up: whoever comes next is served. */
 static void make_places(struct http *h, uint64_t now)
 {
-    if (h->n_peers <= h->conf.connections / 4 * 3)
+    int idle = 0, most = h->conf.connections / 4 * 3, stay;
+
+    if (h->n_peers <= most)
         return;
     for (struct peer *p = h->peers; p; p = p->next)
-        if (p->head_since && now > p->head_since + CROWDED_MS)
+        idle += is_idle(p, now);
+    stay = idle - (h->n_peers - most); /* the latest of them */
+    for (struct peer *p = h->peers; p; p = p->next)
+        if (is_idle(p, now) && stay-- <= 0)
             cut(h, p);
 }
 

@@ -402,7 +402,7 @@ test('bodies that are not what they should be', async () => {
   assert.equal((await send(null, { text: '[]' })).status, 422);
   assert.equal((await send(null, { text: '{"x":1}' })).status, 422);
   assert.equal((await send(null, { text: '['.repeat(9) + ']'.repeat(9) })).status, 413);
-  assert.equal((await send(null, { text: `{"facts":[${Buffer.alloc(5 << 20, 32)}]}` }).catch(() => ({ status: 413 }))).status, 413);
+  assert.equal((await send(null, { text: `{"facts":[${Buffer.alloc(5 << 20, 32)}]}` })).status, 413);
   for (const q of ['?dry_run=1', '?x=1']) assert.equal((await send([fact()], { query: q })).status, 422, q);
 });
 

@@ -165,6 +165,7 @@ function fill(form, wrong, payload) {
   return out;
 }
 
+let turn = 0; // every field gets markup and one of the others
 const posted = new Set();
 const attacked = {};
 const visited = new Set();
@@ -190,7 +191,7 @@ async function attack(who, path, form) {
     const base = wrong.name.split('.')[0];
     if (bases.has(base)) continue;
     bases.add(base);
-    for (const payload of form.fields.filter(typed).length > 6 ? payloads.slice(0, 3) : payloads) {
+    for (const payload of [payloads[0], payloads[1 + (turn++ % (payloads.length - 1))]]) {
       const page = await look(who, path, await fetchAs(who, path));
       const fresh = page?.forms.find(sameForm(form));
       const field = fresh?.fields.find((f) => f.name === wrong.name);

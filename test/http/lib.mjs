@@ -1,5 +1,6 @@
 // Raw sockets and child servers for the scenarios.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
 /** Starts a server; resolves when it prints its address. stop() sends SIGTERM and gives the exit code. */
@@ -71,4 +72,6 @@ export function raw(server, text, { ms = 4000 } = {}) {
 }
 
 export const get = (server, path, head = '') => raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\n${head}\r\n`);
+/** Sanitizers make a program slower and larger: limits of time and memory are stretched by this. */
+export const stretch = (program) => (readFileSync(program).includes('__asan_init') ? 4 : 1);
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));

@@ -131,8 +131,12 @@ static void hidden(void **state)
     /* text turned round, a control of Latin-1, what Unicode never assigns, in three planes */
     assert_string_equal(utf8_clean(a, "\xE2\x80\xAE"
                                       "fdp\xC2\x85.\xEF\xBF\xBF\xF0\x9F\xBF\xBF\xEF\xB7\x90"
-                                      "exe\x01"),
+                                      "exe"),
                         "fdp.exe");
+    assert_string_equal(utf8_clean(a, "a\x01"
+                                      "b\x7F"),
+                        "a\x01"
+                        "b\x7F");
     assert_string_equal(utf8_clean(a, "một\xE2\x80\xA8hai"), "một hai");
     assert_string_equal(utf8_clean(a, "\xE2\x80\x8B"), "");
 }
