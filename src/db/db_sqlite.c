@@ -18,7 +18,8 @@
 
 enum {
     APPLICATION_ID = 0x74684475, /* "thDu": `file` and we tell our databases from others */
-    BUSY_MS = 5000
+    BUSY_MS = 5000,
+    CACHES_BYTES = 128 << 20 /* of all connections of the process: a server has one a worker */
 };
 
 /* Who waits to write to one file. */
@@ -295,6 +296,7 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
 
     if (r < 0)
         return r;
+    sqlite3_soft_heap_limit64(CACHES_BYTES);
     struct lite *l = xcalloc(1, sizeof *l);
     l->stmt = xcalloc(db_n_queries + 1, sizeof(sqlite3_stmt *));
     if (sqlite3_open_v2(path, &l->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
