@@ -18,7 +18,7 @@
  *   kids: list of tpl tree   {{#each kids}}{{>.}}{{/each}}; may name the template itself
  *   -->
  *
- * {{field}} goes into element text and into quoted attribute values.  In href, src, action and the like it is either a
+ * {{field}} goes into element text and into quoted attribute values.  In href, src, action, hx-post and the like it is a
  * `url` at the very beginning, or a text behind a beginning of "/", "?", "#" or a url, and then percent-encoded.
  * {{#if f}} … {{else}} … {{/if}} asks a bool, or whether an int is not 0, a text or html not empty, a list not empty.
  * Every run of words between tags and fields, and in aria-label, title, placeholder, alt and data-say, is a text of the

@@ -13,6 +13,7 @@
   const dirty = new Map(); // id of a row → number of its last change
   let changes = 0;
   let renew = false; // the session changed: the form needs its new token
+  let leaving = ''; // the link that was clicked with a cell not saved yet
 
   const mark = (row) => {
     dirty.set(row.id, ++changes);
@@ -102,6 +103,8 @@
       renew = false;
       settle(ctx.rows);
     } else fail(!r ? 'net' : renew ? 'session' : 'busy');
+    if (leaving && !dirty.size) window.location.assign(leaving);
+    else if (!r?.headers.get('X-Saved') || form.querySelector('.govuk-error-message')) leaving = '';
   });
 
   // ---- pasting ----
@@ -163,6 +166,17 @@
   });
 
   // ---- leaving ----
+
+  // A link clicked right behind the last cell waits for the saving; what was refused before is asked about instead.
+  document.addEventListener('click', (e) => {
+    const link = e.target.closest?.('a[href]');
+    const plain = !e.defaultPrevented && !e.button && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
+    if (!link || !plain || !dirty.size || link.getAttribute('href').startsWith('#') || link.target) return;
+    if (form.querySelector('.govuk-error-message')) return;
+    e.preventDefault();
+    leaving = link.href;
+    save();
+  });
 
   document.addEventListener('visibilitychange', () => document.hidden && dirty.size && save());
   window.addEventListener('beforeunload', (e) => dirty.size && e.preventDefault());

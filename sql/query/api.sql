@@ -15,15 +15,26 @@ DELETE FROM api_answer WHERE tenant = :tenant AND at <= :since;
 
 -- Keys of figures behind one of them, in key order.  '' and 0: any.
 -- name: api_fact_page many
--- in: tenant int, unit_code text, unit_from text, year int, indicator text
+-- in: tenant int, unit_from text, year int, indicator text
 -- in: after_code text, after_from text, after_year int, after_indicator text, max_rows int
 -- out: unit_code text, unit_from text, year int, indicator text
 SELECT unit_code, unit_from, year, indicator FROM fact
-WHERE tenant = :tenant AND rev = 1 AND (:unit_code = '' OR unit_code = :unit_code)
-    AND (:unit_from = '' OR unit_from = :unit_from) AND (:year = 0 OR year = :year)
-    AND (:indicator = '' OR indicator = :indicator)
+WHERE tenant = :tenant AND rev = 1 AND (:unit_from = '' OR unit_from = :unit_from)
+    AND (:year = 0 OR year = :year) AND (:indicator = '' OR indicator = :indicator)
     AND (unit_code, unit_from, year, indicator) > (:after_code, :after_from, :after_year, :after_indicator)
 ORDER BY unit_code, unit_from, year, indicator LIMIT :max_rows;
+
+-- The same of one unit: from its first row to its last, whatever else there is.
+-- name: api_fact_page_of_unit many
+-- in: tenant int, unit_code text, unit_from text, year int, indicator text
+-- in: after_from text, after_year int, after_indicator text, max_rows int
+-- out: unit_code text, unit_from text, year int, indicator text
+SELECT unit_code, unit_from, year, indicator FROM fact
+WHERE tenant = :tenant AND unit_code = :unit_code AND rev = 1
+    AND (:unit_from = '' OR unit_from = :unit_from) AND (:year = 0 OR year = :year)
+    AND (:indicator = '' OR indicator = :indicator)
+    AND (unit_from, year, indicator) > (:after_from, :after_year, :after_indicator)
+ORDER BY unit_from, year, indicator LIMIT :max_rows;
 
 -- Every revision of one figure with who brought it when, oldest first.
 -- name: api_fact_revisions many

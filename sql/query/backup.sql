@@ -256,3 +256,14 @@ WHERE tenant = :tenant ORDER BY publication_id;
 -- in: tenant int
 -- out: tenant int, plan_version int, document text
 SELECT tenant, plan_version, document FROM plan_document WHERE tenant = :tenant ORDER BY plan_version;
+
+-- name: backup_plan_draft many
+-- in: tenant int
+-- out: tenant int, key text, name text, text blob, cases blob?, at text, author text, user_id int
+SELECT tenant, key, name, text, cases, at, author, user_id FROM plan_draft WHERE tenant = :tenant ORDER BY key;
+
+-- name: backup_movement_setting many
+-- in: tenant int
+-- out: tenant int, name text, rev int, value text, reason text, at text, author text, user_id int
+SELECT tenant, name, rev, value, reason, at, author, user_id FROM movement_setting WHERE tenant = :tenant
+ORDER BY name, rev;

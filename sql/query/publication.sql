@@ -40,14 +40,15 @@ JOIN run r ON r.tenant = p.tenant AND r.id = p.run_id
 LEFT JOIN publication_word w ON w.tenant = p.tenant AND w.publication_id = p.id
 WHERE p.tenant = :tenant ORDER BY p.id;
 
--- Moves when something was proposed, published or sent back, or another plan came: what a server asks to see whether it is
+-- Moves when something was proposed, published or sent back, another plan came or what the movement says of itself changed: what a server asks to see whether it is
 -- still up to date.
 -- name: publication_counter one
 -- in: tenant int
--- out: proposed int, words int, plans int
+-- out: proposed int, words int, plans int, settings int
 SELECT (SELECT count(*) FROM publication WHERE tenant = :tenant),
     (SELECT count(*) FROM publication_word WHERE tenant = :tenant),
-    (SELECT count(*) FROM plan_version WHERE tenant = :tenant);
+    (SELECT count(*) FROM plan_version WHERE tenant = :tenant),
+    (SELECT count(*) FROM movement_setting WHERE tenant = :tenant);
 
 -- Moves with everything that a calculation reads: each write of it is an import.
 -- name: input_counter one

@@ -31,18 +31,18 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
--- The figures in force of every unit of a group in a year: what leaders and surveys are compared over.
+-- The figures of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are compared
+-- over.
 -- name: figure_of_group many
 -- in: tenant int, grp text, year int
 -- out: unit_code text, unit_from text, indicator text, state int, num text?, den text?, date text?, recorded text?
 SELECT f.unit_code, f.unit_from, f.indicator, f.state, f.num, f.den, f.date, f.recorded
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
 WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year
-    AND NOT EXISTS (SELECT 1 FROM fact n
-        WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
-            AND n.indicator = f.indicator AND n.rev > f.rev);
+ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
--- Which figures the units between two codes have in a year.
+-- Which figures the units between two codes have in a year: every revision, of each figure the one in force last.  Not by
+-- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
 -- name: figure_progress many
 -- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, indicator text, state int
@@ -50,10 +50,7 @@ SELECT f.unit_code, f.unit_from, f.indicator, f.state
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
 WHERE u.tenant = :tenant AND u.code >= :first AND u.code <= :last
     AND f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
-    AND NOT EXISTS (SELECT 1 FROM fact n
-        WHERE n.tenant = f.tenant AND n.unit_code = f.unit_code AND n.unit_from = f.unit_from AND n.year = f.year
-            AND n.indicator = f.indicator AND n.rev > f.rev)
-ORDER BY f.unit_code, f.unit_from;
+ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
 -- What documents say of one unit, the newest of each kind and year.
 -- name: attestation_of_unit many

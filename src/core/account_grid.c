@@ -46,9 +46,12 @@ static const struct {
     {"register.drop", N_("bỏ ngày khỏi lịch")},
     {"token.add", N_("cấp khóa API")},
     {"token.revoke", N_("thu hồi khóa API")},
+    {"import", N_("nạp tệp bằng dòng lệnh")},
     {"evidence.attach", N_("đính minh chứng")},
     {"evidence.detach", N_("gỡ minh chứng")},
     {"publish.return", N_("trả lại đề nghị công bố")},
+    {"plan.draft", N_("nạp bản kế hoạch để xem")},
+    {"plan.draft-drop", N_("bỏ bản kế hoạch đang xem")},
 };
 
 /* Rights whose use is written down under their own name. */

@@ -93,8 +93,20 @@ static int read_seal(struct reader *r, const json_t *line, struct err *e)
     return check_counts(r, json_object_get(line, "rows"), e);
 }
 
+/* What the blobs of one row point at, until it is written. */
+struct row_blobs {
+    char *at[DB_MAX_COLS];
+    size_t n;
+};
+
+static void free_blobs(struct row_blobs *b)
+{
+    while (b->n)
+        free(b->at[--b->n]);
+}
+
 static int bind_value(struct reader *r, char declared, const json_t *from, struct db_value *to,
-                      char **blob, struct err *e)
+                      struct row_blobs *blobs, struct err *e)
 {
     char type = (char)(declared | 0x20);
 
@@ -106,12 +118,11 @@ static int bind_value(struct reader *r, char declared, const json_t *from, struc
         *to = db_text(json_string_value(from));
     else if (type == 'b' && json_is_string(from)) {
         size_t n = json_string_length(from), got = 0;
-        free(*blob);
-        *blob = xmalloc(n + 1);
-        if (sodium_base642bin((unsigned char *)*blob, n, json_string_value(from), n, NULL, &got,
+        char *blob = blobs->at[blobs->n++] = xmalloc(n + 1);
+        if (sodium_base642bin((unsigned char *)blob, n, json_string_value(from), n, NULL, &got,
                               NULL, BACKUP_BASE64) < 0)
             return bad(r, _("dữ liệu nhị phân sai"), e);
-        *to = db_blob(*blob, got);
+        *to = db_blob(blob, got);
     } else {
         return bad(r, _("sai kiểu dữ liệu"), e);
     }
@@ -120,7 +131,7 @@ static int bind_value(struct reader *r, char declared, const json_t *from, struc
 
 static int read_row(struct reader *r, const json_t *row, struct err *e)
 {
-    _free_ char *blob = NULL;
+    _cleanup_(free_blobs) struct row_blobs blobs = {0};
     struct db_value v[DB_MAX_COLS];
 
     if (r->table < 0)
@@ -129,7 +140,7 @@ static int read_row(struct reader *r, const json_t *row, struct err *e)
     if (json_array_size(row) != in->n_params)
         return bad(r, _("sai số cột"), e);
     for (unsigned i = 0; i < in->n_params; i++) {
-        int x = bind_value(r, in->params[i], json_array_get(row, i), &v[i], &blob, e);
+        int x = bind_value(r, in->params[i], json_array_get(row, i), &v[i], &blobs, e);
         if (x < 0)
             return x;
     }

@@ -44,6 +44,8 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"publication_word", SQL_backup_publication_word, SQL_publication_word_add, true},
     {"plan_document", SQL_backup_plan_document, SQL_plan_document_add, true},
     {"api_answer", SQL_backup_api_answer, SQL_restore_api_answer, true},
+    {"plan_draft", SQL_backup_plan_draft, SQL_plan_draft_put, true},
+    {"movement_setting", SQL_backup_movement_setting, SQL_setting_add, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)

@@ -201,13 +201,50 @@ static const char *kept_text(struct arena *a, const char *s)
     return s ? arena_strdup(a, s) : "";
 }
 
+static struct intake_fact key_of(struct arena *a, const char *code, const char *from, int64_t year,
+                                 const char *indicator)
+{
+    return (struct intake_fact){.unit_code = arena_strdup(a, code),
+                                .unit_from = arena_strdup(a, from),
+                                .indicator = arena_strdup(a, indicator),
+                                .year = (int)year};
+}
+
+/* Asked of one unit, the rows of the others are not even passed over. */
+static int read_keys_of_unit(struct store *st, const struct intake_query *q, struct arena *a,
+                             struct intake_fact *list, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_api_fact_page_of_unit row;
+    int side = strcmp(q->after.unit_code, q->unit_code);
+    struct sql_api_fact_page_of_unit_in in = {.tenant = st->tenant,
+                                              .unit_code = q->unit_code,
+                                              .unit_from = q->unit_from,
+                                              .year = q->year,
+                                              .indicator = q->indicator,
+                                              .after_from = "",
+                                              .after_indicator = "",
+                                              .max_rows = q->limit + 1};
+
+    if (side > 0) /* a cursor from beyond the unit */
+        return 0;
+    if (side == 0) {
+        in.after_from = text_or_empty(q->after.unit_from);
+        in.after_year = q->after.year;
+        in.after_indicator = text_or_empty(q->after.indicator);
+    }
+    int r = sql_api_fact_page_of_unit(st->db, &in, &c, e);
+    while (r >= 0 && (r = sql_api_fact_page_of_unit_next(&c, &row, e)) == 1)
+        list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);
+    return r;
+}
+
 static int read_keys(struct store *st, const struct intake_query *q, struct arena *a,
                      struct intake_fact *list, size_t *ret_n, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_api_fact_page row;
     const struct sql_api_fact_page_in in = {.tenant = st->tenant,
-                                            .unit_code = q->unit_code,
                                             .unit_from = q->unit_from,
                                             .year = q->year,
                                             .indicator = q->indicator,
@@ -216,13 +253,12 @@ static int read_keys(struct store *st, const struct intake_query *q, struct aren
                                             .after_year = q->after.year,
                                             .after_indicator = text_or_empty(q->after.indicator),
                                             .max_rows = q->limit + 1};
-    int r = sql_api_fact_page(st->db, &in, &c, e);
 
+    if (*q->unit_code)
+        return read_keys_of_unit(st, q, a, list, ret_n, e);
+    int r = sql_api_fact_page(st->db, &in, &c, e);
     while (r >= 0 && (r = sql_api_fact_page_next(&c, &row, e)) == 1)
-        list[(*ret_n)++] = (struct intake_fact){.unit_code = arena_strdup(a, row.unit_code),
-                                                .unit_from = arena_strdup(a, row.unit_from),
-                                                .indicator = arena_strdup(a, row.indicator),
-                                                .year = (int)row.year};
+        list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);
     return r;
 }
 

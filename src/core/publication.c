@@ -329,6 +329,8 @@ static int evaluate_store(struct store *st, int year, int32_t today, int threads
         snprintf(s->plan_hash, sizeof s->plan_hash, "%s", p->hash);
         year_result_free(&y);
     }
+    if (r == 0 && fflush(s->package) != 0) /* rewind() would lose it */
+        r = err_errno(e, _("Không ghi được"), _("gói kết quả"));
     inputs_free(&in);
     return r;
 }
@@ -847,7 +849,7 @@ int publication_counter(struct store *st, int64_t *ret, struct err *e)
 
     if (r < 0)
         return r;
-    *ret = row.proposed + row.words + row.plans; /* none ever becomes fewer */
+    *ret = row.proposed + row.words + row.plans + row.settings; /* none ever becomes fewer */
     return 0;
 }
 

@@ -165,9 +165,16 @@ static void compare_newcomers(struct grid *g, const struct run *before, const st
 
 /* Awards of the period are judged once, with the last year of a run.  Where only one of the two runs ends with the year,
  * they are no difference. */
-static bool judged(const struct run *r, const struct award *w, int year)
+static bool judged(const struct run *r, const struct year_result *y, const char *award)
 {
-    return w->each == EACH_YEAR || r->last == year;
+    uint32_t k = plan_find_award(r->plan, award);
+
+    if (k == NO_INDEX || r->plan->awards[k].each == EACH_YEAR)
+        return true; /* that it is gone is a difference */
+    for (size_t i = 0; i < y->n_verdicts; i++)
+        if (y->verdicts[i].award == k)
+            return true;
+    return false;
 }
 
 static void compare_verdicts(struct grid *g, const struct run *before, const struct year_result *yb,
@@ -176,7 +183,7 @@ static void compare_verdicts(struct grid *g, const struct run *before, const str
     for (size_t i = 0; i < yb->n_verdicts; i++) {
         const struct verdict_result *v = &yb->verdicts[i];
         if ((v->person != NO_INDEX && !persons) ||
-            !judged(after, &before->plan->awards[v->award], yb->year))
+            !judged(after, ya, before->plan->awards[v->award].item.id))
             continue;
         const struct item *w = &before->plan->awards[v->award].item;
         uint32_t other = plan_find_award(after->plan, w->id),
@@ -232,9 +239,10 @@ void report_caused(struct grid *g, struct arena *a, const struct run *before,
 
 /* ---- two plans ---- */
 
-enum { D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
+enum { D_THING, D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
 static const struct grid_column diff_columns[] = {
-    [D_SECTION] = {"section", N_("Mục"), GRID_TEXT},
+    [D_THING] = {"thing", N_("Mục"), GRID_TEXT},
+    [D_SECTION] = {"section", N_("Phần trong tệp"), GRID_TEXT},
     [D_ID] = {"id", N_("Mã"), GRID_TEXT},
     [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
     [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
@@ -263,6 +271,7 @@ void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before
               ARRAY_SIZE(diff_columns));
     for (size_t i = 0; i < n; i++) {
         const char **row = grid_row(g);
+        row[D_THING] = change_thing(a, &list[i], before, after);
         row[D_SECTION] = list[i].section;
         row[D_ID] = list[i].id;
         row[D_FIELD] = diff_field(&list[i]);

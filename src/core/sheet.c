@@ -514,10 +514,9 @@ struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
         perm_may(who, right, &(struct perm_on){on.unit_code, on.unit_from, true, on.state, true},
                  NULL))
         return time_lock(a, s);
-    return locked(arena_printf(a, _("phiếu đang ở bước “%s”; tài khoản này %s"),
-                               sheet_state_title(s->state), no.why),
-                  s->state == SHEET_SELF ? "" : _("đến khi phiếu được trả lại hoặc chuyển bước"),
-                  no.ask);
+    return locked(
+        arena_printf(a, _("phiếu đang ở bước “%s”: %s"), sheet_state_title(s->state), no.why),
+        s->state == SHEET_SELF ? "" : _("đến khi phiếu được trả lại hoặc chuyển bước"), no.ask);
 }
 
 static const char *office_why(enum sheet_office o)

@@ -65,23 +65,38 @@ static int read_lines(struct listing *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
+/* A revision; only the last of a figure counts. */
+struct seen {
+    uint32_t at, indicator;
+    int64_t state;
+};
+
+static void count_one(struct listing *l, const struct seen *x)
+{
+    if (x->at == MAP_NONE || x->indicator == NO_INDEX || x->state == FACT_MISSING)
+        return;
+    struct sheet_line *line = &l->lines.at[x->at];
+    line->done += l->asked.at[asked_of(l, &line->unit)].by_unit[x->indicator];
+}
+
 static int count_figures(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     _arena_ struct arena *scratch = arena_new();
     struct subject_memo memo = {0};
+    struct seen last = {.at = MAP_NONE};
     struct sql_figure_progress row;
     int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_figure_progress_next(&c, &row, e)) == 1) {
-        uint32_t at = store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from);
-        uint32_t i = plan_find_indicator(l->p, row.indicator);
-        if (at == MAP_NONE || i == NO_INDEX || row.state == FACT_MISSING)
-            continue;
-        struct sheet_line *x = &l->lines.at[at];
-        size_t k = asked_of(l, &x->unit);
-        x->done += l->asked.at[k].by_unit[i];
+        const struct seen x = {
+            store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from),
+            plan_find_indicator(l->p, row.indicator), row.state};
+        if (x.at != last.at || x.indicator != last.indicator)
+            count_one(l, &last);
+        last = x;
     }
+    count_one(l, &last);
     return r < 0 ? r : 0;
 }
 

@@ -45,6 +45,17 @@ static int read_members(struct ground *g, struct map *at, struct err *e)
     return r < 0 ? r : 0;
 }
 
+/* Revisions of a figure come one behind the other: the last one stays. */
+static void put_fact(struct ground *g, struct fact f)
+{
+    struct fact *last = g->facts.n ? &g->facts.at[g->facts.n - 1] : NULL;
+
+    if (last && last->unit == f.unit && last->indicator == f.indicator)
+        *last = f;
+    else
+        *vec_push_in(g->a, &g->facts) = f;
+}
+
 static int read_facts(struct ground *g, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
@@ -66,7 +77,7 @@ static int read_facts(struct ground *g, struct err *e)
         if (u == MAP_NONE || i == NO_INDEX)
             continue;
         r = sheet_take_figure(row.num, row.den, row.date, &f, e);
-        *vec_push_in(g->a, &g->facts) = figure_fact(u, i, s->year, &f);
+        put_fact(g, figure_fact(u, i, s->year, &f));
     }
     return r < 0 ? r : 0;
 }

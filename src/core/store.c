@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/store_impl.h"
 
 enum { PACKAGE_PART = 1 << 20 };
@@ -263,6 +264,18 @@ int store_refuse_same_plan(struct store *st, const struct plan *plan, struct err
     return r;
 }
 
+static int plan_diary(struct store *st, const struct plan *plan, int64_t version, int32_t from,
+                      const struct store_who *who, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const struct audit_entry x = {.action = "plan.edit",
+                                  .object = arena_printf(a, "ke-hoach/%lld", (long long)version),
+                                  .after =
+                                      arena_printf(a, "%s từ %s", plan->hash, date_iso(a, from))};
+
+    return audit_add(st, who, &x, e);
+}
+
 int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
                    const struct store_who *who, struct err *e)
 {
@@ -274,6 +287,8 @@ int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_f
     r = store_refuse_same_plan(st, plan, e);
     if (r == 0)
         r = store_put_plan(st, plan, in_force_from, who, &version, e);
+    if (r == 0)
+        r = plan_diary(st, plan, version, in_force_from, who, e);
     if (r == 0)
         return db_commit(st->db, e);
     db_rollback(st->db);
@@ -411,6 +426,18 @@ int store_put_run(struct store *st, const struct store_run *run, FILE *package, 
     return r < 0 ? r : sql_run_add(st->db, &in, e);
 }
 
+static int run_diary(struct store *st, const struct store_run *run, int64_t id, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const struct store_who who = {.at = run->at, .author = run->author};
+    const struct audit_entry x = {
+        .action = "run.make",
+        .object = arena_printf(a, "lan-tinh/%s/%lld", run->years, (long long)id),
+        .after = run->package_hash};
+
+    return audit_add(st, &who, &x, e);
+}
+
 int store_save_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
                    struct err *e)
 {
@@ -420,6 +447,8 @@ int store_save_run(struct store *st, const struct store_run *run, FILE *package,
     if (r < 0)
         return r;
     r = store_put_run(st, run, package, &id, e);
+    if (r == 0)
+        r = run_diary(st, run, id, e);
     if (r == 0)
         r = db_commit(st->db, e);
     else

@@ -3,10 +3,13 @@
  * merge of two sorted streams (or by key, when there are few) and written by one bulk; deciding and writing are
  * separate steps because a connection has one cursor or bulk at a time.  All comparing is done here, in one
  * place for both engines, and not by SQL. */
+#include <inttypes.h>
+
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/store_impl.h"
 
 enum {
@@ -844,6 +847,28 @@ int store_put_in(struct store *st, const struct plan *plan, unsigned which, cons
     return r;
 }
 
+/* What was loaded, in the diary: a row for each kind. */
+static int put_diary(struct store *st, unsigned which, const struct store_import *import,
+                     const struct store_counts *counts, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    int r = 0;
+
+    for (enum store_kind k = 0; r == 0 && k < STORE_KINDS_; k++) {
+        const struct store_counts *n = &counts[k];
+        const struct audit_entry x = {
+            .action = "import",
+            .object = arena_printf(a, "nap/%s", kinds[k].name),
+            .after = arena_printf(a, "%s (%s): +%" PRId64 " ~%" PRId64 " =%" PRId64 " <%" PRId64,
+                                  text_or_empty(import->file_name), text_or_empty(import->hash),
+                                  n->added, n->changed, n->same, n->older),
+            .why = import->reason};
+        if (which & 1u << k)
+            r = audit_add(st, &import->who, &x, e);
+    }
+    return r;
+}
+
 int store_put_all(struct store *st, const struct plan *plan, unsigned which,
                   const struct inputs *in, const struct store_import *import,
                   struct store_counts ret[static STORE_KINDS_], struct err *e)
@@ -854,6 +879,8 @@ int store_put_all(struct store *st, const struct plan *plan, unsigned which,
     if (r < 0)
         return r;
     r = store_put_in(st, plan, which, in, import, counts, e);
+    if (r == 0)
+        r = put_diary(st, which, import, counts, e);
     if (r == 0)
         r = db_commit(st->db, e);
     else

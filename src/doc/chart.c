@@ -94,7 +94,8 @@ static void begin(struct buf *out, const char *kind, const char *title, int64_t 
                   int64_t height)
 {
     buf_addf(out,
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart chart-%s\" viewBox=\"0 0 "
+             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart chart-%s\" "
+             "font-family=\"sans-serif\" font-size=\"13\" viewBox=\"0 0 "
              "%lld %lld\" width=\"%lld\" "
              "height=\"%lld\" role=\"img\" aria-label=\"",
              kind, (long long)width, (long long)height, (long long)width, (long long)height);

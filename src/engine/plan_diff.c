@@ -2,6 +2,8 @@
  * common run of equal elements, what lies between being paired when it asks the same thing. */
 #include "engine/plan_diff.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "base/map.h"
 #include "base/str.h"
@@ -323,6 +325,32 @@ static const char *thing_vi(const char *section)
         if (str_eq(plan_sections[i].key, section))
             return plan_sections[i].one;
     return "kế hoạch";
+}
+
+static const char *title_of(const struct plan *p, enum section_id s, const char *id)
+{
+    uint32_t i = map_get(&p->by_id[s], id);
+    const char *list;
+
+    if (i == MAP_NONE)
+        return "";
+    memcpy(&list, (const char *)p + plan_sections[s].at, sizeof list);
+    return ((const struct item *)(const void *)(list + i * plan_sections[s].size))->title;
+}
+
+const char *change_thing(struct arena *a, const struct plan_change *c, const struct plan *before,
+                         const struct plan *after)
+{
+    const char *title = "";
+
+    for (enum section_id s = 0; s < N_SECTIONS && c->id[0]; s++)
+        if (str_eq(plan_sections[s].key, c->section)) {
+            title = title_of(after, s, c->id);
+            title = *title ? title : title_of(before, s, c->id);
+        }
+    if (!c->id[0])
+        return thing_vi(c->section);
+    return arena_printf(a, "%s “%s”", thing_vi(c->section), *title ? title : c->id);
 }
 
 char *change_text(struct arena *a, const struct plan_change *c)

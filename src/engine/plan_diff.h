@@ -27,6 +27,9 @@ struct plan_change {
  * arena. */
 size_t plan_diff(struct arena *a, const struct plan *before, const struct plan *after,
                  struct plan_change **ret);
+/* What the change is about, in words: "khen thưởng “Giấy khen hằng năm …”"; the plan that has the thing gives its title. */
+const char *change_thing(struct arena *a, const struct plan_change *c, const struct plan *before,
+                         const struct plan *after);
 /* "Khen thưởng “giay-khen-xa-nam”: require/2: … → …", one line a change. */
 char *change_text(struct arena *a, const struct plan_change *c);
 

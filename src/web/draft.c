@@ -32,24 +32,18 @@ static struct draft copy(struct arena *a, const struct draft *d)
     x.arena = a;
     x.name = arena_strdup(a, d->name);
     x.text = arena_strndup(a, d->text, d->text_n);
-    x.cases = d->cases ? arena_strndup(a, d->cases, d->cases_n) : NULL;
-    x.problem = d->problem ? arena_strdup(a, d->problem) : NULL;
-    x.hint = d->hint ? arena_strdup(a, d->hint) : NULL;
-    if (d->tried && !d->problem)
-        grid_copy(&x.drill, a, &d->drill);
     return x;
 }
 
-void drafts_put(struct drafts *ds, const char *name, const char *text, size_t n, const char *cases,
-                size_t cases_n, char ret_key[static HASH_HEX])
+void drafts_put(struct drafts *ds, const char *name, const char *text, size_t n,
+                char ret_key[static HASH_HEX])
 {
-    struct draft d = {.name = name, .text = text, .text_n = n, .cases = cases, .cases_n = cases_n};
+    struct draft d = {.name = name, .text = text, .text_n = n};
     struct hash h;
 
     hash_init(&h);
     hash_add(&h, &n, sizeof n);
     hash_add(&h, text, n);
-    hash_add(&h, cases ? cases : "", cases_n);
     hash_end(&h, d.key);
     memcpy(ret_key, d.key, HASH_HEX);
     pthread_mutex_lock(&ds->lock);
@@ -69,21 +63,4 @@ bool drafts_get(struct drafts *ds, const char *key, struct arena *a, struct draf
         *ret = copy(a, d);
     pthread_mutex_unlock(&ds->lock);
     return d != NULL;
-}
-
-void drafts_tried(struct drafts *ds, const char *key, const struct grid *drill,
-                  const struct err *problem)
-{
-    pthread_mutex_lock(&ds->lock);
-    struct draft *d = find(ds, key);
-    if (d && !d->tried) {
-        d->tried = true;
-        if (problem) {
-            d->problem = arena_strdup(d->arena, problem->message);
-            d->hint = arena_strdup(d->arena, problem->hint);
-        } else {
-            grid_copy(&d->drill, d->arena, drill);
-        }
-    }
-    pthread_mutex_unlock(&ds->lock);
 }

@@ -201,6 +201,7 @@ bool live_year(const struct live *l, int year, struct site_year *ret)
                                   .calendar = &b->inputs,
                                   .run = b->run,
                                   .result = l->years[i]};
+        ret->run.last = year; /* judged as a run up to this year */
         return true;
     }
     return false;

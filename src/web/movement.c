@@ -15,7 +15,7 @@ void movement_init(struct movement *m)
 {
     pthread_mutex_init(&m->lock, NULL);
     jobs_init(&m->jobs);
-    drafts_init(&m->drafts);
+    drills_init(&m->drills);
     drafts_init(&m->uploads);
 }
 
@@ -211,7 +211,7 @@ void movements_end(struct movements *all)
         live_release(all->at[i].live);
         store_close(all->at[i].st);
         blobs_close(all->at[i].blobs);
-        drafts_end(&all->at[i].drafts);
+        drills_end(&all->at[i].drills);
         drafts_end(&all->at[i].uploads);
     }
 }

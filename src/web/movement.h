@@ -12,6 +12,7 @@
 #include "core/blob.h"
 #include "core/store.h"
 #include "web/draft.h"
+#include "web/drill.h"
 #include "web/job.h"
 #include "web/live.h"
 #include "web/site.h"
@@ -38,7 +39,7 @@ struct movement {
     struct blobs *blobs; /* NULL until asked for */
     struct movement_chain chain;
     struct jobs jobs;
-    struct drafts drafts;  /* plans uploaded */
+    struct drills drills;  /* of plans uploaded */
     struct drafts uploads; /* files for the registers, between preview and confirmation */
     /* Of the thread alone. */
     struct store *st;

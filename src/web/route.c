@@ -346,7 +346,9 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
     set_clock(p);
     p->session = r->session ? r->session(p) : NULL;
     set_language(p);
-    if (guard(p, &problem) == 0) {
+    if (p->session_unknown && p->route->right != RIGHT_PUBLIC) {
+        problem.status = 503; /* not: sign in again; what was typed is still in the browser */
+    } else if (guard(p, &problem) == 0) {
         an->type = "text/html; charset=utf-8";
         code = p->route->run(p, &e);
         if (code == 0 && r->keep && rq->method == HTTP_GET && is_for_all(p))

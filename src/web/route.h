@@ -55,10 +55,11 @@ struct page {
     size_t n_params;
     struct form form;
     const struct session *session; /* NULL = public */
-    void *ctx, *mount, *worker;    /* of the router; what the path is under; of the worker */
-    const char *base, *lang;       /* of struct mounted */
-    const char *now;               /* the moment of the request, ISO 8601 UTC */
-    int32_t today;                 /* its day in Viet Nam (UTC+7) */
+    bool session_unknown; /* somebody brought a token and the database could not say whose it is */
+    void *ctx, *mount, *worker; /* of the router; what the path is under; of the worker */
+    const char *base, *lang;    /* of struct mounted */
+    const char *now;            /* the moment of the request, ISO 8601 UTC */
+    int32_t today;              /* its day in Viet Nam (UTC+7) */
 };
 
 /* The parameter's text; a CHECK fails for a name the pattern does not have. */

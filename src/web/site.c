@@ -13,6 +13,7 @@
 #include "core/grid_out.h"
 #include "core/load.h"
 #include "core/report.h"
+#include "core/setting.h"
 #include "engine/package.h"
 #include "engine/rank.h"
 
@@ -76,6 +77,7 @@ static struct site *site_new(void)
 
     s->arena = arena_new();
     s->holds = 1;
+    s->office = s->press = "";
     pthread_mutex_init(&s->kept.lock, NULL);
     return s;
 }
@@ -481,6 +483,18 @@ static int load_years(struct loading *l, struct err *e)
     return r;
 }
 
+static int load_contacts(struct store *st, struct site *s, struct err *e)
+{
+    struct setting_value all[MOVEMENT_SETTINGS];
+    int r = movement_settings(st, s->arena, all, e);
+
+    if (r < 0)
+        return r;
+    s->office = all[SETTING_OFFICE].value;
+    s->press = all[SETTING_PRESS].value;
+    return 0;
+}
+
 int site_from_store(struct store *st, int32_t today, int threads, const struct site *old,
                     struct site **ret, struct err *e)
 {
@@ -495,6 +509,8 @@ int site_from_store(struct store *st, int32_t today, int threads, const struct s
     l.list = list;
     if (r == 0)
         r = publication_plan(st, s->base->arena, date_year(today), today, &s->base->plan, e);
+    if (r == 0)
+        r = load_contacts(st, s, e);
     if (r == 0)
         r = load_years(&l, e);
     if (r == 0)

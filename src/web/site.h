@@ -60,7 +60,8 @@ struct site {
     struct arena *arena;
     struct movement *of;
     _Atomic int holds;
-    struct site_base *base; /* of plan */
+    struct site_base *base;     /* of plan */
+    const char *office, *press; /* whom to ask; "" when nobody has said */
     const struct plan
         *plan; /* in force when the site was made; years have the one they were sealed with */
     struct site_year **years; /* oldest first; those that have a ranking or a verdict */

@@ -37,10 +37,10 @@ for db in "$dir/one.db" "${THIDUA_PG:-}"; do
     same "  one deed" 1 "$(grep -c 'tai-khoan/' "$out")"
     expect 0 "  from a day on" audit list --from 01/01/2100 --format csv --db "$db"
     same "  none" 0 "$(grep -c 'tai-khoan/' "$out")"
-    expect 0 "verified" audit verify --db "$db" && says "6 dòng"
-    mark=$(grep -oE '6:[0-9a-f]{64}' "$out")
+    expect 0 "verified" audit verify --db "$db" && says "7 dòng"
+    mark=$(grep -oE '7:[0-9a-f]{64}' "$out")
     "$THIDUA" user disable minh --db "$db" >/dev/null
-    expect 0 "verified against the mark" audit verify "$mark" --db "$db" && says "7 dòng"
+    expect 0 "verified against the mark" audit verify "$mark" --db "$db" && says "8 dòng"
     expect 6 "a mark of another diary" audit verify "5:${mark#*:}" --db "$db"
     expect 2 "no mark at all" audit verify "abc" --db "$db"
     expect 0 "backed up" backup "$dir/b" --db "$db"

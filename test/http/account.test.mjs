@@ -1,5 +1,6 @@
 // Invitation, signing in with both factors, sessions and what must not work, over the real program.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -174,4 +175,26 @@ test('guessing gets slow, and a login that does not exist looks the same', async
     answers.push(last.text.replace(/\d+/g, 'n'));
   }
   assert.equal(answers[0], answers[1]);
+});
+
+test('a database that cannot say who somebody is does not sign them out', async () => {
+  const hoa = await accept(await invite('hoa', 'head', '21223'));
+  await hoa.go('/dang-nhap', { ten: 'hoa', mat_khau: password });
+  assert.equal((await hoa.go('/tai-khoan')).status, 200);
+  const named = (from, to) => execFileSync('python3', ['-c', `import sqlite3,sys
+c = sqlite3.connect(sys.argv[1])
+c.execute("ALTER TABLE ${from} RENAME TO ${to}")
+c.commit()`, db]);
+  named('session', 'gone');
+  try {
+    const r = await hoa.go('/tai-khoan');
+    assert.equal(r.status, 503);
+    assert.match(r.text, /Đợi vài giây/);
+    assert.equal((await hoa.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: hoa.csrf })).status, 503);
+    assert.equal((await hoa.go('/dang-nhap')).status, 200);
+    assert.equal((await new Browser().go('/tai-khoan')).status, 303);
+  } finally {
+    named('gone', 'session');
+  }
+  assert.equal((await hoa.go('/tai-khoan')).status, 200);
 });

@@ -82,7 +82,7 @@ test('the plan is read clause by clause, each with a place to link to', async ()
   says(awards, /từ 75 điểm trở lên/);
   says(awards, /Chưa có quy định, tạm hiểu/);
   says(section(text, 'muc-III.5.b'), /trước ngày 30\/11\/2025/);
-  assert.doesNotMatch(text, /Đổi câu trả lời/);
+  assert.doesNotMatch(text, />Đổi câu trả lời</);
 });
 
 test('the office reads any version; others do not', async () => {
@@ -228,4 +228,98 @@ test('a year is judged by the plan of its last day, today’s plan by none of th
   says((await get('/tinh-va-cong-bo/2022', 'appraiser')).text, /làm thay đổi 0 kết quả/);
   const needs = async (year) => [...words((await get(`/tam-tinh/${year}/TC-NV`, 'appraiser')).text).matchAll(/đúng hạn đạt từ 95% trở lên.*?yêu cầu từ (\d+)%/g)].map((m) => m[1]);
   assert.deepEqual([(await needs(2022))[0], (await needs(2023))[0]], ['95', '100']);
+});
+
+// ---- the press ----
+
+test('the press takes what is published, and nothing else', async () => {
+  assert.equal((await get('/truyen-thong', 'media')).to, '/truyen-thong/2022');
+  const page = (await get('/truyen-thong/2022', 'media')).text;
+  sound(page);
+  says(page, /Công bố theo 15\/QĐ-UBND ngày 16\/01\/2023/);
+  says(page, /Minh họa, không dùng để đưa tin/);
+  // by the published table: places, mean, spread
+  const rows = (await get('/du-lieu/2022.csv')).text.trim().split(/\r?\n/).slice(1).map((l) => l.split(',')).filter((c) => /^\d{5}$/.test(c[1]));
+  const scores = rows.map((c) => Number(c.find((x) => /^\d+\.\d\d$/.test(x))));
+  assert.equal(rows.length, 23);
+  const text = (await get('/truyen-thong/2022/cau.txt', 'media')).text;
+  const [, mean, high, low] = /Điểm trung bình ([\d,]+); cao nhất ([\d,]+), thấp nhất ([\d,]+)\./.exec(text).map((x) => Number(x.replace(',', '.')));
+  assert.ok(Math.abs(mean - scores.reduce((a, b) => a + b) / 23) < 0.011, String(mean));
+  assert.deepEqual([high, low], [Math.max(...scores), Math.min(...scores)]);
+  says(page, /23 đơn vị được xếp hạng/);
+  assert.ok(text.includes(`hạng 1 ${rows.find((c) => c[0] === '1')[2]} (`), text);
+  assert.match(text, /^MINH HỌA, KHÔNG DÙNG ĐỂ ĐƯA TIN/);
+  assert.doesNotMatch(text, /Công chức \(minh họa\)|cá nhân/);
+  const svg = await get('/truyen-thong/2022/bieu-do-1.svg', 'media');
+  assert.equal(svg.type, 'image/svg+xml');
+  assert.match(svg.text, /^<svg xmlns=/);
+  assert.match((await get('/truyen-thong/2022/khen-thuong.xlsx', 'media')).type, /spreadsheetml/);
+  // figures of 2023 are there, their results are not
+  says(page, /Năm 2023 ?: chưa công bố, chưa định ngày Hội đồng xét/);
+  for (const path of ['', '/cau.txt', '/khen-thuong.xlsx', '/bieu-do-1.svg']) assert.equal((await get(`/truyen-thong/2023${path}`, 'media')).status, 404, path);
+  assert.equal((await get('/truyen-thong/2022/bieu-do-9.svg', 'media')).status, 404);
+  assert.equal((await get('/truyen-thong/2022', 'appraiser')).status, 200);
+  for (const role of ['admin', clerk('21010')]) assert.equal((await get('/truyen-thong/2022', role)).status, 403);
+  for (const path of ['/tam-tinh/2023', '/tinh-va-cong-bo/2023', '/so-lieu']) assert.equal((await get(path, 'media')).status, 403, path);
+});
+
+// ---- what the plan leaves open ----
+
+test('a setting is answered anew: a draft, tried, kept over a restart, put in force from a day', async () => {
+  let page = (await get('/cau-hinh', 'appraiser')).text;
+  sound(page);
+  says(page, /35 điều, 10 điều chưa ai trả lời/); // counted in plan.yaml: 35 ids under settings, 10 unset
+  says(page, /Tăng bao nhiêu điểm phần trăm một năm.*? Trả lời: chưa cấu hình/);
+  assert.match((await get('/cau-hinh/danh-sach.xlsx', 'appraiser')).type, /spreadsheetml/);
+  assert.doesNotMatch((await get('/cau-hinh', clerk('21010'))).text, />Đổi câu trả lời</);
+  assert.notEqual((await get('/cau-hinh')).status, 200);
+  const one = '/cau-hinh/nam-dau-xet-khen';
+  page = (await get(one, 'appraiser')).text;
+  says(page, /Viết thẳng ở: chưa nơi nào; năm 2021 vẫn được tính như mọi năm/); // the remark in the file
+  says(page, /Không được đọc khi tính/);
+  const said = { 'tra-loi': 'from-2022', 'can-cu': 'Biên bản số 3 ngày 05/01/2024 của "Hội đồng"' };
+  assert.equal((await post(one, clerk('21010'), said)).status, 403);
+  assert.equal((await post(one, 'appraiser', said, 'x')).status, 403);
+  for (const [bad, why] of [[{ 'can-cu': '' }, /thiếu căn cứ/], [{ 'tra-loi': 'bao-gio' }, /không dùng được/], [{ 'tra-loi': 'unset', 'can-cu': 'chưa cấu hình' }, /vẫn như cũ/]]) {
+    const r = await post(one, 'appraiser', { ...said, ...bad });
+    assert.equal(r.status, 422);
+    says(r.text, why);
+  }
+  const { status, to } = await post(one, 'appraiser', said);
+  assert.equal(status, 303);
+  // the server goes away and comes back: the draft is still there
+  assert.equal(await s.stop(), 0);
+  s = await start(PROBE, [db]);
+  await until('/tam-tinh/2022', 'appraiser', /Tạm tính lúc/);
+  says((await get('/ke-hoach-quan-tri', 'appraiser')).text, /nam-dau-xet-khen\.yaml Cơ quan tham mưu/);
+  page = (await get(to, 'appraiser')).text;
+  says(page, /nam-dau-xet-khen value.*?unset from-2022/);
+  assert.equal((await post(`${to}/thu`, 'appraiser', {})).status, 303);
+  await until(to, 'appraiser', /Không kết quả nào thay đổi|kết quả thay đổi/);
+  assert.equal((await post(`${to}/hieu-luc`, 'appraiser', { 'van-ban': '9/KH-UBND', ngay: '01/01/2024' })).status, 303);
+  assert.equal((await get(to, 'appraiser')).status, 404); // in force: no longer a draft
+  page = (await get(one, 'appraiser')).text;
+  says(page, /Đang trả lời không, xét từ năm 2022 Căn cứ Biên bản số 3 ngày 05\/01\/2024 của "Hội đồng"|Đang trả lời không, xét từ năm 2022/);
+  says(page, /bản số 3, có hiệu lực từ 01\/01\/2024, theo 9\/KH-UBND/);
+  says((await get('/cau-hinh', 'appraiser')).text, /35 điều, 9 điều chưa ai trả lời/);
+  await until('/tieu-chuan', null, /Biên bản số 3/);
+  // and one that is thrown away
+  const again = await post(one, 'appraiser', { ...said, 'tra-loi': 'with-2021' });
+  assert.equal((await post(`${again.to}/bo`, 'appraiser', {})).status, 303);
+  assert.equal((await get(again.to, 'appraiser')).status, 404);
+  says((await get('/nhat-ky?viec=plan.draft-drop', 'auditor')).text, /bỏ bản kế hoạch đang xem/);
+});
+
+test('whom to ask is set by the administrator with a reason and shown at the foot', async () => {
+  const path = '/cau-hinh/phong-trao/office', said = { 'noi-dung': 'Phòng Nội vụ <0255> 3822', ban: '0', 'ly-do': 'mở máy' };
+  assert.equal((await post(path, 'appraiser', said)).status, 403);
+  assert.equal((await post(path, 'admin', { ...said, 'ly-do': '' })).status, 422);
+  assert.equal((await post('/cau-hinh/phong-trao/khac', 'admin', said)).status, 404);
+  assert.equal((await post(path, 'admin', said)).to, '/cau-hinh?xong=1#office');
+  const twice = await post(path, 'admin', { ...said, 'noi-dung': 'khác' });
+  assert.equal(twice.status, 422);
+  says(twice.text, /vừa sửa điều này/);
+  await until('/', null, /Phòng Nội vụ &lt;0255&gt; 3822/);
+  assert.match((await get('/viec-cua-toi', clerk('21010'))).text, /Phòng Nội vụ &lt;0255&gt; 3822/);
+  says((await get('/nhat-ky?viec=setting.edit', 'auditor')).text, /mở máy/);
 });

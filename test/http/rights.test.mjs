@@ -87,15 +87,15 @@ const numbers = (r, unit) =>
     : r.method === 'POST' || /\/viec\//.test(r.path) ? '999999' : '1';
 
 function address(r, unit) {
-  const published = r.right === 'public' || r.path.startsWith('/tinh-va-cong-bo');
-  const values = { year: published ? P : Y, unit, code: r.path.startsWith('/so-can-bo') ? town.someone[unit] : unit, item: 'tin-bai', id: numbers(r, unit), key: town.draft, token: 'x'.repeat(43),
+  const published = ['public', 'press.see'].includes(r.right) || r.path.startsWith('/tinh-va-cong-bo');
+  const values = { year: published ? P : Y, unit, code: r.path.startsWith('/so-can-bo') ? town.someone[unit] : unit, item: 'tin-bai', id: numbers(r, unit), key: r.path.endsWith('/bo') ? '0'.repeat(64) : town.draft, n: '1', token: 'x'.repeat(43),
     as: 'csv', file: 'goi.json', name: town.style };
   const path = r.path.replace(/\{(\w+):\w+\}/g, (_, name) => values[name] ?? assert.fail(`${r.id}: thêm giá trị của {${name}} vào address()`));
   return path + (r.path.endsWith('/tep') ? `?ma=${town.hash[unit]}` : '');
 }
 
 /** GETs that answer 404 to whoever may ask. */
-const absent = ['GET /loi-moi/{token:code}', 'GET /tinh-va-cong-bo/{year:year}/trinh/{id:int}/thay-doi.xlsx'];
+const absent = ['GET /loi-moi/{token:code}', 'GET /cau-hinh/{id:slug}', 'GET /truyen-thong/{year:year}/bieu-do-{n:int}.svg', 'GET /tinh-va-cong-bo/{year:year}/trinh/{id:int}/thay-doi.xlsx'];
 
 /** What is asked besides the bare address: searches and filters are surfaces too. */
 const more = {
@@ -146,6 +146,8 @@ const forms = {
   'POST /lich/nap/{key:slug}': () => ({ da_xem: 'x' }),
   'POST /tinh-va-cong-bo/{year:year}/trinh': () => ({ lan: 999 }),
   'POST /ke-hoach-quan-tri/ban-thao/{key:slug}/hieu-luc': () => ({ ngay: '32/13/2026' }),
+  'POST /cau-hinh/{id:slug}': () => ({ 'tra-loi': '2', 'can-cu': 'x' }),
+  'POST /cau-hinh/phong-trao/{id:slug}': () => ({ 'noi-dung': 'x', ban: '999', 'ly-do': 'x' }),
   'POST /quan-tri/tai-khoan': () => ({ ten: 'X', ho_ten: 'x', vai_tro: 'media' }),
   'POST /quan-tri/tai-khoan/{id:int}/giao': () => ({ vai_tro: 'media', ly_do: 'x' }),
   'POST /quan-tri/tai-khoan/{id:int}/rut': () => ({ vai_tro: 'media', ly_do: 'x' }),

@@ -313,6 +313,13 @@ test('through the rounds: who may not is told why; nobody jumps', async () => {
   assert.match(silent.text, /đổi số thì phải ghi lý do/);
   assert.equal((await tham.post(sheet, { ...row('tin-bai', '4', undefined, 3), 'yk.tin-bai': 'hai tin trùng nhau',
     ...row('hai-long', '90', '100', 0), 'yk.hai-long': 'điều tra' })).to, `${sheet}?luu=2`);
+  const two = safe(await tham.post(sheet, { ...row('tin-bai', '3', undefined, 3), 'yk.tin-bai': 'ba tin trùng nhau' }));
+  assert.equal(two.status, 409);
+  assert.match(two.text, /Đang lưu trong hệ thống<\/dt><dd>4 tin</);
+  assert.match(two.text, /Đồng chí vừa gõ<\/dt><dd>3 tin</);
+  assert.match(two.text, /ba tin trùng nhau/);
+  assert.equal((await tham.post(sheet, { ...row('tin-bai', '3', undefined, 3), 'yk.tin-bai': 'hai tin trùng nhau', 'lay.tin-bai': '1' })).status, 303);
+  assert.match((await tham.go(sheet)).text, /Tin bài: <strong>4 tin</);
   assert.equal((await go(tham, 'appraisal2', 5)).status, 422);
   assert.equal((await go(tham, 'explanation', 5)).status, 303);
   const ask = safe(await lan.go(sheet));

@@ -253,10 +253,62 @@ static void seal_is_what_is_said(const char *url)
 }
 BOTH(seal_is_what_is_said)
 
+/* What the command line does to the data stands in the diary like what people do on pages. */
+static void by_command(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct store *st = made(url, "a");
+    struct store_import import = sample_import("don-vi.csv");
+    struct store_counts n[STORE_KINDS_];
+    struct audit_query q = {.limit = 10};
+    struct audit_row *rows;
+    struct inputs in;
+    struct err e;
+    size_t count;
+    int64_t id;
+    FILE *package = tmpfile();
+
+    sample_inputs(&in, a, 50);
+    import.reason = "nạp lần đầu";
+    must(store_put_all(st, sample_plan(), 1u << STORE_UNITS | 1u << STORE_FACTS, &in, &import, n,
+                       &e),
+         &e);
+    fputs("{}", package);
+    rewind(package);
+    const struct store_run run = {.plan_hash = "p",
+                                  .years = "2022..2022",
+                                  .at = sample_who.at,
+                                  .author = "root",
+                                  .input_hash = "",
+                                  .package_hash = "h"};
+    must(store_save_run(st, &run, package, &id, &e), &e);
+    fclose(package);
+    must(audit_find(st, &q, a, &rows, &count, &e), &e);
+    assert_int_equal(count, 3); /* newest first */
+    assert_string_equal(rows[0].action, "run.make");
+    assert_string_equal(rows[0].object, "lan-tinh/2022..2022/1");
+    assert_string_equal(rows[0].after, "h");
+    assert_string_equal(rows[0].author, "root");
+    assert_string_equal(rows[1].object, "nap/facts");
+    assert_string_equal(rows[2].action, "import");
+    assert_string_equal(rows[2].object, "nap/units");
+    assert_string_equal(rows[2].why, "nạp lần đầu");
+    assert_string_equal(rows[2].author, sample_who.author);
+    assert_true(str_starts(rows[2].after, "don-vi.csv ("));
+    /* refused: neither the thing nor its row */
+    assert_int_equal(store_add_plan(st, sample_plan(), date_from(2023, 1, 1), &sample_who, &e),
+                     ERR_CONFLICT);
+    must(audit_find(st, &q, a, &rows, &count, &e), &e);
+    assert_int_equal(count, 3);
+    inputs_free(&in);
+    store_close(st);
+}
+BOTH(by_command)
+
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(searching), T(with_the_deed), T(tampered),
+    const struct CMUnitTest tests[] = {T(searching), T(with_the_deed), T(tampered), T(by_command),
                                        T(seal_is_what_is_said)};
 
     have_pg = pg_start(true);

@@ -12,7 +12,9 @@
 #include "core/backup.h"
 #include "core/backup_impl.h"
 #include "core/evidence.h"
+#include "core/plan_draft.h"
 #include "core/session.h"
+#include "core/setting.h"
 #include "core/store_impl.h"
 #include "core/token.h"
 #include "pg.h"
@@ -55,6 +57,21 @@ static void fill_accounts(struct store *st)
     must(token_add(st, &by, &key, 9, text, &id, &e), &e);
 }
 
+/* A draft of bytes that are no text, one without cases; a setting that was changed. */
+static void fill_office(struct store *st)
+{
+    struct plan_draft x = {.name = "kế\thoạch.yaml", .text = "a\0\xff", .text_n = 3};
+    char key[HASH_HEX];
+    struct err e;
+
+    must(plan_draft_put(st, &x, &sample_who, key, &e), &e);
+    x.cases = "ca";
+    x.cases_n = 2;
+    must(plan_draft_put(st, &x, &sample_who, key, &e), &e);
+    must(movement_setting_set(st, SETTING_OFFICE, "Phòng “A”", 0, "x", &sample_who, &e), &e);
+    must(movement_setting_set(st, SETTING_OFFICE, "", 1, "y", &sample_who, &e), &e);
+}
+
 static int fill(void **state)
 {
     (void)state;
@@ -92,6 +109,7 @@ static int fill(void **state)
     must(audit_add(st, &sample_who, &(struct audit_entry){"x", .why = "vì\tsao"}, &e), &e);
     must(db_commit(st->db, &e), &e);
     fill_accounts(st);
+    fill_office(st);
     must(backup_write(full, file, NULL, &e), &e);
     return 0;
 }

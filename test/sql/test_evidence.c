@@ -448,6 +448,7 @@ static void attaching(const char *url, const char *dir)
     struct evidence_row *rows;
     struct evidence_act *acts;
     struct evidence_use *uses;
+    struct evidence_shared *shared;
     struct evidence_known known;
     size_t n;
     struct err e;
@@ -472,6 +473,13 @@ static void attaching(const char *url, const char *dir)
     assert_int_equal(uses[1].place.unit_from, there.unit_from);
     assert_int_equal(uses[1].place.about, EVIDENCE_CRITERION);
     assert_true(uses[1].unit_name[0]);
+    /* both places of f; g is used once */
+    must(evidence_shared(st, here.year, a, &shared, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_string_equal(shared[0].hash, f.blob.hash);
+    assert_true(shared[0].use.unit_name[0]);
+    must(evidence_shared(second, here.year, a, &shared, &n, &e), &e);
+    assert_int_equal(n, 0);
     must(evidence_get(st, f.blob.hash, a, &known, &e), &e);
     assert_string_equal(known.name, "Tờ trình.pdf");
     assert_int_equal(known.kind, SNIFF_PDF);
@@ -486,6 +494,8 @@ static void attaching(const char *url, const char *dir)
     assert_int_equal(n, 1);
     must(evidence_list(st, &there, a, &rows, &n, &e), &e);
     assert_int_equal(rows[0].elsewhere, 0);
+    must(evidence_shared(st, there.year, a, &shared, &n, &e), &e);
+    assert_int_equal(n, 0); /* one of the two was taken off */
     must(evidence_attach_known(st, &here, f.blob.hash, "../lại.pdf", &later, &e), &e);
     must(evidence_history(st, &here, a, &acts, &n, &e), &e);
     assert_int_equal(n, 4);

@@ -231,6 +231,22 @@ static void pages(const char *url)
     q.year = 2024;
     must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
     assert_int_equal(n, 0);
+    /* one unit, page by page; a cursor of another unit stands before or behind all of it */
+    q = (struct intake_query){"x1", "", "", 0, {"", "", "", 0, NULL, 0}, 1};
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && more);
+    assert_string_equal(list[0].indicator, "so-thu");
+    q.after = list[0];
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && !more);
+    assert_string_equal(list[0].indicator, "ty-le");
+    q.after = (struct intake_fact){"x0", "2015-01-01", "ty-le", 2025, NULL, 0};
+    q.limit = 5;
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_int_equal(n, 2);
+    q.after.unit_code = "x2";
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_int_equal(n, 0);
 }
 BOTH(pages)
 

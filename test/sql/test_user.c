@@ -509,6 +509,48 @@ static void keys(const char *url)
 }
 BOTH(keys)
 
+/* What an administrator is told: invitations that lie unused, accounts that have to wait. */
+static void looked_after(const char *url)
+{
+    struct fix f;
+    struct user_waiting *list;
+    char token[SECRET_SIZE];
+    int64_t id;
+    size_t n;
+    bool code;
+
+    open_fix(&f, url);
+    int64_t lan = person(&f, "lan", NULL);
+    must(user_invite(f.st, &cli, "minh", "Minh", NULL, 0, token, &id, &f.e), &f.e);
+    must(user_invited_list(f.st, f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id, id);
+    assert_string_equal(list[0].until, later(&f, USER_INVITE_DAYS * 24 * 3600));
+    must(user_disable(f.st, &cli, id, true, "nghỉ việc", &f.e), &f.e);
+    must(user_invited_list(f.st, f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+    /* a password taken away is an invitation again */
+    must(user_reset(f.st, &cli, lan, false, "quên", token, &f.e), &f.e);
+    must(user_invited_list(f.st, f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id, lan);
+
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(sign_in(&f, "lan", "sai", i, token, &code), ERR_DENIED);
+    must(user_kept_out(f.st, later(&f, 4), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+    assert_int_equal(sign_in(&f, "lan", "sai", 4, token, &code), ERR_DENIED);
+    assert_int_equal(sign_in(&f, "khong-co", "sai", 4, token, &code), ERR_DENIED);
+    must(user_kept_out(f.st, later(&f, 5), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id, lan);
+    assert_string_equal(list[0].until, later(&f, 4 + 30)); /* the first wait is 30 s */
+    must(user_kept_out(f.st, later(&f, 34), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(n, 0);
+    close_fix(&f);
+}
+BOTH(looked_after)
+
 /* An administrator can come in as somebody else; who is meant, and who watches, hear of it without asking. */
 static void news(const char *url)
 {
@@ -576,7 +618,8 @@ int main(void)
                                        T(sessions),    T(second_factor),
                                        T(grants),      T(renamed),
                                        T(disabled),    T(resets),
-                                       T(keys),        T(news)};
+                                       T(keys),        T(news),
+                                       T(looked_after)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

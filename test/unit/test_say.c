@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "engine/plan_answer.h"
 #include "engine/plan_diff.h"
 #include "engine/plan_read.h"
 #include "engine/plan_show.h"
@@ -260,6 +261,59 @@ static void sentences_know_what_they_speak_of(void **state)
     assert_string_equal(clause_anchor(a, ""), "muc-khac");
 }
 
+/* ---- another answer ---- */
+
+static void answered(const char *id, const char *value, const char *basis, const char *line)
+{
+    const char *text;
+    struct err e;
+    uint32_t i = plan_find_setting(p, id);
+
+    if (plan_answer(a, p, i, value, basis, &text, &e) < 0)
+        fail_msg("%s: %s", id, e.message);
+    if (!strstr(text, line))
+        fail_msg("%s: no “%s”", id, line);
+}
+
+static int refused(const char *id, const char *value, const char *basis)
+{
+    const char *text;
+    struct err e;
+
+    return plan_answer(a, p, plan_find_setting(p, id), value, basis, &text, &e);
+}
+
+static void a_setting_answered_anew(void **state)
+{
+    struct plan *was = p;
+
+    p = read_text(
+        "plan: t\ntitle: T\nissued: {number: 1, date: 2022-01-28, by: X}\nperiod: 2021..2025\n"
+        "unit kinds: {xa: {title: Xã}}\nranking groups: {g: {title: G, kinds: [xa]}}\n"
+        "settings:\n"
+        "  mot: {ask: \"Mấy, bao nhiêu?\", value: 2, basis: 'Luật, khoản 1'} # nhận xét\n"
+        "  hai:\n    # Viết thẳng ở: chỗ kia.\n    # Dòng hai.\n    ask: Cái nào?\n"
+        "    choices: [a, b]\n    value: a   # còn bàn\n    basis: chưa có quy định\n"
+        "  ba: {ask: Năm nào?, years: unset, basis: chưa cấu hình}\n"
+        "  bon:\n    ask: Bao nhiêu?\n    value: [{until: 2022-12-31, is: 1}, {since: 2023-01-01, "
+        "is: 2}]\n    basis: x\n");
+    answered("mot", "3", "Biên bản \"12\", mục 2",
+             "value: 3, basis: \"Biên bản \\\"12\\\", mục 2\"} # nhận xét\n");
+    answered("hai", "b", "QĐ 5", "value: b   # còn bàn\n    basis: \"QĐ 5\"\n  ba:");
+    answered("ba", "2021..2024", "QĐ 6", "years: 2021..2024, basis: \"QĐ 6\"}\n  bon:");
+    answered("hai", "unset", "chưa cấu hình", "value: unset   # còn bàn");
+    assert_int_equal(refused("hai", "c", "QĐ 5"), ERR_INPUT);
+    assert_int_equal(refused("hai", "a", "chưa có quy định"), ERR_CONFLICT);
+    assert_int_equal(refused("hai", "b", ""), ERR_INPUT);
+    assert_int_equal(refused("mot", "3, basis: x", "y"), ERR_INPUT);
+    assert_int_equal(refused("ba", "2024..2021", "QĐ 6"), ERR_INPUT);
+    assert_int_equal(refused("bon", "3", "QĐ 6"), ERR_CONFLICT); /* dated */
+    assert_string_equal(plan_answer_remarks(a, p, plan_find_setting(p, "hai")),
+                        "Viết thẳng ở: chỗ kia.\nDòng hai.");
+    assert_string_equal(plan_answer_remarks(a, p, plan_find_setting(p, "mot")), "");
+    p = was;
+}
+
 /* ---- two versions ---- */
 
 static char *with(const char *find, const char *instead)
@@ -321,6 +375,7 @@ int main(void)
         cmocka_unit_test(clauses_in_reading_order),
         cmocka_unit_test(shown_clause_by_clause),
         cmocka_unit_test(sentences_know_what_they_speak_of),
+        cmocka_unit_test(a_setting_answered_anew),
         cmocka_unit_test(every_change_is_listed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

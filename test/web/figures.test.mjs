@@ -163,6 +163,26 @@ test('no net, no session: it says so, nothing is lost, Save works again', async 
   await close();
 });
 
+test('a link clicked right behind a cell: saved first, then away', async () => {
+  const { page, close } = await open(lan, figures);
+  let asked = 0;
+  page.on('dialog', () => asked++);
+  await cell(page, 'so.tin-bai').fill('14');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await page.waitForURL(/minh-chung/);
+  assert.equal(asked, 0);
+  await inBase(/name="so\.tin-bai" value="14"/);
+  await page.goto(server.url + figures);
+  await cell(page, 'so.tin-bai').fill('mười lăm');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await status(page, 'Chưa lưu 1 chỉ tiêu');
+  assert.match(page.url(), /so-lieu/, 'what was not saved is seen first');
+  await page.locator('#dong\\.tin-bai').getByRole('link', { name: /Minh chứng/ }).click();
+  await page.waitForURL(/minh-chung/);
+  assert.equal(asked, 1);
+  await close();
+});
+
 test('what is wrong is told at its row and saved once it is right', async () => {
   const { page, close } = await open(lan, figures);
   await cell(page, 'so.tin-bai').fill('bảy');
@@ -217,14 +237,15 @@ test('two browsers on one figure: both values are shown, the person chooses', as
   await two.close();
 });
 
-const paste = (page, text) => page.evaluate((data) => {
-  const clipboard = new DataTransfer();
-  clipboard.setData('text/plain', data);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true, cancelable: true }));
-}, text);
+/** By the keys, as people do it. */
+const paste = async (page, text) => {
+  await page.evaluate((t) => navigator.clipboard.writeText(t), text);
+  await page.keyboard.press('Control+V');
+};
 
 test('a block from a spreadsheet fills the cells below and to the right', async () => {
-  const { page, close } = await open(lan, figures);
+  const { page, context, close } = await open(lan, figures);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const names = await page.locator('.td-grid__row').evaluateAll((rows) => rows.map((r) => r.id.slice(5)));
   assert.deepEqual(names.slice(0, 3), ['ty-le', 'tin-bai', 'bao-cao']);
   await cell(page, 'so.ty-le').focus();
@@ -239,8 +260,8 @@ test('a block from a spreadsheet fills the cells below and to the right', async 
   await inBase(/name="so\.bao-cao"[^]*?<option selected>có</);
   await cell(page, 'so.tin-bai').focus();
   await page.evaluate(() => document.activeElement.select());
-  await paste(page, '10'); // one cell: the browser's own pasting, which a made event does not do
-  assert.equal(await cell(page, 'so.tin-bai').inputValue(), '9');
+  await paste(page, '10'); // one cell: the browser's own pasting
+  assert.equal(await cell(page, 'so.tin-bai').inputValue(), '10');
   await close();
 });
 
@@ -358,3 +379,44 @@ for (const [kind, options] of Object.entries({ desktop, phone }))
       assert.deepEqual(said, []);
       await close();
     });
+
+test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone', async () => {
+  const sheet = `/phieu-diem/${year}/x1`;
+  const go = async (who, den, buoc) => {
+    await who.go(sheet);
+    assert.equal((await who.post(`${sheet}/chuyen`, { den, buoc })).status, 303, den);
+  };
+  const bans = Object.fromEntries([...(await lan.go(figures)).text.matchAll(/name="ban\.([^"]+)" value="(\d+)"/g)].map((m) => [m[1], m[2]]));
+  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5' };
+  const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư', 'gc.hang': 'hai\ndòng' };
+  for (const [id, v] of Object.entries(typed)) Object.assign(fields, { [`so.${id}`]: v, [`tt.${id}`]: 'value', [`ban.${id}`]: bans[id] });
+  assert.equal((await lan.post(figures, fields)).status, 303);
+  await go(lan, 'head', 0);
+  await go(hung, 'appraisal1', 1);
+  for (const [kind, options] of Object.entries({ desktop, phone })) {
+    const { page, said, close } = await open(tham, sheet, options);
+    await page.locator('#dong\\.tin-bai summary').click();
+    const number = kind === 'phone' ? '3' : '5';
+    await cell(page, 'so.tin-bai').fill(number);
+    await cell(page, 'yk.tin-bai').fill('trùng nhau');
+    const other = await open(tham, sheet, options);
+    await other.page.locator('#dong\\.tin-bai summary').click();
+    await cell(other.page, 'so.tin-bai').fill('2');
+    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin');
+    await other.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+    await other.page.locator('.td-saved').waitFor();
+    await other.close();
+    await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+    await page.getByRole('button', { name: 'Lấy số đang lưu' }).waitFor();
+    assert.match(await page.locator('#dong\\.tin-bai .td-choice').innerText(), new RegExp(`2 tin[^]*${number} tin`));
+    await page.screenshot({ path: `${SHOTS}/work-${kind}-appraised.png`, fullPage: true });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= options.viewport.width, `the page is ${wide} wide`);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Lưu số tôi gõ' }).click();
+    await page.locator('.td-saved').waitFor();
+    assert.match((await tham.go(sheet)).text, new RegExp(`Tin bài: <strong>${number} tin<`));
+    assert.deepEqual(said.filter((w) => !/status of 409/.test(w)), []);
+    await close();
+  }
+});

@@ -5,6 +5,7 @@
 //   path      where it is, in the town of town.mjs; a function is given what town() returned
 //   status    when it is not 200
 //   verbatim  it shows what programs wrote, word for word (the diary) or are to write (the API)
+//   long      thirty screens of the same kind: its head is pictured, axe looks once
 //   who       only these see it so; otherwise everybody whose right it is, and each different page is looked at once
 
 export const pages = [
@@ -15,7 +16,7 @@ export const pages = [
   ['bang-xep-hang-khong-co', '/bang-xep-hang/2022?ten=zzz', { who: ['public'] }],
   ['don-vi', '/don-vi/21028?nam=2022', { who: ['public'] }],
   ['don-vi-co-quan', '/don-vi/VH-TT?nam=2022', { who: ['public'] }],
-  ['tieu-chuan', '/tieu-chuan', { who: ['public'] }],
+  ['tieu-chuan', '/tieu-chuan', { who: ['public'], long: true }],
   ['du-lieu', '/du-lieu', { who: ['public'] }],
   ['cong-bo', '/cong-bo', { who: ['public'] }],
   ['cong-bo-mot', '/cong-bo/1', { who: ['public'] }],
@@ -60,7 +61,7 @@ export const pages = [
   ['cac-ban-ke-hoach', '/ke-hoach-quan-tri'],
   ['ban-thao-sai', (t) => t.draft.wrong],
   ['ban-thao', (t) => t.draft.good],
-  ['ban-ke-hoach', '/ke-hoach-quan-tri/ban/1'],
+  ['ban-ke-hoach', '/ke-hoach-quan-tri/ban/1', { who: ['appraiser'], long: true }],
   ['so-don-vi', '/so-don-vi'],
   ['so-don-vi-mot', '/so-don-vi/21013'],
   ['so-don-vi-them', '/so-don-vi/them'],

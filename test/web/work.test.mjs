@@ -68,15 +68,15 @@ async function violations(page) {
   return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
 
-/** How much wider than the screen, and what is. */
-const wider = (page) => page.evaluate(() => {
+/** How much wider than the screen, and what is.  paper: nothing scrolls there, so what is in a scroll box counts too. */
+const wider = (page, paper = false) => page.evaluate((paper) => {
   const seen = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= seen) return [];
-  return [...document.querySelectorAll('body *')].filter((x) => x.getBoundingClientRect().right > seen + 1 && !x.closest('.td-scroll, .td-code'))
+  return [...document.querySelectorAll('body *')].filter((x) => x.getBoundingClientRect().right > seen + 1 && (paper || !x.closest('.td-scroll, .td-code')))
     .slice(0, 5).map((x) => `${x.tagName}.${x.className} ${Math.round(x.getBoundingClientRect().right)} > ${seen}`);
-});
+}, paper);
 
-const shot = (page, name) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true, timeout: 60000 });
+const shot = (page, p, name) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: !p.long, timeout: 60000 });
 
 /** What does not stand for itself on the screen of an official. */
 function machine(text) {
@@ -103,31 +103,38 @@ async function windowFor(role, who, options) {
   return windows.get(key);
 }
 
-async function look(role, who, p, name, wrong) {
+/** all: also on paper and at 200 %; else only what differs between people. */
+async function look(role, who, p, name, wrong, all) {
   const { page, said } = await windowFor(role, who, {});
   const say = (kind) => (x) => wrong.push(`${name} ${kind}: ${x}`);
   await page.emulateMedia({ media: 'screen' });
   await page.setViewportSize(desktop);
   await page.goto(t.s.url + pathOf(p), { waitUntil: 'load' });
-  await shot(page, `${name}.desktop`);
+  await shot(page, p, `${name}.desktop`);
   (await violations(page)).forEach(say('desktop'));
   (await wider(page)).forEach(say('desktop'));
   if (await page.locator('h1').count() !== 1) say('desktop')('not one h1');
   if (!p.verbatim) machine(await page.locator('body').innerText()).forEach(say('words'));
-  await page.setViewportSize({ width: desktop.width / 2, height: desktop.height / 2 });
-  (await wider(page)).forEach(say('200 %'));
+  if (all) {
+    await page.setViewportSize({ width: desktop.width / 2, height: desktop.height / 2 });
+    (await wider(page)).forEach(say('200 %'));
+  }
   await page.setViewportSize(phone);
-  await shot(page, `${name}.phone`);
-  (await violations(page)).forEach(say('phone'));
+  await shot(page, p, `${name}.phone`);
+  if (!p.long) (await violations(page)).forEach(say('phone'));
   (await wider(page)).forEach(say('phone'));
+  if (all) await print(page, p, name, say);
+  said.splice(0).forEach(say('console'));
+}
+
+async function print(page, p, name, say) {
   await page.setViewportSize(paper);
   await page.emulateMedia({ media: 'print' });
-  await shot(page, `${name}.print`);
+  await shot(page, p, `${name}.print`);
   for (const gone of ['.td-nav', '.govuk-skip-link', '.td-savebar'])
     for (const x of await page.locator(gone).all())
       if (await x.isVisible()) say('print')(`${gone} is there`);
-  (await wider(page)).forEach(say('print'));
-  said.splice(0).forEach(say('console'));
+  (await wider(page, true)).forEach(say('print'));
 }
 
 async function plain(role, who, p, name, wrong) {
@@ -160,8 +167,53 @@ for (const p of pages)
       assert.ok(kinds.size > 0, 'nobody sees it');
       for (const [role, who] of kinds.values()) {
         const name = `${p.name}.${role}`;
-        await look(role, who, p, name, wrong);
-        await plain(role, who, p, name, wrong);
+        const all = role === [...kinds.values()][0][0];
+        await look(role, who, p, name, wrong, all);
+        if (all) await plain(role, who, p, name, wrong);
       }
       assert.deepEqual(wrong, []);
     });
+
+/** What has the focus: how it is shown, whether something lies over it, whether it comes after what had it before. */
+const focused = (page) => page.evaluate(() => {
+  const x = document.activeElement;
+  if (!x || x === document.body) return null;
+  const style = getComputedStyle(x);
+  const box = x.getBoundingClientRect();
+  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 2), innerHeight - 2); // of a tall one what is on the screen
+  const over = document.elementFromPoint(box.left + Math.min(box.width / 2, 40), y);
+  const after = !window.last || Boolean(window.last.compareDocumentPosition(x) & Node.DOCUMENT_POSITION_FOLLOWING);
+  window.last = x;
+  return {
+    name: `${x.tagName}#${x.id} ${x.textContent.trim().slice(0, 30)}`, after,
+    shown: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none',
+    seen: Boolean(over) && (x.contains(over) || over.contains(x) || over.closest('label')?.control === x),
+  };
+});
+
+for (const [name, role, path] of [['the ranking', 'public', '/bang-xep-hang/2022'], ['a unit', 'public', '/don-vi/21028?nam=2022'],
+  ['my work', 'clerk', '/viec-cua-toi'], ['figures', 'clerk', '/so-lieu/2024/21013'], ['a scoresheet', 'appraiser', '/phieu-diem/2024/21016'],
+  ['deadlines', 'appraiser', '/thoi-han/2024'], ['the decision', 'chair', '/tinh-va-cong-bo/2024/trinh/3'], ['accounts', 'admin', '/quan-tri/tai-khoan/1']])
+  test(`keyboard: ${name}`, { skip: only && !only.test('keyboard') }, async () => {
+    const page = await windowOf(t.people[role] ?? new Browser(t.s), {});
+    await page.goto(t.s.url + path, { waitUntil: 'load' });
+    await page.keyboard.press('Tab');
+    const first = await focused(page);
+    assert.match(first.name, /Đến nội dung|Bỏ qua|nội dung/i, 'the first stop leads past the menu');
+    assert.ok(first.seen, 'and is seen');
+    const wrong = [];
+    for (let i = 0; i < 45; i++) {
+      await page.keyboard.press('Tab');
+      const x = await focused(page);
+      if (!x) break;
+      if (!x.after) wrong.push(`${x.name}: before what had the focus`);
+      if (!x.shown) wrong.push(`${x.name}: the focus is not seen`);
+      if (!x.seen) wrong.push(`${x.name}: something lies over it`);
+    }
+    assert.deepEqual(wrong, []);
+    await page.goto(t.s.url + path, { waitUntil: 'load' });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'noi-dung');
+    await page.context().close();
+  });

@@ -141,7 +141,11 @@ async function window(who) {
       const text = await page.locator('main').innerText();
       for (const w of what) assert.ok(!text.includes(w), `“${w}” is on ${page.url()}`);
     },
-    type: (field, value) => page.locator(`[name="${field}"]`).last().fill(value),
+    type: async (field, value) => {
+      const at = page.locator(`[name="${field}"]`).last();
+      if (await at.evaluate((x) => x.tagName) === 'SELECT') await at.selectOption(value);
+      else await at.fill(value);
+    },
     choose: (field, value) => page.locator(`[name="${field}"]`).first().selectOption(value),
     press: (name) => page.getByRole('button', { name, exact: true }).first().click(),
     follow: (name) => page.getByRole('link', { name }).first().click(),
@@ -290,7 +294,7 @@ step('appraisal 1: one criterion goes back with the reason; only that one opens'
   await tham.sees('Bước hiện nay: Đơn vị tự chấm');
   await lan.go(figures('21013'));
   await lan.sees('Một tin trùng, đề nghị rà lại danh mục');
-  assert.deepEqual(await lan.page.locator('input[name^="so."]').evaluateAll((all) => all.map((x) => x.name)), ['so.tin-bai']);
+  assert.deepEqual(await lan.page.locator('[name^="so."]').evaluateAll((all) => all.map((x) => x.name)), ['so.tin-bai']);
   await lan.keep('03-tra-lai');
   await lan.type('so.tin-bai', '5');
   await save(lan, '31/31');
@@ -353,7 +357,7 @@ step('with the exception it types, submits and is appraised', async () => {
   const { minh, dung, tham } = people;
   await fillIn(minh, 'VH-TT', office);
   await minh.sees(`gia hạn đến hết ngày ${day(1)}`);
-  for (const x of await minh.page.locator('input[name^="so."]').all()) {
+  for (const x of await minh.page.locator('[name^="so."]').all()) {
     if (await x.inputValue()) continue;
     const id = (await x.getAttribute('name')).slice(3);
     await minh.choose(`tt.${id}`, 'na');
@@ -405,7 +409,7 @@ async function decide(number) {
   await chu.page.getByRole('heading', { name: 'Những gì sẽ công khai' }).waitFor({ timeout: 20000 });
   return async () => {
     await chu.page.getByLabel('Số quyết định').fill(number);
-    await chu.page.getByLabel('Ngày quyết định (dd/mm/yyyy)').fill(day(0));
+    await chu.page.getByLabel('Ngày quyết định (ngày/tháng/năm)').fill(day(0));
     await chu.page.getByLabel('Tôi đã xem những gì sẽ công khai').check();
     await chu.press('Công bố');
     await chu.page.waitForURL(/xong=cong-bo/, { timeout: 20000 }).catch(() => {});

@@ -246,6 +246,7 @@ struct tpl_shell_end page_end(const struct page *p)
 
     return (struct tpl_shell_end){.base = p->base,
                                   .publications = s->n_publications > 0,
+                                  .office = s->office,
                                   .hash = s->n_years ? s->years[s->n_years - 1]->sealed->hash : ""};
 }
 

@@ -49,6 +49,11 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
 /* Adds the awards of persons of the unit: for whoever may see the unit's provisional verdicts, never for the public. */
 void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
                       struct tpl_unit_parts *ret);
+/* All ranked units of a ranking as bars, in order of place. */
+struct html page_ranking_chart(struct arena *a, const struct site_year *y, const struct ranking *k,
+                               const char *title);
+/* How firmly a setting is answered: class and words of its tag. */
+void page_setting_tag(const struct setting *t, const char **ret_class, const char **ret_text);
 /* A plan clause by clause.  in_force: since when and by which document, or ""; edit: where answers of settings are changed
  * (their ids follow), or "". */
 void page_plan_parts(struct arena *a, const struct plan *p, const char *in_force, const char *edit,

@@ -54,18 +54,17 @@ static size_t nest(struct arena *a, const struct plan *p, const struct plan_line
     return k;
 }
 
-/* How firmly a setting is answered. */
-static void set_tag(const struct setting *t, struct tpl_plan_parts_clauses_things *v)
+void page_setting_tag(const struct setting *t, const char **ret_class, const char **ret_text)
 {
     if (plan_setting_unset(t, DATE_NONE)) {
-        v->tag = "td-unknown";
-        v->tag_text = _("Chưa cấu hình");
+        *ret_class = "td-unknown";
+        *ret_text = _("Chưa cấu hình");
     } else if (str_starts(t->basis, "chưa có quy định")) {
-        v->tag = "td-na";
-        v->tag_text = _("Chưa có quy định, tạm hiểu");
+        *ret_class = "td-na";
+        *ret_text = _("Chưa có quy định, tạm hiểu");
     } else {
-        v->tag = "td-met";
-        v->tag_text = _("Có căn cứ");
+        *ret_class = "td-met";
+        *ret_text = _("Có căn cứ");
     }
 }
 
@@ -82,7 +81,7 @@ static void set_thing(struct arena *a, const struct plan *p, const struct plan_t
     v->n_lines = nest(a, p, t->lines, t->n_lines, &at, 0, &lines);
     v->lines = lines;
     if (t->kind == PLAN_SETTING)
-        set_tag(&p->settings[t->index], v);
+        page_setting_tag(&p->settings[t->index], &v->tag, &v->tag_text);
     if (t->kind == PLAN_SETTING && edit)
         v->setting = t->item->id;
 }

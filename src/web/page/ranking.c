@@ -76,6 +76,16 @@ static struct html bars(struct arena *a, const struct drawn_ranking *d, const ui
     return (struct html){b->data, b->len};
 }
 
+struct html page_ranking_chart(struct arena *a, const struct site_year *y, const struct ranking *k,
+                               const char *title)
+{
+    uint32_t *list = ARENA_ARRAY(a, uint32_t, k->n_ranked + 1);
+
+    for (uint32_t i = 0; i < k->n_ranked; i++)
+        list[i] = i;
+    return bars(a, &drawn_of(y)->rankings[k - y->result.rankings], list, k->n_ranked, title);
+}
+
 static struct html heat(struct arena *a, const struct drawn_ranking *d, const uint32_t *list,
                         size_t n, const char *title)
 {

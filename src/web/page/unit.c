@@ -20,6 +20,16 @@ static const char *figure_link(struct arena *a, const struct plan *p, const char
                : "";
 }
 
+/* Tables to download mark what is added and taken off with a sign. */
+static const char *in_words(struct arena *a, const char *title)
+{
+    if (str_starts(title, "[+] "))
+        return arena_printf(a, "Điểm thưởng: %s", title + strlen("[+] "));
+    if (str_starts(title, "[−] "))
+        return arena_printf(a, "Điểm trừ: %s", title + strlen("[−] "));
+    return title;
+}
+
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
                        uint32_t unit, const char *figures, struct tpl_unit_parts_sheets *v)
 {
@@ -34,8 +44,9 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
         size_t blanks = strspn(title, " ");
         bool total = i + 1 == g.rows.n;
         rows[i] = (struct tpl_unit_parts_sheets_rows){
-            .title = total ? "Tổng điểm" : title + blanks,
-            .area = !total && i < k->scheme->n_criteria && k->scheme->criteria[i].depth == 0,
+            .title = total ? "Tổng điểm" : in_words(a, title + blanks),
+            .area = !total && title[blanks] != '[' && i < k->scheme->n_criteria &&
+                    k->scheme->criteria[i].depth == 0,
             .deep = blanks == 2,
             .deeper = blanks > 2,
             .total = total,

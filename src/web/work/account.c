@@ -42,8 +42,13 @@ const struct session *work_session(struct page *p)
     struct store *st;
     struct err e;
 
-    if (!work_movement(p)->db || !token_of(p) || work_store(p, &st, &e) < 0 ||
-        session_find(st, token_of(p), p->now, p->arena, &found, &e) != 1)
+    if (!work_movement(p)->db || !token_of(p))
+        return NULL;
+    int r = work_store(p, &st, &e);
+    if (r == 0)
+        r = session_find(st, token_of(p), p->now, p->arena, &found, &e);
+    p->session_unknown = r < 0;
+    if (r != 1)
         return NULL;
     s = ARENA_NEW(p->arena, struct session);
     *s = (struct session){.who = found.who,

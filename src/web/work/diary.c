@@ -64,6 +64,47 @@ static const char *link_to(struct page *p, const char *path, int64_t before)
     return buf_str(b);
 }
 
+static const char *segment(struct arena *a, const char *s, bool first)
+{
+    static const char *const words[][2] = {{"can-bo", N_("cán bộ")},
+                                           {"cong-bo", N_("công bố năm")},
+                                           {"don-vi", N_("đơn vị")},
+                                           {"ke-hoach", N_("bản kế hoạch số")},
+                                           {"khoa-api", N_("khóa API")},
+                                           {"lan-tinh", N_("lần tính năm")},
+                                           {"lich", N_("lịch")},
+                                           {"nhiem-vu", N_("nhiệm vụ số")},
+                                           {"gia-han", N_("gia hạn")},
+                                           {"tai-khoan", N_("tài khoản")},
+                                           {"thoi-han", N_("thời hạn năm")}};
+
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (str_eq(s, words[i][0]))
+            return _(words[i][1]);
+    for (enum sheet_state k = 0; !first && k < SHEET_STATES; k++)
+        if (str_eq(s, sheet_state_id(k)))
+            return sheet_state_title(k);
+    const char *at = strchr(s, '@'); /* the day a unit began: its code is enough to read */
+    return at ? arena_strndup(a, s, (size_t)(at - s)) : s;
+}
+
+/* "don-vi/21013@2014-04-01/2024" → "đơn vị 21013, 2024".  Files to download keep it as it was written. */
+static const char *object_said(struct arena *a, const char *object)
+{
+    char **parts;
+    size_t n = *object ? str_split(a, object, '/', &parts) : 0;
+    const char *all = "";
+
+    for (size_t i = 0; i < n; i++)
+        if (*parts[i])
+            all = arena_printf(a, "%s%s%s", all,
+                               i == 0   ? ""
+                               : i == 1 ? " "
+                                        : ", ",
+                               segment(a, parts[i], i == 0));
+    return all;
+}
+
 static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struct err *e)
 {
     const struct audit_query q = query_of(p);
@@ -83,7 +124,7 @@ static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struc
                                           .author = rows[i].author,
                                           .from_where = rows[i].from_where,
                                           .deed = audit_action_title(rows[i].action),
-                                          .object = rows[i].object,
+                                          .object = object_said(p->arena, rows[i].object),
                                           .before = rows[i].before,
                                           .after = rows[i].after,
                                           .why = rows[i].why};

@@ -9,7 +9,7 @@
 #include "web/asset.h"
 #include "web/work/sheet_page.h"
 
-enum { MAX_FILE = 50 << 20, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
+enum { MAX_FILE = WORK_EVIDENCE_MAX, MAX_BODY = 100 << 20, HASH_CHARS = BLOB_HEX - 1 };
 
 struct place {
     struct sheet_page x;

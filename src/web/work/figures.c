@@ -60,18 +60,6 @@ static struct tpl_figure_who who_of(struct drawing *d, const struct sheet_item *
         .rev = (int64_t)i->n_revs};
 }
 
-/* What was typed, in the words of a saved figure where it can be read. */
-static const char *typed_text(struct drawing *d, const struct sheet_row *t)
-{
-    struct figure f;
-    struct err e;
-    struct arena *a = d->x->a;
-
-    if (figure_parse(a, d->x->plan, t->indicator, &t->typed, &f, &e) == 0)
-        return figure_text(a, d->x->plan, t->indicator, &f);
-    return t->typed.num ? t->typed.num : "";
-}
-
 static bool refused(const struct sheet_result *r)
 {
     return r->what == SHEET_REFUSED || r->what == SHEET_CONFLICT;
@@ -90,12 +78,8 @@ static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *
     say.error = d->results[at].err.message;
     say.error_hint = d->results[at].err.hint;
     say.rev = d->rows[at].base; /* the fields still stand on it, until the person chooses */
-    if (d->results[at].what == SHEET_CONFLICT) {
-        say.conflict = true;
-        say.theirs = figure_text(d->x->a, d->x->plan, i->indicator, i->now);
-        say.typed = typed_text(d, &d->rows[at]);
-        say.newest = (int64_t)i->n_revs;
-    }
+    if (d->results[at].what == SHEET_CONFLICT)
+        sheet_page_choice(d->x, i, &d->rows[at], &say);
     return say;
 }
 

@@ -3,6 +3,7 @@
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/plan_draft.h"
 #include "core/publication.h"
 #include "core/report.h"
 #include "engine/cases.h"
@@ -12,6 +13,13 @@
 #include <unistd.h>
 
 static const char here[] = "/ke-hoach-quan-tri";
+
+/* A draft with what came of trying it. */
+struct shown_draft {
+    struct plan_draft x;
+    bool tried; /* what follows is there */
+    struct drill_result result;
+};
 enum { MAX_TOLD = 200, MAX_SHOWN = 200, DRAFT_WAIT_MS = 2000, LINE_SHOWN = 400 };
 
 /* ---- versions ---- */
@@ -30,11 +38,32 @@ static int versions(struct page *p, struct plan_version **ret, size_t *ret_n, in
     return r == ERR_DB ? r : 0; /* none in force yet is fine */
 }
 
+static int set_drafts(struct page *p, struct tpl_plans *v, struct err *e)
+{
+    struct plan_draft *list;
+    struct store *st;
+    size_t n;
+    int r = work_store(p, &st, e);
+
+    if (r < 0 || (r = plan_draft_list(st, p->arena, &list, &n, e)) < 0)
+        return r;
+    struct tpl_plans_drafts *rows = ARENA_ARRAY(p->arena, struct tpl_plans_drafts, n + 1);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (struct tpl_plans_drafts){list[i].key, list[i].name, list[i].author,
+                                            work_moment(p->arena, list[i].at)};
+    v->drafts = rows;
+    v->n_drafts = n;
+    v->keep = PLAN_DRAFTS;
+    v->days = PLAN_DRAFT_DAYS;
+    return 0;
+}
+
 static int list_page(struct page *p, struct err *e)
 {
     struct plan_version *list;
     struct arena *a = p->arena;
     struct buf *b = page_buf(a);
+    const char *done = form_value(&p->form, "xong")->text;
     int64_t now;
     size_t n;
     int r = versions(p, &list, &n, &now, e);
@@ -56,10 +85,13 @@ static int list_page(struct page *p, struct err *e)
                           .end = work_bottom(p),
                           .base = p->base,
                           .csrf = work_csrf(p),
-                          .done = form_value(&p->form, "xong")->text != NULL,
+                          .done = done && !str_eq(done, "bo"),
+                          .dropped = done && str_eq(done, "bo"),
                           .rows = rows,
                           .n_rows = n,
                           .may = work_may(p, RIGHT_PLAN_EDIT, NULL)};
+    if (v.may && (r = set_drafts(p, &v, e)) < 0)
+        return r;
     tpl_plans(b, &v);
     return work_send(p, b, e);
 }
@@ -149,7 +181,8 @@ struct drill_job {
     int threads;
 };
 
-static int read_draft(struct arena *a, const struct draft *d, struct plan **ret, struct errs *errs)
+static int read_draft(struct arena *a, const struct plan_draft *d, struct plan **ret,
+                      struct errs *errs)
 {
     errs_init(errs, a, MAX_TOLD);
     return plan_read(a, d->name, d->text, d->text_n, ret, errs);
@@ -193,14 +226,17 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
 {
     const struct drill_job *d = data;
     _arena_ struct arena *a = arena_new();
-    struct draft draft;
+    struct plan_draft draft;
     struct plan *plan;
     struct errs errs;
     struct grid g;
+    int r;
 
     j->path = arena_printf(j->arena, "%s/ban-thao/%s", here, d->key);
-    if (!drafts_get(&d->m->drafts, d->key, a, &draft) || read_draft(a, &draft, &plan, &errs) < 0)
-        return 0; /* gone, or told on its page */
+    if ((r = plan_draft_get(st, a, d->key, &draft, e)) < 0)
+        return r;
+    if (read_draft(a, &draft, &plan, &errs) < 0)
+        return 0; /* told on its page */
     struct live *l = movement_live(d->m);
     if (!l)
         return 0; /* the page offers to try again */
@@ -208,8 +244,8 @@ static int drill_work(struct job *j, struct store *st, void *data, struct err *e
     grid_note(
         &g,
         arena_printf(a, _("Trước: bản áp dụng cho từng năm; sau: bản này; số liệu lúc %s"), l->at));
-    int r = drill(st, plan, l, d->threads, &g, e);
-    drafts_tried(&d->m->drafts, d->key, &g, r < 0 ? e : NULL);
+    r = drill(st, plan, l, d->threads, &g, e);
+    drills_keep(&d->m->drills, d->key, &g, r < 0 ? e : NULL);
     live_release(l); /* names in the table are its own */
     return 0;        /* what went wrong is told on the page */
 }
@@ -237,6 +273,7 @@ static int upload(struct page *p, struct err *e)
     const struct form_file *plan = form_value(&p->form, "ke-hoach")->file,
                            *cases = form_value(&p->form, "ca-thu")->file;
     char *text, *more = NULL, key[HASH_HEX];
+    struct store *st;
     int r;
 
     if (!plan) {
@@ -246,19 +283,29 @@ static int upload(struct page *p, struct err *e)
     if ((r = slurp(p, plan, PLAN_MAX_BYTES, &text, e)) < 0 ||
         (cases && (r = slurp(p, cases, CASES_MAX_BYTES, &more, e)) < 0))
         return r;
-    drafts_put(&work_movement(p)->drafts, plan->name, text, plan->size, more,
-               cases ? cases->size : 0, key);
+    const struct store_who who = work_who(p);
+    const struct plan_draft x = {.name = plan->name,
+                                 .text = text,
+                                 .text_n = plan->size,
+                                 .cases = more,
+                                 .cases_n = cases ? cases->size : 0};
+    if ((r = work_store(p, &st, e)) < 0 || (r = plan_draft_put(st, &x, &who, key, e)) < 0)
+        return r;
     return begin_drill(p, key, e);
 }
 
 /* ---- one draft ---- */
 
-static int find_draft(struct page *p, struct draft *ret, struct err *e)
+static int find_draft(struct page *p, struct shown_draft *ret, struct err *e)
 {
-    if (drafts_get(&work_movement(p)->drafts, page_param(p, "key"), p->arena, ret))
-        return 0;
-    err_set(e, ERR_MISSING, "%s", _("bản nạp này không còn giữ"));
-    return err_hint(e, "%s", _("Nạp lại tệp kế hoạch ở trang Các bản kế hoạch."));
+    struct store *st;
+    int r = work_store(p, &st, e);
+
+    *ret = (struct shown_draft){0};
+    if (r < 0 || (r = plan_draft_get(st, p->arena, page_param(p, "key"), &ret->x, e)) < 0)
+        return r;
+    ret->tried = drills_tried(&work_movement(p)->drills, ret->x.key, p->arena, &ret->result);
+    return 0;
 }
 
 /* The line of the text, shortened. */
@@ -273,7 +320,7 @@ static const char *line_of(struct arena *a, const char *text, int line)
                           : arena_strndup(a, text, n);
 }
 
-static void set_errors(struct arena *a, const struct draft *d, const struct errs *errs,
+static void set_errors(struct arena *a, const struct shown_draft *d, const struct errs *errs,
                        struct tpl_draft *v)
 {
     struct tpl_draft_errors *list = ARENA_ARRAY(a, struct tpl_draft_errors, errs->list.n + 1);
@@ -284,7 +331,7 @@ static void set_errors(struct arena *a, const struct draft *d, const struct errs
                                             .column = x->column,
                                             .message = x->message,
                                             .hint = x->hint,
-                                            .text = line_of(a, d->text, x->line)};
+                                            .text = line_of(a, d->x.text, x->line)};
     }
     v->errors = list;
     v->n_errors = errs->list.n;
@@ -319,19 +366,19 @@ static void add_failures(struct arena *a, const struct plan_case *k, struct tpl_
                                                             .got = bad[i].got};
 }
 
-static void set_cases(struct arena *a, const struct draft *d, const struct plan *plan,
+static void set_cases(struct arena *a, const struct shown_draft *d, const struct plan *plan,
                       struct tpl_draft *v)
 {
     struct tpl_draft_failures *list = ARENA_ARRAY(a, struct tpl_draft_failures, MAX_SHOWN);
     struct cases cases;
     struct errs errs;
 
-    v->no_cases = !d->cases;
+    v->no_cases = !d->x.cases;
     v->failures = list;
-    if (!d->cases)
+    if (!d->x.cases)
         return;
     errs_init(&errs, a, MAX_TOLD);
-    if (cases_read(a, plan, d->name, d->cases, d->cases_n, &cases, &errs) < 0) {
+    if (cases_read(a, plan, d->x.name, d->x.cases, d->x.cases_n, &cases, &errs) < 0) {
         struct tpl_draft_case_errors *bad =
             ARENA_ARRAY(a, struct tpl_draft_case_errors, errs.list.n + 1);
         for (size_t i = 0; i < errs.list.n; i++)
@@ -354,8 +401,7 @@ static void set_changes(struct arena *a, const struct grid *g, struct tpl_draft 
         const char **row = g->rows.at[i];
         const char *line = grid_cell(g, row, "line-to");
         list[i] =
-            (struct tpl_draft_changes){.section = grid_cell(g, row, "section"),
-                                       .id = grid_cell(g, row, "id"),
+            (struct tpl_draft_changes){.thing = grid_cell(g, row, "thing"),
                                        .field = grid_cell(g, row, "field"),
                                        .from = grid_cell(g, row, "from"),
                                        .to = grid_cell(g, row, "to"),
@@ -367,15 +413,15 @@ static void set_changes(struct arena *a, const struct grid *g, struct tpl_draft 
     v->more_changes = (int64_t)(g->rows.n - n);
 }
 
-static void set_drill(struct arena *a, const struct draft *d, struct tpl_draft *v)
+static void set_drill(struct arena *a, const struct shown_draft *d, struct tpl_draft *v)
 {
-    const struct grid *g = &d->drill;
+    const struct grid *g = &d->result.drill;
     size_t n = g->rows.n < MAX_SHOWN ? g->rows.n : MAX_SHOWN;
     struct tpl_draft_drill *list = ARENA_ARRAY(a, struct tpl_draft_drill, n + 1);
     struct tpl_draft_notes *notes = ARENA_ARRAY(a, struct tpl_draft_notes, g->n_notes + 2);
 
-    v->try_problem = d->problem;
-    v->try_hint = d->hint;
+    v->try_problem = d->tried ? d->result.problem : NULL;
+    v->try_hint = d->tried ? d->result.hint : NULL;
     for (size_t i = 0; i < n; i++) {
         const char **row = g->rows.at[i];
         list[i] = (struct tpl_draft_drill){.year = grid_cell(g, row, "year"),
@@ -387,7 +433,7 @@ static void set_drill(struct arena *a, const struct draft *d, struct tpl_draft *
     }
     for (size_t i = 0; i < g->n_notes; i++)
         notes[v->n_notes++].text = g->notes[i];
-    if (d->tried && !d->problem && !g->rows.n)
+    if (d->tried && !d->result.problem && !g->rows.n)
         notes[v->n_notes++].text = _("Không kết quả nào thay đổi");
     v->drill = list;
     v->n_drill = n;
@@ -397,7 +443,8 @@ static void set_drill(struct arena *a, const struct draft *d, struct tpl_draft *
 }
 
 /* Everything about it; what is wrong with the last step in problem. */
-static int show(struct page *p, const struct draft *d, const struct err *problem, struct err *e)
+static int show(struct page *p, const struct shown_draft *d, const struct err *problem,
+                struct err *e)
 {
     struct arena *a = p->arena;
     struct buf *b = page_buf(a);
@@ -413,12 +460,14 @@ static int show(struct page *p, const struct draft *d, const struct err *problem
                           .end = work_bottom(p),
                           .base = p->base,
                           .csrf = work_csrf(p),
-                          .key = d->key,
-                          .name = d->name,
+                          .key = d->x.key,
+                          .name = d->x.name,
                           .problem = problem ? problem->message : "",
                           .hint = problem ? problem->hint : "",
+                          .who = d->x.author,
+                          .at = work_moment(a, d->x.at),
                           .today = date_vi(a, p->today)};
-    if (read_draft(a, d, &plan, &errs) < 0) {
+    if (read_draft(a, &d->x, &plan, &errs) < 0) {
         set_errors(a, d, &errs, &v);
     } else {
         v.valid = true;
@@ -429,7 +478,7 @@ static int show(struct page *p, const struct draft *d, const struct err *problem
         set_changes(a, &g, &v);
         set_drill(a, d, &v);
         v.untried = !d->tried;
-        v.may_begin = d->tried && !d->problem && work_may(p, RIGHT_PLAN_EDIT, NULL);
+        v.may_begin = d->tried && !d->result.problem && work_may(p, RIGHT_PLAN_EDIT, NULL);
     }
     if (problem)
         p->answer->status = 422;
@@ -439,7 +488,7 @@ static int show(struct page *p, const struct draft *d, const struct err *problem
 
 static int draft_page(struct page *p, struct err *e)
 {
-    struct draft d;
+    struct shown_draft d;
     int r = find_draft(p, &d, e);
 
     return r < 0 ? r : show(p, &d, NULL, e);
@@ -447,15 +496,15 @@ static int draft_page(struct page *p, struct err *e)
 
 static int draft_try(struct page *p, struct err *e)
 {
-    struct draft d;
+    struct shown_draft d;
     int r = find_draft(p, &d, e);
 
-    return r < 0 ? r : begin_drill(p, d.key, e);
+    return r < 0 ? r : begin_drill(p, d.x.key, e);
 }
 
 static int changes_file(struct page *p, struct err *e)
 {
-    struct draft d;
+    struct shown_draft d;
     const struct plan *now;
     struct plan *plan;
     struct errs errs;
@@ -464,7 +513,7 @@ static int changes_file(struct page *p, struct err *e)
 
     if (r < 0 || (r = work_plan(p, &now, e)) < 0)
         return r;
-    if (read_draft(p->arena, &d, &plan, &errs) < 0)
+    if (read_draft(p->arena, &d.x, &plan, &errs) < 0)
         return err_set(e, ERR_INPUT, "%s", _("bản này có lỗi, không so được"));
     report_plan_diff(&g, p->arena, now, plan);
     return work_send_grid(p, &g, "thay-doi-ke-hoach.xlsx", e);
@@ -472,19 +521,19 @@ static int changes_file(struct page *p, struct err *e)
 
 static int drill_file(struct page *p, struct err *e)
 {
-    struct draft d;
+    struct shown_draft d;
     int r = find_draft(p, &d, e);
 
     if (r < 0)
         return r;
-    if (!d.tried || d.problem)
+    if (!d.tried || d.result.problem)
         return err_set(e, ERR_MISSING, "%s", _("chưa áp dụng thử bản này"));
-    return work_send_grid(p, &d.drill, "ap-dung-thu.xlsx", e);
+    return work_send_grid(p, &d.result.drill, "ap-dung-thu.xlsx", e);
 }
 
 /* ---- in force ---- */
 
-static int put_in_force(struct page *p, const struct draft *d, int32_t from, struct err *e)
+static int put_in_force(struct page *p, const struct shown_draft *d, int32_t from, struct err *e)
 {
     const struct store_who who = work_who(p);
     struct store *st;
@@ -495,7 +544,7 @@ static int put_in_force(struct page *p, const struct draft *d, int32_t from, str
 
     if (r < 0)
         return r;
-    if (read_draft(p->arena, d, &plan, &errs) < 0)
+    if (read_draft(p->arena, &d->x, &plan, &errs) < 0)
         return err_set(e, ERR_INPUT, "%s", _("bản này có lỗi, không thể có hiệu lực"));
     inputs_init(&in, p->arena);
     r = store_load_subjects(st, plan, &in,
@@ -506,12 +555,21 @@ static int put_in_force(struct page *p, const struct draft *d, int32_t from, str
     return plan_put_in_force(st, plan, from, form_value(&p->form, "van-ban")->text, &who, e);
 }
 
+static int drop(struct page *p, const char *key, struct err *e)
+{
+    const struct store_who who = work_who(p);
+    struct store *st;
+    int r = work_store(p, &st, e);
+
+    return r < 0 ? r : plan_draft_drop(st, key, &who, e);
+}
+
 static int draft_begin(struct page *p, struct err *e)
 {
     const char *day = form_value(&p->form, "ngay")->text;
     int32_t from = DATE_NONE;
     struct err problem;
-    struct draft d;
+    struct shown_draft d;
     int r = find_draft(p, &d, e);
 
     if (r < 0)
@@ -528,7 +586,16 @@ static int draft_begin(struct page *p, struct err *e)
         *e = problem;
         return r;
     }
+    if ((r = drop(p, d.x.key, e)) < 0 && r != ERR_MISSING)
+        return r;
     return work_goto(p, arena_printf(p->arena, "%s?xong=1", here));
+}
+
+static int draft_drop(struct page *p, struct err *e)
+{
+    int r = drop(p, page_param(p, "key"), e);
+
+    return r < 0 ? r : work_goto(p, arena_printf(p->arena, "%s?xong=bo", here));
 }
 
 static const struct form_field list_fields[] = {
@@ -557,6 +624,7 @@ static const struct route routes[] = {
     {HTTP_GET, DRAFT "/thay-doi.xlsx", LANE_SLOW, RIGHT_PLAN_EDIT, NULL, 0, 0, changes_file},
     {HTTP_GET, DRAFT "/ap-dung-thu.xlsx", LANE_SLOW, RIGHT_PLAN_EDIT, NULL, 0, 0, drill_file},
     {HTTP_POST, DRAFT "/thu", LANE_SLOW, RIGHT_PLAN_EDIT, NULL, 0, 0, draft_try},
+    {HTTP_POST, DRAFT "/bo", LANE_FAST, RIGHT_PLAN_EDIT, NULL, 0, 0, draft_drop},
     {HTTP_POST, DRAFT "/hieu-luc", LANE_SLOW, RIGHT_PLAN_EDIT, begin_fields,
      ARRAY_SIZE(begin_fields), 0, draft_begin},
 };

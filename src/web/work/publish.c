@@ -480,6 +480,7 @@ static int set_runs(struct page *p, const struct publication *list, size_t n_lis
             .at = work_moment(p->arena, runs[i].at),
             .who = runs[i].author,
             .hash = arena_printf(p->arena, "%.16s…", runs[i].package_hash),
+            .first = i + 1 == n,
             .same = i + 1 < n && str_eq(runs[i].package_hash, runs[i + 1].package_hash),
             .published = published,
             .proposable = i == 0 && !published && !v->waiting};

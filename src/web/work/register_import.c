@@ -195,7 +195,7 @@ static int send_file(struct page *p, struct err *e)
     }
     if ((r = slurp(p, f, &bytes, e)) < 0)
         return r;
-    drafts_put(&work_movement(p)->uploads, f->name, bytes, f->size, NULL, 0, key);
+    drafts_put(&work_movement(p)->uploads, f->name, bytes, f->size, key);
     u.file = (struct draft){.name = f->name, .text = bytes, .text_n = f->size};
     memcpy(u.file.key, key, sizeof key);
     return preview(&u, NULL, e);

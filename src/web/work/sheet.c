@@ -201,14 +201,18 @@ static void fill_item(struct sheet_page *x, const struct sheet_item *i, const st
         .note = f ? f->note : "",
         .is_na = f && f->state == FACT_NA,
         .is_missing = f && f->state == FACT_MISSING,
-        .rev = (int64_t)i->n_revs,
+        .say = {.id = k->item.id, .edit = true, .rev = (int64_t)i->n_revs},
         .comment = own && own->step == x->s.step ? own->comment : "",
         .asked = what_was_asked(x, i),
         .open = bad || (x->s.state == SHEET_EXPLANATION && i->asked)};
     if (!bad)
         return;
     ret->error = r->err.message;
-    ret->error_hint = r->err.hint;
+    ret->say.error = r->err.message;
+    ret->say.error_hint = r->err.hint;
+    ret->say.rev = row->base;
+    if (r->what == SHEET_CONFLICT)
+        sheet_page_choice(x, i, row, &ret->say);
     ret->num = sheet_page_num_field(k, row->typed.num ? row->typed.num : "", true);
     ret->den = row->typed.den ? row->typed.den : "";
     ret->note = row->typed.note ? row->typed.note : "";

@@ -272,6 +272,26 @@ static const char *cell(const struct form *f, const char *name, const char *id)
     return v ? (v->text ? v->text : "") : NULL;
 }
 
+/* What was typed, in the words of a saved figure where it can be read. */
+static const char *typed_text(const struct sheet_page *x, const struct sheet_row *t)
+{
+    struct figure f;
+    struct err e;
+
+    if (figure_parse(x->a, x->plan, t->indicator, &t->typed, &f, &e) == 0)
+        return figure_text(x->a, x->plan, t->indicator, &f);
+    return t->typed.num ? t->typed.num : "";
+}
+
+void sheet_page_choice(const struct sheet_page *x, const struct sheet_item *now,
+                       const struct sheet_row *typed, struct tpl_figure_say *ret)
+{
+    ret->conflict = true;
+    ret->theirs = figure_text(x->a, x->plan, now->indicator, now->now);
+    ret->typed = typed_text(x, typed);
+    ret->newest = (int64_t)now->n_revs;
+}
+
 bool sheet_page_takes(const struct sheet_page *x, const char *id)
 {
     return cell(&x->p->form, "lay", id) != NULL;
@@ -287,7 +307,9 @@ size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
         const char *id = x->plan->indicators[x->s.items[i].indicator].item.id;
         const char *num = cell(f, "so", id), *comment = cell(f, "yk", id), *state;
         const struct form_value *base = form_item(f, "ban", id), *over = form_item(f, "giu", id);
-        if ((!num && !comment) || sheet_page_takes(x, id))
+        if (sheet_page_takes(x, id))
+            num = NULL;
+        if (!num && !comment)
             continue;
         state = cell(f, "tt", id);
         rows[n++] = (struct sheet_row){

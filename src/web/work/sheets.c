@@ -608,12 +608,16 @@ static void ask_many(struct asking *k, enum sheet_state s, const char *what, siz
         .due = due};
 }
 
-/* A sheet of another year still waits when its rounds are under way, or while the office keeps it open. */
+/* A sheet of another year still waits when its rounds are under way, or while a time that the office set or an exception
+ * keeps it open. */
 static bool counts(const struct asking *k, const struct sheet_line *l)
 {
-    if (l->state == SHEET_FINAL)
-        return false;
-    return k->current || l->state != SHEET_SELF || (l->window.open && due_of(l) != DATE_NONE);
+    const struct sheet_window *w = &l->window;
+    bool given = w->until != DATE_NONE || (w->due != DATE_NONE && !w->by_plan);
+
+    if (k->current || l->state != SHEET_SELF)
+        return l->state != SHEET_FINAL;
+    return w->open && (given || *l->since);
 }
 
 static void ask_state(struct asking *k, enum sheet_state s)

@@ -203,7 +203,10 @@ static const struct {
     {"/lich", N_("Lịch"), RIGHT_REGISTER_SEE},
     {"/tam-tinh", N_("Tạm tính"), RIGHT_WHATIF_SEE},
     {"/tinh-va-cong-bo", N_("Tính và công bố"), RIGHT_RUN_SEE},
+    {"/truyen-thong", N_("Truyền thông"), RIGHT_PRESS_SEE},
     {"/ke-hoach-quan-tri", N_("Các bản kế hoạch"), RIGHT_PLAN_EDIT},
+    {"/cau-hinh", N_("Cấu hình"), RIGHT_PLAN_EDIT},
+    {"/cau-hinh", N_("Cấu hình"), RIGHT_SETTING_EDIT}, /* the same page for others */
     {"/don-vi-cua-toi/can-bo", N_("Cán bộ đơn vị"), RIGHT_USER_RESET},
     {"/quan-tri/tai-khoan", N_("Tài khoản"), RIGHT_USER_MANAGE},
     {"/quan-tri/khoa-api", N_("Khóa API"), RIGHT_TOKEN_MANAGE},
@@ -226,6 +229,9 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
 
     for (size_t i = 0; i < ARRAY_SIZE(menu); i++) {
         if (!perm_may_some(p->session ? &p->session->who : NULL, menu[i].right, NULL))
+            continue;
+        if (i && str_eq(menu[i].path, menu[i - 1].path) && n &&
+            str_eq(list[n - 1].title, _(menu[i].title)))
             continue;
         if (menu[i].right == RIGHT_USER_RESET && work_may(p, RIGHT_USER_MANAGE, NULL))
             continue; /* they have the page of all accounts */
@@ -252,7 +258,9 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
 
 struct tpl_work_end work_bottom(const struct page *p)
 {
-    return (struct tpl_work_end){.base = p->base};
+    const struct site *s = p->mount;
+
+    return (struct tpl_work_end){.base = p->base, .office = s->office};
 }
 
 const char *work_csrf(const struct page *p)

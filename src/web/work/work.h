@@ -17,8 +17,10 @@
 #include "web/work_tpl.h"
 
 extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table,
-    settings_table, users_table, keys_table, diary_table, reorg_table, register_import_table,
-    units_table, people_table, calendar_table, search_table;
+    settings_table, press_table, users_table, keys_table, diary_table, reorg_table,
+    register_import_table, units_table, people_table, calendar_table, search_table;
+
+enum { WORK_EVIDENCE_MAX = 50 << 20 }; /* bytes of one file of evidence */
 
 /* router.session. */
 const struct session *work_session(struct page *p);
