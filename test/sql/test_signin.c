@@ -90,7 +90,11 @@ static void address_is_given_back(const char *url)
 
     open_fix(&f, url);
     with_telephone(&f, person(&f, "lan", NULL), secret);
-    for (int64_t t = 60; t < 60 + 35 * 30; t += 30) {
+    struct store_who others =
+        at(&f, 0); /* 26 of the 30 are used up; each sign-in is two and gives both back */
+    for (int i = 0; i < 26; i++)
+        must(session_attempt(f.st, &others, arena_printf(f.a, "nguoi%d", i), &f.e), &f.e);
+    for (int64_t t = 60; t < 60 + 6 * 30; t += 30) {
         must(sign_in(&f, "lan", good, t, waiting, &asked), &f.e);
         assert_true(asked);
         code_now(&f, secret, t, 0, code);
@@ -148,9 +152,7 @@ static void slowed_by_network(const char *url)
     for (int i = 0; i < 30; i++) {
         struct store_who who = {
             .at = NOON, .author = "", .from_where = arena_printf(f.a, "2001:db8:1:2::%x", i + 1)};
-        assert_int_equal(session_sign_in(f.st, &who, arena_printf(f.a, "nguoi%d", i), "sai", "",
-                                         token, &code, &f.e),
-                         ERR_DENIED);
+        must(session_attempt(f.st, &who, arena_printf(f.a, "nguoi%d", i), &f.e), &f.e);
     }
     person(&f, "lan", NULL);
     struct store_who same = {.at = NOON, .author = "", .from_where = "2001:db8:1:2:ffff::1"};
