@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser, enter, password } from './browser.mjs';
 import { run, start } from './lib.mjs';
+import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-admin-'));
@@ -132,6 +133,15 @@ test('a head resets the clerks of the own unit and nobody else', async () => {
   const page = await hoa.go('/don-vi-cua-toi/can-bo');
   assert.match(page.text, /Minh &lt;script/);
   assert.doesNotMatch(page.text, /Người khanh|Người lan|can-bo\/1\//);
+  const file = '/don-vi-cua-toi/can-bo/danh-sach.xlsx';
+  assert.ok(page.text.includes(`href="${file}"`));
+  const rows = table((await hoa.go(file)).bytes);
+  const at = rows.findIndex((x) => x[0] === 'Họ tên');
+  assert.deepEqual(rows.slice(at + 1).map((x) => x[1]), ['minh'], 'nobody of another unit');
+  assert.match(rows[at + 1][0], /^Minh <script/);
+  assert.match(rows[at + 1][2], /\(21223\)$/);
+  assert.equal(rows[at + 1][3], 'đang dùng');
+  assert.equal((await lan.go(file)).to, '/quan-tri/tai-khoan/danh-sach.xlsx', 'an administrator has the other list');
   for (const [id, want] of [[khanh, 403], [admin, 403], [await number('hoa'), 403], ['9999', 422]])
     assert.equal((await hoa.post(`/don-vi-cua-toi/can-bo/${id}/cap-lai`, { ly_do: 'thử' })).status, want, id);
   for (const path of ['/quan-tri/tai-khoan', `/quan-tri/tai-khoan/${minh}`, '/quan-tri/khoa-api', '/nhat-ky', '/quan-tri/tai-khoan/danh-sach.xlsx',

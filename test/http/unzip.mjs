@@ -24,3 +24,14 @@ export function everything(bytes) {
   if (bytes.length < 4 || bytes.readUInt32LE(0) !== 0x04034b50) return bytes.toString('utf8');
   return Object.entries(unzip(bytes)).map(([name, body]) => `${name}\n${everything(body)}`).join('\n');
 }
+
+/** The rows of a workbook's first sheet, each a list of texts: an empty cell is '', a number as it is stored. */
+export function table(bytes) {
+  const plain = (s) => s.replace(/<[^>]*>/g, '').replace(/&(lt|gt|quot|amp);/g, (_, x) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[x]);
+  const column = (name) => [...name].reduce((n, c) => n * 26 + c.charCodeAt(0) - 64, 0) - 1;
+  return [...unzip(bytes)['xl/worksheets/sheet1.xml'].toString('utf8').matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map(([, cells = '']) => {
+    const row = [];
+    for (const [, at, text = ''] of cells.matchAll(/<c r="([A-Z]+)\d+"[^>]*?(?:\/>|>(.*?)<\/c>)/gs)) row[column(at)] = plain(text);
+    return Array.from(row, (x) => x ?? '');
+  });
+}

@@ -504,27 +504,43 @@ static const char *roles_text(struct arena *a, const struct user *u)
     return s;
 }
 
-static int show_clerks(struct page *p, const struct err *wrong, struct err *e)
+/* Whom the person may give another chance, and nobody else. */
+static int clerks_of(struct page *p, struct user **ret, size_t *ret_n, struct err *e)
 {
-    struct buf *b = page_buf(p->arena);
     struct user *list;
     struct store *st;
-    size_t n, n_rows = 0;
+    size_t n;
     int r = work_store(p, &st, e);
 
     if (r < 0 || (r = user_list(st, p->arena, &list, &n, e)) < 0)
         return r;
-    struct tpl_clerks_rows *rows = ARENA_ARRAY(p->arena, struct tpl_clerks_rows, n + 1);
+    *ret = list;
+    *ret_n = 0;
     for (size_t i = 0; i < n; i++)
         if (user_may_reset(&p->session->who, &list[i]))
-            rows[n_rows++] =
-                (struct tpl_clerks_rows){.id = list[i].id,
-                                         .name = list[i].name,
-                                         .login = list[i].login,
-                                         .roles = roles_text(p->arena, &list[i]),
-                                         .state = user_state_title(&list[i]),
-                                         .off = list[i].disabled,
-                                         .signed_in = work_moment(p->arena, list[i].signed_in_at)};
+            list[(*ret_n)++] = list[i];
+    return 0;
+}
+
+static int show_clerks(struct page *p, const struct err *wrong, struct err *e)
+{
+    struct buf *b = page_buf(p->arena);
+    struct user *list;
+    size_t n;
+    int r = clerks_of(p, &list, &n, e);
+
+    if (r < 0)
+        return r;
+    struct tpl_clerks_rows *rows = ARENA_ARRAY(p->arena, struct tpl_clerks_rows, n + 1);
+    for (size_t i = 0; i < n; i++)
+        rows[i] =
+            (struct tpl_clerks_rows){.id = list[i].id,
+                                     .name = list[i].name,
+                                     .login = list[i].login,
+                                     .roles = roles_text(p->arena, &list[i]),
+                                     .state = user_state_title(&list[i]),
+                                     .off = list[i].disabled,
+                                     .signed_in = work_moment(p->arena, list[i].signed_in_at)};
     struct tpl_clerks v = {.top = work_top(p, _("Cán bộ nhập liệu của đơn vị"), CLERKS),
                            .end = work_bottom(p),
                            .base = p->base,
@@ -532,7 +548,7 @@ static int show_clerks(struct page *p, const struct err *wrong, struct err *e)
                            .wrong = wrong ? wrong->message : "",
                            .hint = wrong ? wrong->hint : "",
                            .rows = rows,
-                           .n_rows = n_rows};
+                           .n_rows = n};
     p->answer->status = status_of(wrong);
     tpl_clerks(b, &v);
     return work_send(p, b, e);
@@ -544,6 +560,36 @@ static int clerks_page(struct page *p, struct err *e)
     if (work_may(p, RIGHT_USER_MANAGE, NULL))
         return work_goto(p, USERS);
     return show_clerks(p, NULL, e);
+}
+
+static int clerks_file(struct page *p, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"name", N_("Họ tên"), GRID_TEXT},
+        {"login", N_("Tên đăng nhập"), GRID_TEXT},
+        {"roles", N_("Vai trò"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT},
+        {"signed_in", N_("Đăng nhập gần nhất"), GRID_TEXT},
+    };
+    struct user *list;
+    struct grid g;
+    size_t n;
+
+    if (work_may(p, RIGHT_USER_MANAGE, NULL))
+        return work_goto(p, USERS "/danh-sach.xlsx");
+    int r = clerks_of(p, &list, &n, e);
+    if (r < 0)
+        return r;
+    grid_init(&g, p->arena, _("Cán bộ nhập liệu của đơn vị"), columns, ARRAY_SIZE(columns));
+    for (size_t i = 0; i < n; i++) {
+        const char **row = grid_row(&g);
+        row[0] = list[i].name;
+        row[1] = list[i].login;
+        row[2] = roles_text(p->arena, &list[i]);
+        row[3] = user_state_title(&list[i]);
+        row[4] = work_moment(p->arena, list[i].signed_in_at);
+    }
+    return work_send_grid(p, &g, "can-bo.xlsx", e);
 }
 
 static int reset_clerk(struct page *p, struct err *e)
@@ -696,6 +742,7 @@ static const struct route routes[] = {
     {HTTP_POST, ONE "/dong-phien", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(user_fields), 8192,
      close_sessions},
     {HTTP_GET, CLERKS, LANE_FAST, RIGHT_USER_RESET, NULL, 0, 0, clerks_page},
+    {HTTP_GET, CLERKS "/danh-sach.xlsx", LANE_SLOW, RIGHT_USER_RESET, NULL, 0, 0, clerks_file},
     {HTTP_POST, CLERKS "/{id:int}/cap-lai", LANE_FAST, RIGHT_USER_RESET, FIELDS(why_fields), 8192,
      reset_clerk},
 };
