@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { run, start } from './lib.mjs';
 import { person } from './people.mjs';
+import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-sheet-'));
@@ -396,4 +397,36 @@ test('every list and table is there as a workbook', async () => {
     assert.equal(r.status, 200, r.text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").slice(0, 600));
     assert.deepEqual([...r.bytes.slice(0, 2)], [0x50, 0x4b], path);
   }
+});
+
+/** The rows below the header, which begins with this word; the moment (when it is one) made the same for all. */
+const listed = (r, first) => {
+  assert.equal(r.status, 200, r.text.slice(0, 300));
+  const all = table(r.bytes);
+  const from = all.findIndex((x) => x[0] === first);
+  assert.ok(from >= 0, `${JSON.stringify(all)}`);
+  return all.slice(from + 1).map((x) => Object.fromEntries(all[from].map((k, i) => [k, /^\d\d:\d\d ngày \d\d\/\d\d\/\d{4}$/.test(x[i] ?? '') ? 'lúc ấy' : x[i] ?? ''])));
+};
+/** "02/01/2026" as a workbook counts days. */
+const serial = (d) => {
+  const [day, month, y] = d.split('/').map(Number);
+  return String((Date.UTC(y, month - 1, day) - Date.UTC(1899, 11, 30)) / 86400e3);
+};
+const of = (link) => new RegExp(`href="${link}"`);
+
+test('deadlines as a workbook: days are days; exceptions only of units one sees', async () => {
+  const [times, file] = [`/thoi-han/${year}`, `/thoi-han/${year}/danh-sach.xlsx`];
+  assert.match((await minh.go(times)).text, of(file));
+  const set = { 'Bước': 'Đơn vị tự chấm', 'Nhóm': 'mọi đơn vị', 'Mã đơn vị': '', 'Đơn vị': '', 'Mở từ ngày': '', 'Hạn': serial(vi(-1)), 'Gia hạn đến': '',
+    'Lý do': 'công văn 5', 'Ai': 'Người tham', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
+  const more = { 'Bước': 'Đơn vị tự chấm', 'Nhóm': 'Các xã', 'Mã đơn vị': 'x2', 'Đơn vị': 'Xã Hai', 'Mở từ ngày': '', 'Hạn': '', 'Gia hạn đến': serial(vi(0)),
+    'Lý do': 'mất điện', 'Ai': 'Người tham', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
+  assert.deepEqual(listed(await tham.go(file), 'Bước'), [set, more]);
+  assert.deepEqual(listed(await minh.go(file), 'Bước'), [set, more]);
+  assert.deepEqual(listed(await lan.go(file), 'Bước'), [set], 'the other unit has its own');
+  const [plan, late] = listed(await tham.go(`/thoi-han/${year - 1}/danh-sach.xlsx`), 'Bước');
+  assert.deepEqual([plan['Nhóm'], plan['Hạn'], plan['Lý do'], plan['Ai']],
+    ['Các xã', serial(`30/06/${year}`), 'theo bộ tiêu chí của kế hoạch, cơ quan tham mưu chưa định khác', '']);
+  assert.equal(late['Ghi chú'], `số liệu nhập sau ngày 30/06/${year} không được tính điểm`);
+  assert.equal((await tham.go('/thoi-han/1999/danh-sach.xlsx')).status, 404);
 });

@@ -256,38 +256,67 @@ static int current(struct page *p, struct err *e)
 
 /* ---- times ---- */
 
-static void fill_times(struct sheet_page *x, int year, const struct round_time *times, size_t n,
-                       struct tpl_deadlines *v)
-{
-    struct tpl_deadlines_times *list =
-        ARENA_ARRAY(x->a, struct tpl_deadlines_times, SHEET_STATES + x->plan->n_groups + n);
+/* What the page and the file say of the rounds: as the office has set them, else as the schemes do. */
+struct time_line {
+    enum sheet_state round;
+    const char *group, *reason, *at, *author; /* at, author: "" for the plan's own */
+    struct sheet_window window;
+};
 
+static struct time_line *time_lines(struct sheet_page *x, int year, const struct round_time *times,
+                                    size_t n, size_t *ret_n)
+{
+    struct time_line *list =
+        ARENA_ARRAY(x->a, struct time_line, SHEET_STATES + x->plan->n_groups + n);
+
+    *ret_n = 0;
     for (enum sheet_state k = 0; k < SHEET_FINAL; k++) {
-        for (size_t i = 0; i < n; i++) {
-            if (times[i].round != k)
-                continue;
-            const struct sheet_window w = {
-                .open_from = times[i].open_from, .due = times[i].due, .until = DATE_NONE};
-            list[v->n_times++] = (struct tpl_deadlines_times){
-                .round = sheet_state_title(k),
-                .group = times[i].group == NO_INDEX ? _("mọi đơn vị")
+        for (size_t i = 0; i < n; i++)
+            if (times[i].round == k)
+                list[(*ret_n)++] =
+                    (struct time_line){.round = k,
+                                       .group = times[i].group == NO_INDEX
+                                                    ? _("mọi đơn vị")
                                                     : x->plan->groups[times[i].group].item.title,
-                .window = sheet_window_text(x->a, &w),
-                .reason = times[i].reason,
-                .who =
-                    arena_printf(x->a, "%s, %s", times[i].author, work_moment(x->a, times[i].at))};
-        }
+                                       .window = {.open_from = times[i].open_from,
+                                                  .due = times[i].due,
+                                                  .until = DATE_NONE},
+                                       .reason = times[i].reason,
+                                       .at = times[i].at,
+                                       .author = times[i].author};
         for (uint32_t g = 0; k == SHEET_SELF && g < x->plan->n_groups; g++) {
             const struct unit u = {.code = "", .group = g};
             const struct sheet_window w =
                 sheet_window_of(x->plan, &u, year, k, x->p->today, times, n, NULL, 0);
             if (w.by_plan)
-                list[v->n_times++] = (struct tpl_deadlines_times){
-                    .round = sheet_state_title(k),
+                list[(*ret_n)++] = (struct time_line){
+                    .round = k,
                     .group = x->plan->groups[g].item.title,
-                    .window = sheet_window_text(x->a, &w),
-                    .reason = _("theo bộ tiêu chí của kế hoạch, cơ quan tham mưu chưa định khác")};
+                    .window = w,
+                    .reason = _("theo bộ tiêu chí của kế hoạch, cơ quan tham mưu chưa định khác"),
+                    .at = "",
+                    .author = ""};
         }
+    }
+    return list;
+}
+
+static void fill_times(struct sheet_page *x, int year, const struct round_time *times, size_t n,
+                       struct tpl_deadlines *v)
+{
+    const struct time_line *lines = time_lines(x, year, times, n, &v->n_times);
+    struct tpl_deadlines_times *list =
+        ARENA_ARRAY(x->a, struct tpl_deadlines_times, v->n_times + 1);
+
+    for (size_t i = 0; i < v->n_times; i++) {
+        const struct time_line *l = &lines[i];
+        list[i] = (struct tpl_deadlines_times){
+            .round = sheet_state_title(l->round),
+            .group = l->group,
+            .window = sheet_window_text(x->a, &l->window),
+            .reason = l->reason,
+            .who = *l->author ? arena_printf(x->a, "%s, %s", l->author, work_moment(x->a, l->at))
+                              : ""};
     }
     v->times = list;
 }
@@ -430,6 +459,74 @@ static int times(struct page *p, struct err *e)
     int r = begin_year(p, &x, &year, e);
 
     return r < 0 ? r : draw_times(&x, year, form_value(&p->form, "luu")->number, NULL, e);
+}
+
+static void times_row(struct grid *g, const struct time_line *l)
+{
+    const char **row = grid_row(g);
+
+    row[0] = sheet_state_title(l->round);
+    row[1] = l->group;
+    row[4] = date_iso(g->arena, l->window.open_from);
+    row[5] = date_iso(g->arena, l->window.due);
+    row[7] = l->reason;
+    row[8] = l->author;
+    row[9] = *l->at ? work_moment(g->arena, l->at) : "";
+}
+
+static void exception_row(struct sheet_page *x, int year, const struct unit *u,
+                          const struct round_exception *k, struct grid *g)
+{
+    const char **row = grid_row(g);
+
+    row[0] = sheet_state_title(k->round);
+    row[1] = group_of(x, u);
+    row[2] = u->code;
+    row[3] = u->name;
+    row[6] = date_iso(x->a, k->until);
+    row[7] = k->reason;
+    row[8] = k->author;
+    row[9] = work_moment(x->a, k->at);
+    row[10] = uncounted(x, year, u, k);
+}
+
+static int times_xlsx(struct page *p, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"round", N_("Bước"), GRID_TEXT},        {"group", N_("Nhóm"), GRID_TEXT},
+        {"code", N_("Mã đơn vị"), GRID_TEXT},    {"name", N_("Đơn vị"), GRID_TEXT},
+        {"from", N_("Mở từ ngày"), GRID_DATE},   {"due", N_("Hạn"), GRID_DATE},
+        {"until", N_("Gia hạn đến"), GRID_DATE}, {"reason", N_("Lý do"), GRID_TEXT},
+        {"author", N_("Ai"), GRID_TEXT},         {"at", N_("Lúc"), GRID_TEXT},
+        {"note", N_("Ghi chú"), GRID_TEXT},
+    };
+    struct sheet_page x;
+    struct round_time *times = NULL;
+    struct round_exception *exceptions = NULL;
+    struct sheet_line *lines = NULL;
+    size_t n_times = 0, n_exceptions = 0, n = 0;
+    struct grid g;
+    int year = 0;
+    int r = begin_year(p, &x, &year, e);
+
+    if (r == 0)
+        r = round_times(x.st, x.plan, year, x.a, &times, &n_times, e);
+    if (r == 0)
+        r = round_exceptions(x.st, year, x.a, &exceptions, &n_exceptions, e);
+    if (r == 0)
+        r = visible(&x, year, &lines, &n, e);
+    if (r < 0)
+        return r;
+    grid_init(&g, x.a, arena_printf(x.a, _("Thời hạn năm %d"), year), columns, ARRAY_SIZE(columns));
+    const struct time_line *rounds = time_lines(&x, year, times, n_times, &n_times);
+    for (size_t i = 0; i < n_times; i++)
+        times_row(&g, &rounds[i]);
+    for (size_t i = 0; i < n_exceptions; i++) {
+        const struct unit *u = unit_of(lines, n, &exceptions[i]);
+        if (u && exceptions[i].round < SHEET_STATES)
+            exception_row(&x, year, u, &exceptions[i], &g);
+    }
+    return work_send_grid(p, &g, arena_printf(x.a, "thoi-han-%d.xlsx", year), e);
 }
 
 static enum sheet_state state_of(const char *id)
@@ -765,6 +862,8 @@ static const struct route routes[] = {
     {HTTP_GET, "/phieu-diem/{year:year}/danh-sach.xlsx", LANE_SLOW, RIGHT_SHEET_SEE, NULL, 0, 0,
      list_xlsx},
     {HTTP_GET, "/thoi-han/{year:year}", LANE_FAST, RIGHT_SHEET_SEE, FIELDS(times_fields), 0, times},
+    {HTTP_GET, "/thoi-han/{year:year}/danh-sach.xlsx", LANE_SLOW, RIGHT_SHEET_SEE, NULL, 0, 0,
+     times_xlsx},
     {HTTP_POST, "/thoi-han/{year:year}", LANE_FAST, RIGHT_SHEET_EXTEND, FIELDS(time_fields), 0,
      set_time},
     {HTTP_POST, "/thoi-han/{year:year}/gia-han", LANE_FAST, RIGHT_SHEET_EXTEND,
