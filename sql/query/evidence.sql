@@ -59,6 +59,16 @@ WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND
     AND item = :item
 ORDER BY at, hash, rev;
 
+-- The same of all places of a unit in a year, with what each file is.
+-- name: evidence_deeds many
+-- in: tenant int, unit_code text, unit_from text, year int
+-- out: about text, item text, hash text, rev int, attached int, name text, reason text, at text, author text
+-- out: size int, kind text
+SELECT l.about, l.item, l.hash, l.rev, l.attached, l.name, l.reason, l.at, l.author, e.size, e.kind
+FROM evidence_link l JOIN evidence e ON e.tenant = l.tenant AND e.hash = l.hash
+WHERE l.tenant = :tenant AND l.unit_code = :unit_code AND l.unit_from = :unit_from AND l.year = :year
+ORDER BY l.about, l.item, l.at, l.hash, l.rev;
+
 -- Where a file is attached now.
 -- name: evidence_uses many
 -- in: tenant int, hash text

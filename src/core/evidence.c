@@ -334,6 +334,37 @@ static enum evidence_about about_of(const char *s)
     return str_eq(s, abouts[EVIDENCE_CRITERION]) ? EVIDENCE_CRITERION : EVIDENCE_INDICATOR;
 }
 
+int evidence_deeds(struct store *st, const char *unit_code, int32_t unit_from, int year,
+                   struct arena *a, struct evidence_deed **ret, size_t *ret_n, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(struct evidence_deed) list = {0};
+    struct sql_evidence_deeds row;
+    int r = sql_evidence_deeds(st->db, st->tenant, unit_code, date_iso(a, unit_from), year, &c, e);
+
+    while (r >= 0 && (r = sql_evidence_deeds_next(&c, &row, e)) == 1) {
+        int kind = sniff_kind_of(row.kind);
+        if (kind < 0)
+            return unknown_kind(row.kind, e);
+        *vec_push_in(a, &list) =
+            (struct evidence_deed){.about = about_of(row.about),
+                                   .item = arena_strdup(a, row.item),
+                                   .act = {.hash = arena_strdup(a, row.hash),
+                                           .name = arena_strdup(a, row.name),
+                                           .reason = arena_strdup(a, row.reason),
+                                           .at = arena_strdup(a, row.at),
+                                           .author = arena_strdup(a, row.author),
+                                           .attached = row.attached},
+                                   .size = row.size,
+                                   .kind = (enum sniff_kind)kind};
+    }
+    if (r < 0)
+        return r;
+    *ret = list.at;
+    *ret_n = list.n;
+    return 0;
+}
+
 int evidence_uses(struct store *st, const char *hash, struct arena *a, struct evidence_use **ret,
                   size_t *ret_n, struct err *e)
 {

@@ -97,6 +97,17 @@ struct evidence_act {
 int evidence_history(struct store *st, const struct evidence_place *place, struct arena *a,
                      struct evidence_act **ret, size_t *ret_n, struct err *e);
 
+/* The same of every place of a unit in a year, those of one place together. */
+struct evidence_deed {
+    enum evidence_about about;
+    const char *item;
+    struct evidence_act act;
+    int64_t size;
+    enum sniff_kind kind;
+};
+int evidence_deeds(struct store *st, const char *unit_code, int32_t unit_from, int year,
+                   struct arena *a, struct evidence_deed **ret, size_t *ret_n, struct err *e);
+
 struct evidence_use {
     struct evidence_place place;
     const char *unit_name, *name, *at, *author;

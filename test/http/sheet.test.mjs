@@ -1,6 +1,7 @@
 // Figures, evidence, scoresheets, deadlines and tasks over the real program: two units' clerks, a head, the office.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -429,4 +430,19 @@ test('deadlines as a workbook: days are days; exceptions only of units one sees'
     ['Các xã', serial(`30/06/${year}`), 'theo bộ tiêu chí của kế hoạch, cơ quan tham mưu chưa định khác', '']);
   assert.equal(late['Ghi chú'], `số liệu nhập sau ngày 30/06/${year} không được tính điểm`);
   assert.equal((await tham.go('/thoi-han/1999/danh-sach.xlsx')).status, 404);
+});
+
+test('all evidence of a year as a workbook: each file with its hash, what was taken off with the reason', async () => {
+  const file = `/minh-chung/${year}/x1/danh-sach.xlsx`;
+  assert.match((await lan.go(proof)).text, of(file));
+  const bytes = pdf('một');
+  const one = { 'Mã': 'tin-bai', 'Chỉ tiêu, tiêu chí': 'Tin bài', 'Việc': 'đính', 'Tệp': 'danh mục.pdf', 'Loại': 'pdf', 'Số byte': String(Buffer.byteLength(bytes)),
+    'Mã băm': createHash('sha256').update(bytes).digest('hex'), 'Ai': 'Người lan', 'Lúc': 'lúc ấy', 'Lý do': '' };
+  const rows = listed(await lan.go(file), 'Mã');
+  assert.deepEqual(rows.filter((x) => x['Tệp'] === 'danh mục.pdf'), [one, { ...one, 'Việc': 'gỡ', 'Lý do': 'nhầm tệp' },
+    { ...one, 'Mã': 'ty-le', 'Chỉ tiêu, tiêu chí': 'Hồ sơ đúng hạn' }]);
+  assert.deepEqual(rows.map((x) => x['Tệp']).filter((x) => x !== 'danh mục.pdf').sort(), ['hai.pdf', 'lớn.pdf']);
+  assert.deepEqual(listed(await tham.go(`/minh-chung/${year}/x2/danh-sach.xlsx`), 'Mã').map((x) => x['Tệp']), ['chép.pdf']);
+  assert.equal((await minh.go(file)).status, 403);
+  assert.equal((await lan.go(`/minh-chung/${year}/khong-co/danh-sach.xlsx`)).status, 404);
 });

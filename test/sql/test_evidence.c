@@ -438,6 +438,35 @@ static void taking(void **state)
     assert_int_equal(count(dir), 2);
 }
 
+/* After attaching(): f twice and g once at one place, f once at another unit's; one taken off. */
+static void deeds(struct store *st, struct store *second, const struct evidence_file *f)
+{
+    _arena_ struct arena *a = arena_new();
+    struct evidence_deed *d;
+    size_t n, off = 0;
+    struct err e;
+
+    must(evidence_deeds(st, here.unit_code, here.unit_from, here.year, a, &d, &n, &e), &e);
+    assert_int_equal(n, 4);
+    for (size_t i = 0; i < n; i++) {
+        assert_string_equal(d[i].item, here.item);
+        assert_int_equal(d[i].about, here.about);
+        assert_int_equal(d[i].kind, SNIFF_PDF);
+        off += !d[i].act.attached && str_eq(d[i].act.reason, "nhầm tệp");
+    }
+    assert_int_equal(off, 1);
+    must(evidence_deeds(st, there.unit_code, there.unit_from, there.year, a, &d, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(d[0].about, EVIDENCE_CRITERION);
+    assert_string_equal(d[0].act.hash, f->blob.hash);
+    assert_string_equal(d[0].act.name, "Tên khác.pdf");
+    assert_int_equal(d[0].size, strlen(pdf));
+    must(evidence_deeds(st, there.unit_code, there.unit_from, there.year + 1, a, &d, &n, &e), &e);
+    assert_int_equal(n, 0);
+    must(evidence_deeds(second, there.unit_code, there.unit_from, there.year, a, &d, &n, &e), &e);
+    assert_int_equal(n, 0);
+}
+
 static void attaching(const char *url, const char *dir)
 {
     _arena_ struct arena *a = arena_new();
@@ -508,6 +537,7 @@ static void attaching(const char *url, const char *dir)
     assert_true(on == 3 && off == 1);
     must(evidence_list(st, &here, a, &rows, &n, &e), &e);
     assert_int_equal(n, 2);
+    deeds(st, second, &f);
     here.unit_code = "no-such-unit";
     assert_int_equal(evidence_attach(st, &here, &f, &later, &e), ERR_MISSING);
 }

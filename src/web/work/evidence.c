@@ -19,7 +19,24 @@ struct place {
     struct sheet_gate gate;
 };
 
-/* An indicator of the sheet, or a criterion of one of the unit's schemes. */
+/* A criterion of one of the unit's schemes and the item it is scored with; NULL: none has it. */
+static const struct criterion *criterion_of(const struct scoresheet *s, const char *id,
+                                            const struct sheet_item **ret)
+{
+    for (size_t i = 0; i < s->n_items; i++) {
+        for (size_t u = 0; u < s->items[i].n_uses; u++) {
+            const struct sheet_use *use = &s->items[i].uses[u];
+            const struct criterion *c = use->scheme ? &use->scheme->criteria[use->criterion] : NULL;
+            if (!c || !str_eq(c->item.id, id))
+                continue;
+            *ret = &s->items[i];
+            return c;
+        }
+    }
+    return NULL;
+}
+
+/* An indicator of the sheet, or such a criterion. */
 static int find_place(struct place *l, const char *id, struct err *e)
 {
     struct sheet_page *x = &l->x;
@@ -33,21 +50,14 @@ static int find_place(struct place *l, const char *id, struct err *e)
         l->asks = l->item->asks_evidence;
         return 0;
     }
-    for (size_t i = 0; i < x->s.n_items; i++) {
-        for (size_t u = 0; u < x->s.items[i].n_uses; u++) {
-            const struct sheet_use *use = &x->s.items[i].uses[u];
-            const struct criterion *c = use->scheme ? &use->scheme->criteria[use->criterion] : NULL;
-            if (!c || !str_eq(c->item.id, id))
-                continue;
-            l->at.about = EVIDENCE_CRITERION;
-            l->item = &x->s.items[i];
-            l->title = c->item.title;
-            l->asks = c->evidence ? c->evidence : "";
-            return 0;
-        }
-    }
-    return err_set(e, ERR_MISSING, _("phiếu năm %d của %s không có mục “%s”"), x->key.year,
-                   x->unit.name, id);
+    const struct criterion *c = criterion_of(&x->s, id, &l->item);
+    if (!c)
+        return err_set(e, ERR_MISSING, _("phiếu năm %d của %s không có mục “%s”"), x->key.year,
+                       x->unit.name, id);
+    l->at.about = EVIDENCE_CRITERION;
+    l->title = c->item.title;
+    l->asks = c->evidence ? c->evidence : "";
+    return 0;
 }
 
 static int open_place(struct page *p, struct place *ret, struct err *e)
@@ -411,8 +421,65 @@ static int file(struct page *p, struct err *e)
     return 0;
 }
 
+/* ---- all of a year ---- */
+
+/* "" when the plan of the year no longer has it: what was attached stays in the list. */
+static const char *title_of(const struct sheet_page *x, const struct evidence_deed *d)
+{
+    const struct sheet_item *item;
+
+    if (d->about == EVIDENCE_CRITERION) {
+        const struct criterion *c = criterion_of(&x->s, d->item, &item);
+        return c ? c->item.title : "";
+    }
+    uint32_t k = plan_find_indicator(x->plan, d->item);
+    return k == NO_INDEX ? "" : x->plan->indicators[k].item.title;
+}
+
+static int list_xlsx(struct page *p, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"item", N_("Mã"), GRID_TEXT},       {"title", N_("Chỉ tiêu, tiêu chí"), GRID_TEXT},
+        {"done", N_("Việc"), GRID_TEXT},     {"name", N_("Tệp"), GRID_TEXT},
+        {"kind", N_("Loại"), GRID_TEXT},     {"size", N_("Số byte"), GRID_NUMBER},
+        {"sha256", N_("Mã băm"), GRID_TEXT}, {"author", N_("Ai"), GRID_TEXT},
+        {"at", N_("Lúc"), GRID_TEXT},        {"reason", N_("Lý do"), GRID_TEXT},
+    };
+    struct sheet_page x;
+    struct evidence_deed *deeds = NULL;
+    struct grid g;
+    size_t n = 0;
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+
+    if (r == 0)
+        r = evidence_deeds(x.st, x.unit.code, x.unit.from, x.key.year, x.a, &deeds, &n, e);
+    if (r < 0)
+        return r;
+    grid_init(&g, x.a, arena_printf(x.a, _("Minh chứng năm %d: %s"), x.key.year, x.unit.name),
+              columns, ARRAY_SIZE(columns));
+    grid_note(&g, _("Mã băm là SHA-256 của tệp: tệp tải về có cùng mã là đúng tệp đã đính."));
+    for (size_t i = 0; i < n; i++) {
+        const struct evidence_act *act = &deeds[i].act;
+        const char **row = grid_row(&g);
+        row[0] = deeds[i].item;
+        row[1] = title_of(&x, &deeds[i]);
+        row[2] = act->attached ? _("đính") : _("gỡ");
+        row[3] = act->name;
+        row[4] = sniff_kind_id(deeds[i].kind);
+        row[5] = arena_printf(x.a, "%lld", (long long)deeds[i].size);
+        row[6] = act->hash;
+        row[7] = act->author;
+        row[8] = work_moment(x.a, act->at);
+        row[9] = act->reason;
+    }
+    return work_send_grid(p, &g,
+                          arena_printf(x.a, "minh-chung-%d-%s.xlsx", x.key.year, x.unit.code), e);
+}
+
 #define FIELDS(f) f, ARRAY_SIZE(f)
 static const struct route routes[] = {
+    {HTTP_GET, "/minh-chung/{year:year}/{unit:code}/danh-sach.xlsx", LANE_SLOW, RIGHT_FIGURE_SEE,
+     NULL, 0, 0, list_xlsx},
     {HTTP_GET, "/minh-chung/{year:year}/{unit:code}/{item:slug}", LANE_FAST, RIGHT_FIGURE_SEE,
      FIELDS(shown_fields), 0, evidence},
     {HTTP_POST, "/minh-chung/{year:year}/{unit:code}/{item:slug}", LANE_SLOW, RIGHT_FIGURE_SEE,
