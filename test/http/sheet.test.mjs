@@ -446,3 +446,14 @@ test('all evidence of a year as a workbook: each file with its hash, what was ta
   assert.equal((await minh.go(file)).status, 403);
   assert.equal((await lan.go(`/minh-chung/${year}/khong-co/danh-sach.xlsx`)).status, 404);
 });
+
+test('the history of a figure as a workbook, the newest first', async () => {
+  const file = `${figures}/ty-le/lich-su.xlsx`;
+  assert.match((await lan.go(`${figures}/ty-le`)).text, of(file));
+  const rows = listed(await lan.go(file), 'Bản');
+  assert.deepEqual(rows.map((x) => [x['Bản'], x['Số liệu'], x['Ai'], x['Lúc']]), [['3', '80/100 (80%)', 'Người lan', 'lúc ấy'],
+    ['2', '82/100 (82%)', 'Người hung', 'lúc ấy'], ['1', '80/100 (80%)', 'Người lan', 'lúc ấy']]);
+  assert.equal(listed(await tham.go(`${figures}/tin-bai/lich-su.xlsx`), 'Bản').filter((x) => /hai tin trùng nhau/.test(x['Lý do'])).length, 1);
+  assert.equal((await minh.go(file)).status, 403);
+  assert.equal((await lan.go(`${figures}/khong-co/lich-su.xlsx`)).status, 404);
+});

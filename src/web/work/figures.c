@@ -439,34 +439,56 @@ static const char *round_said(struct sheet_page *x, const struct sheet_item *i, 
     return said;
 }
 
+/* The sheet and the indicator of the path. */
+static int open_item(struct page *p, struct sheet_page *x, const struct sheet_item **ret,
+                     struct err *e)
+{
+    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, x, e);
+
+    if (r < 0)
+        return r;
+    uint32_t k = plan_find_indicator(x->plan, page_param(p, "item"));
+    *ret = k == NO_INDEX ? NULL : sheet_item_of(&x->s, k);
+    return *ret ? 0
+                : err_set(e, ERR_MISSING, _("phiếu năm %d của %s không có chỉ tiêu “%s”"),
+                          x->key.year, x->unit.name, page_param(p, "item"));
+}
+
+/* Whose figure it is: of a file, who brought it. */
+static const char *saved_by(const struct figure *f)
+{
+    return *f->by_whom ? f->by_whom : f->author;
+}
+
+static const char *why_of(struct sheet_page *x, const struct sheet_item *i, const struct figure *f)
+{
+    return *f->reason ? f->reason : round_said(x, i, f->rev);
+}
+
 static int history(struct page *p, struct err *e)
 {
     struct sheet_page x;
     struct buf *b = page_buf(p->arena);
-    int r = sheet_page_open(p, RIGHT_FIGURE_SEE, &x, e);
+    const struct sheet_item *i;
+    int r = open_item(p, &x, &i, e);
 
     if (r < 0)
         return r;
-    uint32_t k = plan_find_indicator(x.plan, page_param(p, "item"));
-    const struct sheet_item *i = k == NO_INDEX ? NULL : sheet_item_of(&x.s, k);
-    if (!i)
-        return err_set(e, ERR_MISSING, _("phiếu năm %d của %s không có chỉ tiêu “%s”"), x.key.year,
-                       x.unit.name, page_param(p, "item"));
-    const struct indicator *def = &x.plan->indicators[k];
+    const struct indicator *def = &x.plan->indicators[i->indicator];
     struct tpl_figure_history_rows *rows =
         ARENA_ARRAY(x.a, struct tpl_figure_history_rows, i->n_revs + 1);
     for (size_t n = 0; n < i->n_revs; n++) {
         const struct figure *f = &i->revs[i->n_revs - 1 - n];
-        rows[n] = (struct tpl_figure_history_rows){.rev = f->rev,
-                                                   .figure = figure_text(x.a, x.plan, k, f),
-                                                   .note = f->note,
-                                                   .source = f->source,
-                                                   .who = *f->by_whom ? f->by_whom : f->author,
-                                                   .at = work_moment(x.a, f->at),
-                                                   .file = f->from_file,
-                                                   .why = *f->reason ? f->reason
-                                                                     : round_said(&x, i, f->rev),
-                                                   .disputed = f->flags & FACT_DISPUTED};
+        rows[n] =
+            (struct tpl_figure_history_rows){.rev = f->rev,
+                                             .figure = figure_text(x.a, x.plan, i->indicator, f),
+                                             .note = f->note,
+                                             .source = f->source,
+                                             .who = saved_by(f),
+                                             .at = work_moment(x.a, f->at),
+                                             .file = f->from_file,
+                                             .why = why_of(&x, i, f),
+                                             .disputed = f->flags & FACT_DISPUTED};
     }
     struct tpl_figure_history v = {.top = work_top(p, def->item.title, "/so-lieu"),
                                    .end = work_bottom(p),
@@ -481,6 +503,43 @@ static int history(struct page *p, struct err *e)
                                    .n_rows = i->n_revs};
     tpl_figure_history(b, &v);
     return work_send(p, b, e);
+}
+
+static int history_xlsx(struct page *p, struct err *e)
+{
+    static const struct grid_column columns[] = {
+        {"rev", N_("Bản"), GRID_NUMBER},        {"figure", N_("Số liệu"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT}, {"author", N_("Ai"), GRID_TEXT},
+        {"at", N_("Lúc"), GRID_TEXT},           {"source", N_("Nguồn"), GRID_TEXT},
+        {"file", N_("Tệp"), GRID_TEXT},         {"reason", N_("Lý do"), GRID_TEXT},
+        {"note", N_("Ghi chú"), GRID_TEXT},
+    };
+    struct sheet_page x;
+    const struct sheet_item *i;
+    struct grid g;
+    int r = open_item(p, &x, &i, e);
+
+    if (r < 0)
+        return r;
+    const struct indicator *def = &x.plan->indicators[i->indicator];
+    grid_init(&g, x.a, def->item.title, columns, ARRAY_SIZE(columns));
+    grid_note(&g, arena_printf(x.a, _("Số liệu năm %d: %s"), x.key.year, x.unit.name));
+    for (size_t n = i->n_revs; n-- > 0;) {
+        const struct figure *f = &i->revs[n];
+        const char **row = grid_row(&g);
+        row[0] = arena_printf(x.a, "%lld", (long long)f->rev);
+        row[1] = figure_text(x.a, x.plan, i->indicator, f);
+        row[2] = f->flags & FACT_DISPUTED ? _("đang xác minh") : "";
+        row[3] = saved_by(f);
+        row[4] = work_moment(x.a, f->at);
+        row[5] = f->source;
+        row[6] = f->from_file;
+        row[7] = why_of(&x, i, f);
+        row[8] = f->note;
+    }
+    return work_send_grid(
+        p, &g, arena_printf(x.a, "lich-su-%d-%s-%s.xlsx", x.key.year, x.unit.code, def->item.id),
+        e);
 }
 
 /* ---- from a file ---- */
@@ -647,5 +706,7 @@ static const struct route routes[] = {
      ARRAY_SIZE(import_fields), MAX_UPLOAD + MAX_BODY, import_read},
     {HTTP_GET, "/so-lieu/{year:year}/{unit:code}/{item:slug}", LANE_FAST, RIGHT_FIGURE_SEE, NULL, 0,
      0, history},
+    {HTTP_GET, "/so-lieu/{year:year}/{unit:code}/{item:slug}/lich-su.xlsx", LANE_SLOW,
+     RIGHT_FIGURE_SEE, NULL, 0, 0, history_xlsx},
 };
 const struct route_table figure_table = {routes, ARRAY_SIZE(routes)};
