@@ -2,11 +2,18 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
+import { after } from 'node:test';
+
+/* A test that fails leaves its server behind; node would wait for it. */
+const running = new Set();
+after(() => running.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a server; resolves when it prints its address. stop() sends SIGTERM and gives the exit code. */
 export async function start(program, args = [], env = {}) {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, log: '', out: '' };
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   child.stderr.on('data', (d) => (server.log += d));
   const exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
   server.exited = exited;

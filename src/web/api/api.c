@@ -350,7 +350,7 @@ static void for_all(struct page *p)
     const struct site *s = p->mount;
 
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=300";
+    p->answer->cache = PAGE_CACHE;
     http_extra(p->answer, "Access-Control-Allow-Origin", "*");
     http_extra(p->answer, "Access-Control-Expose-Headers", "ETag, Link");
 }

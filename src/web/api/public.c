@@ -41,7 +41,7 @@ int api_openapi(struct page *p, struct err *e)
     p->answer->body = (const char *)embed_openapi;
     p->answer->len = embed_openapi_len;
     p->answer->etag = s->etag;
-    p->answer->cache = "public, max-age=300";
+    p->answer->cache = PAGE_CACHE;
     http_extra(p->answer, "Access-Control-Allow-Origin", "*");
     return 0;
 }
@@ -354,7 +354,7 @@ int api_package(struct page *p, struct err *e)
     p->answer->body = y->sealed->package.data;
     p->answer->len = y->sealed->package.len;
     p->answer->etag = arena_printf(p->arena, "\"%.56s\"", y->sealed->hash);
-    p->answer->cache = "public, max-age=300";
+    p->answer->cache = PAGE_CACHE;
     http_extra(p->answer, "Access-Control-Allow-Origin", "*");
     http_extra(p->answer, "Access-Control-Expose-Headers", "ETag, Link");
     return 0;
