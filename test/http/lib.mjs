@@ -6,7 +6,7 @@ import { after } from 'node:test';
 
 /* A test that fails leaves its server behind; node would wait for it. */
 const running = new Set();
-after(() => running.forEach((child) => child.kill('SIGKILL')));
+after(() => setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), 10000).unref());
 
 /** Starts a server; resolves when it prints its address. stop() sends SIGTERM and gives the exit code. */
 export async function start(program, args = [], env = {}) {
