@@ -66,8 +66,6 @@ static void check_lives(const struct inputs *in, struct errs *ret)
 
 static void check_predecessors(const struct inputs *in, struct errs *ret)
 {
-    _arena_ struct arena *a = arena_new();
-
     for (size_t i = 0; i < in->units.n; i++) {
         const struct unit *u = &in->units.at[i];
         for (size_t k = 0; k < u->n_predecessors; k++) {
