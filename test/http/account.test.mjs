@@ -1,53 +1,32 @@
 // Invitation, signing in with both factors, sessions and what must not work, over the real program.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Browser as Shared, password, totp } from './browser.mjs';
 import { run, start } from './lib.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-account-'));
 const db = join(dir, 'a.db');
 const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
-const password = 'một câu đủ dài để nhớ';
 let s;
 
-/** A browser: keeps cookies, says where its forms come from. */
-class Browser {
-  cookies = new Map();
-  async go(path, fields, more = {}) {
-    const headers = { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
-    if (fields) Object.assign(headers, { origin: s.url, 'content-type': 'application/x-www-form-urlencoded' });
-    Object.assign(headers, more);
-    const r = await fetch(s.url + path, { redirect: 'manual', method: fields ? 'POST' : 'GET', headers,
-      body: fields && new URLSearchParams(fields).toString() });
-    for (const c of r.headers.getSetCookie()) {
-      assert.match(c, /HttpOnly; SameSite=Lax/);
-      const [, k, v] = /^([^=]+)=([^;]*)/.exec(c);
-      if (v) this.cookies.set(k, v);
-      else this.cookies.delete(k);
-    }
-    const text = await r.text();
-    this.csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
-    return { status: r.status, to: r.headers.get('location'), text };
+/** A browser of this server; every cookie it is given is out of reach of scripts and other sites. */
+class Browser extends Shared {
+  constructor() {
+    super(s);
+  }
+  async go(path, fields, more) {
+    const r = await super.go(path, fields, more);
+    for (const c of r.headers.getSetCookie()) assert.match(c, /HttpOnly; SameSite=Lax/);
+    return r;
   }
   get token() {
     return [...this.cookies.values()][0];
   }
-}
-
-/** RFC 6238 by node's own HMAC. */
-function totp(base32, at = Date.now()) {
-  const bits = [...base32.replaceAll(' ', '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
-  const h = createHmac('sha1', key).update(counter).digest();
-  const o = h[19] & 15;
-  return String((h.readUInt32BE(o) & 0x7fffffff) % 1e6).padStart(6, '0');
 }
 
 async function invite(login, role, unit) {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { run, sleep, start, stretch } from './lib.mjs';
+import { pdf, run, sleep, start, stretch } from './lib.mjs';
 import { password, person } from './people.mjs';
 
 const { THIDUA, SOURCE } = process.env;
@@ -92,7 +92,6 @@ test('files made to burst: refused in words, in bounded time and memory, while o
 
 /* ---- told to stop ---- */
 
-const pdf = (text) => `%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n% ${text}\ntrailer\n<</Size 3/Root 1 0 R>>\n%%EOF\n`;
 const cookie = (b) => [...b.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
 /** The same people, after the server was started again. */
 const back = (b, server) => Object.assign(b, { server });

@@ -2,17 +2,16 @@
 // taken away, archives made to burst, full disks, processes killed in the middle of writing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { run, sleep, start } from './lib.mjs';
+import { haveChromium, openChromium } from './chromium.mjs';
+import { pdf, run, sleep, start } from './lib.mjs';
 import { password, person } from './people.mjs';
 
-const { THIDUA, SOURCE, ROUTES, MODULES } = process.env;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const { THIDUA, SOURCE, ROUTES } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-hostile-'));
 const db = join(dir, 'a.db');
 const now = new Date(Date.now() + 7 * 3600e3);
@@ -56,10 +55,8 @@ after(async () => {
 let chromium;
 let reader;
 async function openReader() {
-  if (!existsSync(CHROMIUM)) return false;
-  const require = createRequire(`${MODULES}/x.js`);
-  chromium = await require('playwright-core').chromium.launch({ executablePath: CHROMIUM, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  if (!haveChromium) return false;
+  chromium = await openChromium();
   reader = await (await chromium.newContext()).newPage();
   return true;
 }
@@ -286,14 +283,6 @@ async function sendRaw(who, path, parts) {
   posted.add(route('POST', path)?.pattern);
   return answer;
 }
-const pdf = (words) => {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const rows = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${rows}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
-};
 
 /* Names that would be markup, a header, a path, a formula, or read the other way round. */
 const names = ['"\'><zq9 onzq9=1>.pdf', '=zq9().pdf', '\u202efdp.zq9.pdf', '../../zq9.pdf', 'zq9%0d%0aSet-Cookie: zq9=1.pdf', 'zq9;filename=zq9.html;.pdf',

@@ -82,3 +82,13 @@ export const get = (server, path, head = '') => raw(server, `GET ${path} HTTP/1.
 /** Sanitizers make a program slower and larger: limits of time and memory are stretched by this. */
 export const stretch = (program) => (readFileSync(program).includes('__asan_init') ? 4 : 1);
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+
+/** A PDF of one empty page; the words make its bytes its own. */
+export function pdf(words) {
+  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
+    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
+  let at = 0;
+  const offsets = parts.map((p) => (at += p.length) - p.length);
+  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
+  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
+}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { totp } from './browser.mjs';
-import { run, sleep, start } from './lib.mjs';
+import { pdf, run, sleep, start } from './lib.mjs';
 import { Browser, password, person } from './people.mjs';
 
 const { THIDUA, SOURCE } = process.env;
@@ -80,15 +80,6 @@ test('at the beginning: units have their own sheet, the office what is late, the
   await gone('tham', /trễ hạn/);
   assert.equal((await there('lan', /Phiếu điểm/)).due, 'hạn hôm nay');
 });
-
-const pdf = (words) => {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
-};
 
 test('a sheet goes through its rounds: each time it waits for somebody else', async () => {
   for (const [name, unit] of [['lan', 'x1'], ['minh', 'x2']]) {

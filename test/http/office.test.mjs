@@ -5,42 +5,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { run, start } from './lib.mjs';
+import { csrf, visitor, words } from './visitor.mjs';
 
 const { THIDUA, PROBE, SOURCE } = process.env;
 const example = join(SOURCE, 'examples/quang-ngai-2021-2025');
 const dir = mkdtempSync(join(tmpdir(), 'thidua-office-'));
 const db = join(dir, 'x.db');
-const csrf = 'k'.repeat(43);
 let s;
 
 const t = (...args) => run(THIDUA, [...args, '--db', db]);
 
-async function get(path, role) {
-  const r = await fetch(s.url + path, { headers: role ? { 'X-Role': role } : {}, redirect: 'manual' });
-  return { status: r.status, to: r.headers.get('location'), text: await r.text(), type: r.headers.get('content-type'),
-    cache: r.headers.get('cache-control') };
-}
+const { get, post, until } = visitor(() => s);
 
-async function post(path, role, fields, token = csrf) {
-  const r = await fetch(s.url + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: token, ...fields }),
-    headers: { 'X-Role': role, Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
-  return { status: r.status, to: r.headers.get('location'), text: await r.text() };
-}
-
-async function until(path, role, what) {
-  let r;
-  for (let i = 0; i < 80; i++) {
-    r = await get(path, role);
-    if (what.test(r.text)) return r.text;
-    await sleep(100);
-  }
-  assert.fail(`${path}: ${what} not in ${r.status} ${words(r.text).slice(0, 600)}`);
-}
-
-/** What a person reads, without marks. */
-const words = (html) => html.replace(/^.*<main/s, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 const says = (html, what) => assert.match(words(html), what);
 
 before(async () => {

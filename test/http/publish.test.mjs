@@ -5,14 +5,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { run, start } from './lib.mjs';
+import { csrf, visitor } from './visitor.mjs';
 
 const { THIDUA, PROBE, SOURCE } = process.env;
 const example = join(SOURCE, 'examples/quang-ngai-2021-2025');
 const dir = mkdtempSync(join(tmpdir(), 'thidua-publish-'));
 const db = join(dir, 'x.db');
-const csrf = 'k'.repeat(43);
 let s;
 
 const t = (...args) => run(THIDUA, [...args, '--db', db]);
@@ -22,26 +21,7 @@ function says(text, what, not = false) {
   if (what.test(text) === not) assert.fail(`${what} ${not ? 'in' : 'not in'} ${text.replace(/^.*<main/s, '').replace(/<[^>]*>|\s+/g, ' ').replace(/ +/g, ' ').slice(0, 900)}`);
 }
 
-async function get(path, role, redirect = 'manual') {
-  const r = await fetch(s.url + path, { headers: role ? { 'X-Role': role } : {}, redirect });
-  return { status: r.status, to: r.headers.get('location'), refresh: r.headers.get('refresh'), text: await r.text(), type: r.headers.get('content-type') };
-}
-
-async function post(path, role, fields, token = csrf) {
-  const body = fields instanceof FormData ? fields : new URLSearchParams({ csrf: token, ...fields });
-  const r = await fetch(s.url + path, { method: 'POST', body, headers: { 'X-Role': role, Origin: s.url, 'Sec-Fetch-Site': 'same-origin' }, redirect: 'manual' });
-  return { status: r.status, to: r.headers.get('location'), text: await r.text() };
-}
-
-async function until(path, role, what) {
-  let r;
-  for (let i = 0; i < 80; i++) {
-    r = await get(path, role);
-    if (what.test(r.text)) return r.text;
-    await sleep(100);
-  }
-  assert.fail(`${path}: ${what} not in ${r.status} ${r.text.replace(/<[^>]*>|\s+/g, ' ').slice(0, 600)}`);
-}
+const { get, post, until } = visitor(() => s);
 
 before(async () => {
   assert.equal((await t('init', '--plan', join(example, 'plan.yaml'), '--tenant', 'quang-ngai', '--name', 'Thành phố')).code, 0);

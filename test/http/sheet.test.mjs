@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
-import { run, start } from './lib.mjs';
+import { pdf, run, start } from './lib.mjs';
 import { person } from './people.mjs';
 import { table } from './unzip.mjs';
 
@@ -219,15 +219,6 @@ test('a workbook in English comes back as it went', async () => {
   const typed = safe(await minh.send(`${grid}/nap`, { dan: 'Indicator code\tNumerator or value\tStatus\tNote\nhang\t\tnot applicable\txã mới lập\n' }, []));
   assert.match(typed.text, /1 chỉ tiêu sẽ đổi/);
 });
-
-const pdf = (words) => {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
-};
 
 test('evidence: several at once, refused by content, handed out only through its place', async () => {
   await lan.go(proof);

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readRights } from '../web/routes.mjs';
-import { Town, pdf, row } from './town.mjs';
+import { pdf } from './lib.mjs';
+import { Town, row } from './town.mjs';
 
 const { SOURCE, THIDUA, TOKEN } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-states-'));

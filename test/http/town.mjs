@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { totp } from './browser.mjs';
-import { run, start } from './lib.mjs';
+import { pdf, run, start } from './lib.mjs';
 import { Browser, password } from './people.mjs';
 
 /** Private texts of x2, and the right by which they are read. */
@@ -28,15 +28,6 @@ export const second = ['appraiser', 'secretary', 'member', 'chair', 'admin'];
 
 const people = [['clerk1', 'clerk', 'x1'], ['head1', 'head', 'x1'], ['clerk2', 'clerk', 'x2'], ['head2', 'head', 'x2'],
   ...['appraiser', 'secretary', 'member', 'chair', 'media', 'auditor', 'admin'].map((r) => [r, r, null])];
-
-export const pdf = (words) => {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
-};
 
 export const row = (id, num, den, base, more = {}) => ({ [`so.${id}`]: num, ...(den === undefined ? {} : { [`mau.${id}`]: den }),
   [`tt.${id}`]: 'value', [`ban.${id}`]: base, ...more });

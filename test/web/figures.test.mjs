@@ -2,19 +2,15 @@
 // people choose, blocks are pasted, without scripts, by keyboard, on a telephone.  Pictures go to $SHOTS.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { run, start } from '../http/lib.mjs';
+import { openChromium, violations } from '../http/chromium.mjs';
+import { pdf, run, start } from '../http/lib.mjs';
 import { password, person } from '../http/people.mjs';
 
-const { THIDUA, SOURCE, MODULES, SHOTS } = process.env;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const require = createRequire(`${MODULES}/x.js`);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(`${MODULES}/node_modules/axe-core/axe.min.js`, 'utf8');
+const { THIDUA, SOURCE, SHOTS } = process.env;
 
 const dir = mkdtempSync(join(tmpdir(), 'thidua-grid-'));
 const db = join(dir, 'a.db');
@@ -45,11 +41,7 @@ before(async () => {
   lan = await person(server, THIDUA, db, 'lan', 'clerk', 'x1');
   hung = await person(server, THIDUA, db, 'hung', 'head', 'x1');
   tham = await person(server, THIDUA, db, 'tham', 'appraiser');
-  browser = await chromium.launch({
-    executablePath: CHROMIUM, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  browser = await openChromium();
 });
 after(async () => {
   await browser?.close();
@@ -71,14 +63,6 @@ async function open(who, path, options = desktop) {
   page.on('dialog', (d) => d.accept().catch(() => {}));
   await page.goto(server.url + path, { waitUntil: 'load' });
   return { page, context, said, close: () => context.close() };
-}
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
 
 const status = (page, words) => page.locator('#luu').filter({ hasText: words }).waitFor();
@@ -301,14 +285,6 @@ test('by keyboard alone: from the head of the page to a saved figure', async () 
   await close();
 });
 
-const pdf = (words) => {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
-};
 const asFile = (name, words) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(words) });
 
 test('evidence: dropped and chosen files go one by one; what is wrong is said before, what failed stays', async () => {

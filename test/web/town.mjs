@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, start } from '../http/lib.mjs';
+import { pdf, run, start } from '../http/lib.mjs';
 import { person } from '../http/people.mjs';
 
 const { THIDUA, SOURCE } = process.env;
@@ -18,16 +18,6 @@ export async function thidua(db, ...args) {
   const r = await run(THIDUA, [...args, '--db', db]);
   assert.equal(r.code, 0, `${args.join(' ')}: ${r.err}`);
   return r.out;
-}
-
-/** A PDF of one empty page; the words make its bytes its own. */
-export function pdf(words) {
-  const parts = ['%PDF-1.7\n', '1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n', '2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
-    `3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n% ${words}\n`];
-  let at = 0;
-  const offsets = parts.map((p) => (at += p.length) - p.length);
-  const table = offsets.slice(1).map((o) => `${String(o).padStart(10, '0')} 00000 n \n`).join('');
-  return `${parts.join('')}xref\n0 4\n0000000000 65535 f \n${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`;
 }
 
 /** Loads a page until it says what is waited for. */

@@ -1,16 +1,12 @@
 // Every public page in a real browser: desktop, phone, without scripts.  axe finds nothing, the console stays silent,
 // nothing is wider than the screen.  Pictures go to $SHOTS to be looked at.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { openChromium, violations } from '../http/chromium.mjs';
 import { start } from '../http/lib.mjs';
 
-const { THIDUA, SOURCE, MODULES, SHOTS } = process.env;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const require = createRequire(`${MODULES}/x.js`);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(`${MODULES}/node_modules/axe-core/axe.min.js`, 'utf8');
+const { THIDUA, SOURCE, SHOTS } = process.env;
 
 const five = `${SOURCE}/examples/quang-ngai-2021-2025`;
 const one = `${SOURCE}/examples/gia-lai-2026`;
@@ -35,24 +31,12 @@ let browser;
 before(async () => {
   mkdirSync(SHOTS, { recursive: true });
   server = await start(THIDUA, ['serve', ...(big ? [five, one] : [one]), '--listen', '127.0.0.1:0']);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  browser = await openChromium();
 });
 after(async () => {
   await browser?.close();
   assert.equal(await server?.stop(), 0);
 });
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
-}
 
 for (const [kind, options] of Object.entries(kinds))
   for (const [name, path] of Object.entries(pages))

@@ -1,21 +1,18 @@
 // Every page as every role sees it: on a desktop, on a phone, at 200 %, printed, without scripts, by keyboard.  axe finds nothing,
 // the console stays silent, nothing is wider than the screen.  $PICTURES keeps what was seen.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser } from '../http/people.mjs';
+import { openChromium, violations } from '../http/chromium.mjs';
 import { run } from '../http/lib.mjs';
 import { others, pages } from './pages.mjs';
 import { town, words } from './town.mjs';
 
-const { MODULES, PICTURES, ROUTES } = process.env;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const { PICTURES, ROUTES } = process.env;
 const only = process.env.ONLY && new RegExp(process.env.ONLY); // of the names, while working on a page
-const { chromium } = createRequire(`${MODULES}/x.js`)('playwright-core');
-const axe = readFileSync(`${MODULES}/node_modules/axe-core/axe.min.js`, 'utf8');
 const dir = mkdtempSync(join(tmpdir(), 'thidua-pages-'));
 const desktop = { width: 1280, height: 900 };
 const phone = { width: 360, height: 740 };
@@ -26,11 +23,7 @@ let browser;
 before(async () => {
   mkdirSync(PICTURES, { recursive: true });
   t = await town(dir);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  browser = await openChromium();
 });
 after(async () => {
   await browser?.close();
@@ -58,14 +51,6 @@ async function windowOf(who, options) {
   const page = await context.newPage();
   page.setDefaultTimeout(60000);
   return page;
-}
-
-async function violations(page) {
-  if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'],
-  }));
-  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
 
 /** How much wider than the screen, and what is.  paper: nothing scrolls there, so what is in a scroll box counts too. */

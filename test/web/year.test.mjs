@@ -3,18 +3,16 @@
 // stand beside the figures.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { run, start } from '../http/lib.mjs';
+import { openChromium } from '../http/chromium.mjs';
+import { pdf, run, start } from '../http/lib.mjs';
 import { person } from '../http/people.mjs';
-import { day, example, pdf, thidua, year } from './town.mjs';
+import { day, example, thidua, year } from './town.mjs';
 
-const { THIDUA, MODULES, PICTURES, THIDUA_PG, NEEDS_PG } = process.env;
+const { THIDUA, PICTURES, THIDUA_PG, NEEDS_PG } = process.env;
 const skip = NEEDS_PG && !THIDUA_PG ? 'no PostgreSQL here' : false;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const { chromium } = createRequire(`${MODULES}/x.js`)('playwright-core');
 const dir = mkdtempSync(join(tmpdir(), 'thidua-year-'));
 const pictures = join(PICTURES, THIDUA_PG ? 'year-postgresql' : 'year');
 const db = THIDUA_PG ?? join(dir, 'year.db');
@@ -109,8 +107,7 @@ VH-TT,ky-luat-doan-ket,${year},có,12/QĐ-UBND,${year}-12-20,UBND thành phố\n
   for (const [kind, from] of [['units', example], ['people', example], ['holidays', example], ['facts', dir], ['attestations', dir]])
     await thidua(db, 'import', kind, join(from, `${kind}.csv`), '--author', 'Cơ quan Tổ chức - Nội vụ');
   s = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0'], { THIDUA_EVIDENCE: join(dir, 'evidence') });
-  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  browser = await openChromium();
   for (const [login, role, unit] of [['lan', 'clerk', '21013'], ['minh', 'clerk', 'VH-TT'], ['hung', 'head', '21013'], ['dung', 'head', 'VH-TT'],
     ['tham', 'appraiser'], ['thu', 'secretary'], ['chu', 'chair'], ['bao', 'media'], ['tra', 'auditor']])
     people[login] = await window(await person(s, THIDUA, db, login, role, unit));
