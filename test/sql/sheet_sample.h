@@ -2,8 +2,6 @@
 #ifndef THIDUA_TEST_SHEET_SAMPLE_H
 #define THIDUA_TEST_SHEET_SAMPLE_H
 
-#include "../unit/test.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -17,40 +15,17 @@
 #include "core/sheet.h"
 #include "core/sheet_file.h"
 #include "core/task.h"
-#include "pg.h"
-#include "sample.h"
+
+/* Before the due day 15/01/2026 unless a test says otherwise. */
+#define BEFORE_EACH clock_.at = "2025-12-20T02:00:00Z"
+#include "both.h"
 
 enum { YEAR = 2025 };
 
-static bool have_pg;
 static const struct plan *plan;
 static struct arena *all;
 
-/* Before the due day 15/01/2026 unless a test says otherwise. */
 static struct store_who clock_ = {.at = "2025-12-20T02:00:00Z", .author = "lan", .user_id = 7};
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        clock_.at = "2025-12-20T02:00:00Z"; \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        clock_.at = "2025-12-20T02:00:00Z"; \
-        test(pg_fresh(#test));              \
-    }
 
 /* ---- people ---- */
 

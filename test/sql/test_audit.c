@@ -1,6 +1,6 @@
 /* The diary: what is put in is found again, by day, person, deed and words; and whatever somebody does to the table
  * behind the program's back is found by audit_verify(), on both engines. */
-#include "../unit/test.h"
+#include "both.h"
 
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -8,31 +8,6 @@
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/store_impl.h"
-#include "pg.h"
-#include "sample.h"
-
-static bool have_pg;
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        test(pg_fresh(#test));              \
-    }
 
 /* As somebody with the database's password would. */
 static void raw(const char *url, const char *sql)

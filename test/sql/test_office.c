@@ -1,36 +1,11 @@
 /* What the office keeps: drafts of plans with whatever bytes they have, only so many and only so long; what a movement says of
  * itself, with what it said before; on both engines. */
-#include "../unit/test.h"
+#include "both.h"
 
 #include "base/str.h"
 #include "core/plan_draft.h"
 #include "core/publication.h"
 #include "core/setting.h"
-#include "pg.h"
-#include "sample.h"
-
-static bool have_pg;
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        test(pg_fresh(#test));              \
-    }
 
 static struct store *made(const char *url, const char *tenant)
 {

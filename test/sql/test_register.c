@@ -1,7 +1,7 @@
 /* The registers on both engines.  The reorganisations of 01/01/2025 and 01/07/2025 (NQ of An Phú; NQ 1677/NQ-UBTVQH15),
  * done step by step from the register as it was before, must give the units and people of the example, which were
  * written from the resolutions; then what is refused, people, days off and files. */
-#include "../unit/test.h"
+#include "both.h"
 
 #include <stdio.h>
 
@@ -10,37 +10,13 @@
 #include "core/audit.h"
 #include "core/grid_out.h"
 #include "core/register.h"
-#include "pg.h"
-#include "sample.h"
 
 #define EXAMPLE "examples/quang-ngai-2021-2025/"
 
-static bool have_pg;
 static struct arena *all;
 static struct plan *plan;
 static const struct register_by by = {
     .who = {.at = "2025-06-20T02:00:00Z", .author = "Lê Thị Lan", .user_id = 3}};
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        test(pg_fresh(#test));              \
-    }
 
 /* ---- the ground ---- */
 

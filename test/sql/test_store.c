@@ -1,5 +1,5 @@
 /* Inputs go in and come out equal, on both engines; corrections, repeats and old files are told apart. */
-#include "../unit/test.h"
+#include "both.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,32 +8,6 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/str.h"
-#include "pg.h"
-#include "sample.h"
-
-static bool have_pg;
-
-#define BOTH(test)                                   \
-    static void test##_sqlite(void **state)          \
-    {                                                \
-        (void)state;                                 \
-        test(sample_path(#test));                    \
-    }                                                \
-    static void test##_pg(void **state)              \
-    {                                                \
-        (void)state;                                 \
-        if (!have_pg)                                \
-            skip();                                  \
-        _free_ char *url = xstrdup(pg_fresh(#test)); \
-        test(url);                                   \
-    }
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
 
 static struct store *init(const char *url)
 {

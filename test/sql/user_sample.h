@@ -2,7 +2,7 @@
 #ifndef THIDUA_TEST_USER_SAMPLE_H
 #define THIDUA_TEST_USER_SAMPLE_H
 
-#include "../unit/test.h"
+#include "both.h"
 
 #include "base/check.h"
 #include "base/moment.h"
@@ -11,31 +11,6 @@
 #include "core/session.h"
 #include "core/store_impl.h"
 #include "core/token.h"
-#include "pg.h"
-#include "sample.h"
-
-static bool have_pg;
-
-static void must(int r, const struct err *e)
-{
-    if (r < 0)
-        print_message("# %d %s (%s) %s\n", r, e->message, e->hint, e->detail);
-    assert_true(r >= 0);
-}
-
-#define BOTH(test)                          \
-    static void test##_sqlite(void **state) \
-    {                                       \
-        (void)state;                        \
-        test(sample_path(#test));           \
-    }                                       \
-    static void test##_pg(void **state)     \
-    {                                       \
-        (void)state;                        \
-        if (!have_pg)                       \
-            skip();                         \
-        test(pg_fresh(#test));              \
-    }
 
 #define NOON "2026-11-22T05:00:00Z"
 static const char good[] = "bốn từ chẳng liên quan", better[] = "mây cày ghế lục bình";
