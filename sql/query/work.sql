@@ -41,16 +41,13 @@ FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.un
 WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year
 ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
--- Which figures the units between two codes have in a year: every revision, of each figure the one in force last.  Not by
--- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
+-- Which figures one unit has in a year: every revision, of each figure the one in force last.
 -- name: figure_progress many
--- in: tenant int, year int, first text, last text
--- out: unit_code text, unit_from text, indicator text, state int
-SELECT f.unit_code, f.unit_from, f.indicator, f.state
-FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND u.code >= :first AND u.code <= :last
-    AND f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
-ORDER BY u.code, u.valid_from, f.indicator, f.rev;
+-- in: tenant int, unit_code text, unit_from text, year int
+-- out: indicator text, state int
+SELECT indicator, state FROM fact
+WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year
+ORDER BY indicator, rev;
 
 -- What documents say of one unit, the newest of each kind and year.
 -- name: attestation_of_unit many
@@ -89,16 +86,14 @@ SELECT rev, from_state, to_state, items, reason, at, author FROM sheet_step
 WHERE tenant = :tenant AND year = :year AND unit_code = :unit_code AND unit_from = :unit_from
 ORDER BY rev;
 
--- Where the sheets of a year stand, of units between two codes.
+-- Every move of the sheets of a year, of units between two codes; of each sheet the last one says where it stands.  Not by
+-- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
 -- name: sheet_step_year many
 -- in: tenant int, year int, first text, last text
--- out: unit_code text, unit_from text, rev int, to_state text, at text
-SELECT s.unit_code, s.unit_from, s.rev, s.to_state, s.at FROM sheet_step s
-WHERE s.tenant = :tenant AND s.year = :year AND s.unit_code >= :first AND s.unit_code <= :last
-    AND NOT EXISTS (SELECT 1 FROM sheet_step n
-        WHERE n.tenant = s.tenant AND n.year = s.year AND n.unit_code = s.unit_code AND n.unit_from = s.unit_from
-            AND n.rev > s.rev)
-ORDER BY s.unit_code, s.unit_from;
+-- out: unit_code text, unit_from text, to_state text, at text
+SELECT unit_code, unit_from, to_state, at FROM sheet_step
+WHERE tenant = :tenant AND year = :year AND unit_code >= :first AND unit_code <= :last
+ORDER BY unit_code, unit_from, rev;
 
 -- Years in which sheets are or were at work: moved, given a time or an exception.
 -- name: sheet_years many
