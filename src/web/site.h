@@ -26,7 +26,9 @@ struct site_sealed {
     struct grid rankings;
     const char **groups;    /* titles, one for each row of rankings */
     struct grid difference; /* from what it replaces; columns NULL: replaces nothing */
-    struct buf package, rankings_csv, rankings_json, rankings_xlsx;
+    int package; /* the sealed bytes, in a spool file: memory must not grow with each correction */
+    size_t package_len;
+    struct buf rankings_csv, rankings_json, rankings_xlsx;
     bool differs; /* this program computes another package from what was sealed */
 };
 
