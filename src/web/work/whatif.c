@@ -15,27 +15,9 @@
 static const char here[] = "/tam-tinh";
 enum { FIGURE_SHOWN = 200 };
 
-static int no_live_year(const struct live *l, int year, struct err *e)
-{
-    err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào để tạm tính"), year);
-    if (l->problem[0])
-        return err_hint(e, _("Không tính được theo %s."), l->problem);
-    return l->n_years ? err_hint(e, _("Có số liệu từ năm %d đến năm %d."), l->years[0].year,
-                                 l->years[l->n_years - 1].year)
-                      : e->code;
-}
-
-/* 0 with *ret set; 1 when a page that waits was sent. */
 static int find_year(struct page *p, struct live **ret_live, struct site_year *ret, struct err *e)
 {
-    struct live *l = *ret_live = work_live(p);
-    int year = page_param_int(p, "year"), r;
-
-    if (l)
-        return live_year(l, year, ret) ? 0 : no_live_year(l, year, e);
-    r = work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."),
-                  arena_printf(p->arena, "%s/%d", here, year), e);
-    return r < 0 ? r : 1;
+    return work_live_year(p, _("Tạm tính"), here, ret_live, ret, e);
 }
 
 static bool may_see(const struct page *p, const struct unit *u)
@@ -168,14 +150,7 @@ static int list_file(struct page *p, struct err *e)
 
 static int latest(struct page *p, struct err *e)
 {
-    struct live *l = work_live(p);
-
-    if (!l)
-        return work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."), here,
-                         e);
-    return work_goto(
-        p, arena_printf(p->arena, "%s/%d", here,
-                        l->n_years ? l->years[l->n_years - 1].year : date_year(p->today)));
+    return work_live_latest(p, _("Tạm tính"), here, e);
 }
 
 /* ---- one unit ---- */
