@@ -566,13 +566,37 @@ const struct site_sealed *site_replaced(const struct site *s, int64_t id)
     return NULL;
 }
 
-uint32_t site_unit(const struct site_year *y, const char *code)
+size_t unit_ref_split(const char *ref, int32_t *ret_from)
 {
-    for (uint32_t u = 0; u < y->inputs->units.n; u++)
-        if (str_eq(y->inputs->units.at[u].code, code) &&
-            unit_lives_in(&y->inputs->units.at[u], y->year))
-            return u;
+    size_t n = strlen(ref);
+
+    *ret_from = DATE_NONE;
+    return n > 11 && ref[n - 11] == '.' && date_parse_iso(ref + n - 10, ret_from) == 0 ? n - 11 : n;
+}
+
+uint32_t site_unit(const struct site_year *y, const char *ref)
+{
+    int32_t from;
+    size_t n = unit_ref_split(ref, &from);
+
+    for (uint32_t i = (uint32_t)y->inputs->units.n; i-- > 0;) {
+        const struct unit *u = &y->inputs->units.at[i];
+        if (!strncmp(u->code, ref, n) && !u->code[n] && unit_lives_in(u, y->year) &&
+            (from == DATE_NONE || from == u->from))
+            return i;
+    }
     return NO_INDEX;
+}
+
+const char *site_unit_ref(struct arena *a, const struct site_year *y, uint32_t unit)
+{
+    const struct unit *u = &y->inputs->units.at[unit];
+
+    for (uint32_t i = unit + 1;
+         i < y->inputs->units.n && str_eq(y->inputs->units.at[i].code, u->code); i++)
+        if (unit_lives_in(&y->inputs->units.at[i], y->year))
+            return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+    return u->code;
 }
 
 static uint32_t same_unit(const struct site_year *y, const struct unit *u)

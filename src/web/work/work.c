@@ -373,6 +373,19 @@ int work_live_latest(struct page *p, const char *title, const char *at, struct e
     return work_goto(p, arena_printf(p->arena, "%s/%d", at, year));
 }
 
+const char *work_part_year(struct arena *a, const struct unit *u, int year)
+{
+    bool late = u->from > date_from(year, 1, 1);
+    bool short_ = u->to != DATE_NONE && u->to < date_from(year, 12, 31);
+
+    if (late && short_)
+        return arena_printf(a, _("hoạt động từ ngày %s đến hết ngày %s"), date_vi(a, u->from),
+                            date_vi(a, u->to));
+    if (late)
+        return arena_printf(a, _("hoạt động từ ngày %s"), date_vi(a, u->from));
+    return short_ ? arena_printf(a, _("hoạt động đến hết ngày %s"), date_vi(a, u->to)) : "";
+}
+
 const char *work_moment(struct arena *a, const char *utc)
 {
     struct tm tm = {0};

@@ -69,6 +69,8 @@ int work_live_year(struct page *p, const char *title, const char *at, struct liv
                    struct site_year *ret, struct err *e);
 /* To the page of the last of those years. */
 int work_live_latest(struct page *p, const char *title, const char *at, struct err *e);
+/* "hoạt động đến hết ngày 30/06/2025", "hoạt động từ ngày 01/07/2025"; "" for a unit that lived all the year. */
+const char *work_part_year(struct arena *a, const struct unit *u, int year);
 /* A moment of the database (UTC) as people in Viet Nam read it: "08:30 22/11/2026". */
 const char *work_moment(struct arena *a, const char *utc);
 
