@@ -31,15 +31,15 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
--- The figures of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are compared
--- over.
+-- One indicator of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are
+-- compared over.
 -- name: figure_of_group many
--- in: tenant int, grp text, year int
--- out: unit_code text, unit_from text, indicator text, state int, num text?, den text?, date text?, recorded text?
-SELECT f.unit_code, f.unit_from, f.indicator, f.state, f.num, f.den, f.date, f.recorded
+-- in: tenant int, grp text, year int, indicator text
+-- out: unit_code text, unit_from text, state int, num text?, den text?, date text?, recorded text?
+SELECT f.unit_code, f.unit_from, f.state, f.num, f.den, f.date, f.recorded
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year
-ORDER BY u.code, u.valid_from, f.indicator, f.rev;
+WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year AND f.indicator = :indicator
+ORDER BY f.unit_code, f.unit_from, f.rev;
 
 -- Which figures one unit has in a year: every revision, of each figure the one in force last.
 -- name: figure_progress many
@@ -95,11 +95,17 @@ SELECT unit_code, unit_from, to_state, at FROM sheet_step
 WHERE tenant = :tenant AND year = :year AND unit_code >= :first AND unit_code <= :last
 ORDER BY unit_code, unit_from, rev;
 
--- Years in which sheets are or were at work: moved, given a time or an exception.
+-- Years in which sheets are or were at work: moved, given a time or an exception.  From one year to the next by the key:
+-- there are many moves and few years.
 -- name: sheet_years many
 -- in: tenant int
 -- out: year int
-SELECT year FROM sheet_step WHERE tenant = :tenant
+WITH RECURSIVE moved (year) AS (
+    SELECT min(year) FROM sheet_step WHERE tenant = :tenant
+    UNION ALL
+    SELECT (SELECT min(s.year) FROM sheet_step s WHERE s.tenant = :tenant AND s.year > m.year) FROM moved m
+    WHERE m.year IS NOT NULL)
+SELECT year FROM moved WHERE year IS NOT NULL
 UNION SELECT year FROM round_deadline WHERE tenant = :tenant
 UNION SELECT year FROM round_exception WHERE tenant = :tenant
 ORDER BY year;

@@ -635,6 +635,62 @@ static void three_states(const char *url)
 }
 BOTH(three_states)
 
+/* ---- compared with the group ---- */
+
+static void of_x2(struct store *st, struct arena *a, const char *num, int64_t base)
+{
+    const struct sheet_key key = {"x2", born(), YEAR};
+    const struct sheet_who who = who_is(clerk_of_x2());
+    const struct sheet_row row = {.indicator = ind("ty-le"),
+                                  .has_typed = true,
+                                  .typed = {.num = num, .den = "100", .state = FACT_VALUE},
+                                  .base = base};
+    struct sheet_result r;
+    struct err e;
+
+    must(sheet_save(st, plan, &key, &row, 1, true, "", &who, a, &r, &e), &e);
+    assert_int_equal(r.what, SHEET_SAVED);
+}
+
+/* The points of x1 for c-ty-le, of 10, were it scored against the leader. */
+static const char *against_leader(struct store *st, struct arena *a)
+{
+    struct scoresheet s = opened(st, a);
+    struct plan p = *plan;
+    struct scheme scheme = plan->schemes[0];
+    struct criterion *list = ARENA_ARRAY(a, struct criterion, scheme.n_criteria);
+    struct sheet_points *points;
+    size_t n, at = 0;
+    struct err e;
+
+    memcpy(list, scheme.criteria, scheme.n_criteria * sizeof *list);
+    while (!str_eq(list[at].item.id, "c-ty-le"))
+        at++;
+    list[at].rule = (struct score_rule){.fn = SCORE_VERSUS, .leader_by = LEADER_BY_EXCESS};
+    scheme.criteria = list;
+    p.schemes = &scheme;
+    s.plan = &p;
+    must(sheet_points(st, &s, a, &points, &n, &e), &e);
+    assert_int_equal(n, 1);
+    return num_text(a, points[0].rounds[SHEET_SELF].marks[at].points, 2);
+}
+
+/* Above the target: 5, and of the other 5 as much as one's excess is of the leader's (doc/plan-language.md). */
+static void leader(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+
+    fill(st, a);
+    typed(st, a, as(ROLE_CLERK), "ty-le", "120", "100", NULL);
+    assert_string_equal(against_leader(st, a), "10.00"); /* nobody else: x1 leads */
+    of_x2(st, a, "200", 0);
+    assert_string_equal(against_leader(st, a), "6.00"); /* 5 + 5 × 20/100 */
+    of_x2(st, a, "150", 1);
+    assert_string_equal(against_leader(st, a), "7.00"); /* put right: 5 + 5 × 20/50 */
+}
+BOTH(leader)
+
 /* ---- lists, tasks ---- */
 
 static void counted(struct store *st, struct arena *a, struct sheet_line *line, size_t done)
@@ -905,23 +961,13 @@ static void counting(void **state)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(asked),
-                                       T(typing),
-                                       T(two_people),
-                                       T(jumps),
-                                       T(tables),
-                                       T(due_day),
-                                       T(taken_over),
-                                       T(the_road),
-                                       T(one_item_back),
-                                       T(three_states),
-                                       T(lists),
-                                       T(counts_the_last),
-                                       T(times_of_lines),
-                                       T(tasks),
-                                       T(killed),
-                                       T(proof_locked),
-                                       cmocka_unit_test(counting)};
+    const struct CMUnitTest tests[] = {
+        T(asked),           T(typing),         T(two_people),
+        T(jumps),           T(tables),         T(due_day),
+        T(taken_over),      T(the_road),       T(one_item_back),
+        T(three_states),    T(leader),         T(lists),
+        T(counts_the_last), T(times_of_lines), T(tasks),
+        T(killed),          T(proof_locked),   cmocka_unit_test(counting)};
 
     plan = read_plan();
     have_pg = pg_start(true);

@@ -874,12 +874,13 @@ static void ask_late(struct asking *k)
 
 static bool in_appraisal(const struct asking *k, const struct evidence_place *at, size_t *ret)
 {
-    for (*ret = 0; *ret < k->n; (*ret)++) {
-        const struct sheet_line *l = &k->lines[*ret];
-        if (l->unit.from == at->unit_from && str_eq(l->unit.code, at->unit_code))
-            return l->state == SHEET_APPRAISAL1 || l->state == SHEET_APPRAISAL2;
-    }
-    return false;
+    const struct sheet_line key = {.unit = {.code = at->unit_code, .from = at->unit_from}};
+    const struct sheet_line *l = k->n ? bsearch(&key, k->lines, k->n, sizeof key, by_code) : NULL;
+
+    if (!l)
+        return false;
+    *ret = (size_t)(l - k->lines);
+    return l->state == SHEET_APPRAISAL1 || l->state == SHEET_APPRAISAL2;
 }
 
 /* One file of several units, while one of their sheets is appraised. */
