@@ -2,12 +2,13 @@
 // answer must fit its schema; every route of the program must be in the document.  Then what no schema says: all or
 // nothing, the same answer for the same key, whose figures, whose pages.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { database, fault, hold, sql } from './database.mjs';
 import { get, raw, run, sleep, start } from './lib.mjs';
 
 const { THIDUA, SOURCE, TOKEN, ROUTES, MODULES } = process.env;
@@ -23,7 +24,7 @@ const fits = (ref, value, what) => {
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'thidua-api-'));
-const db = join(dir, 'x.db');
+const db = database(dir);
 const ward = '21010'; // phường Lê Hồng Phong; in this test its scheme has no day by which figures are due
 const since = '2014-04-01';
 const agency = 'TC-NV'; // its scheme has one, and it is over
@@ -42,17 +43,6 @@ const read = async (path, key) => {
 };
 const revisions = async (indicator, unit = ward) =>
   (await read(`/api/v1/facts?unit=${unit}&year=2024&indicator=${indicator}`, keys.all)).json.items[0]?.revisions ?? [];
-const sqlite = (...lines) => execFileSync('python3', ['-c', ['import sqlite3', `c = sqlite3.connect(${JSON.stringify(db)})`, ...lines].join('\n')]);
-/** Holds the database for writing until stop(). */
-const hold = async () => {
-  const child = spawn('python3', ['-c', `import sqlite3,sys
-c = sqlite3.connect(${JSON.stringify(db)}, isolation_level=None)
-c.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()`], { stdio: ['pipe', 'pipe', 'inherit'] });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  return { stop: () => new Promise((resolve) => { child.on('exit', resolve); child.stdin.end(); }) };
-};
 
 before(async () => {
   const site = join(dir, 'site');
@@ -172,15 +162,19 @@ const asked = {
     422: () => send([fact({ indicator: 'tin-bia' })]),
     429: () => send([fact()], { key: keys.busy }),
     503: async () => {
-      const lock = await hold();
+      const lock = await hold(db);
+      const began = Date.now();
       const r = await send([fact({ numerator: '88' })]);
+      assert.ok(Date.now() - began < 9000, 'by the writer itself, not by the loop that gave up waiting for it');
       await lock.stop();
+      await sleep(300);
+      assert.notEqual((await revisions('tin-bai')).at(-1).numerator, '88'); // nor afterwards
       return r;
     },
     500: async () => {
-      sqlite('c.execute("CREATE TRIGGER fault BEFORE INSERT ON api_answer BEGIN SELECT * FROM nowhere; END")', 'c.commit()');
+      const broken = fault(db, 'api_answer');
       const r = await send([fact({ numerator: '99' })], { headers: { 'Idempotency-Key': 'x500' } });
-      sqlite('c.execute("DROP TRIGGER fault")', 'c.commit()');
+      broken.mend();
       assert.notEqual((await revisions('tin-bai')).at(-1).numerator, '99'); // the figure went with its answer
       return r;
     },
@@ -431,7 +425,7 @@ test('the same key and body: the same answer, byte for byte, and nothing twice',
   assert.equal((await send([fact({ unit: 'x' })], { headers: k })).status, 422);
   assert.equal((await send([fact({ numerator: '64' })], { headers: k })).status, 200);
   // after a day it is forgotten
-  sqlite('c.execute("UPDATE api_answer SET at = \'2020-01-01T00:00:00Z\'")', 'c.commit()');
+  sql(db, "UPDATE api_answer SET at = '2020-01-01T00:00:00Z'");
   assert.equal((await send([fact({ numerator: '65' })], { headers })).headers.get('idempotency-replayed'), null);
 });
 
@@ -486,7 +480,7 @@ test('a cookie is no key, and a key opens no page', async () => {
 
 test('revoked, it opens nothing at once', async () => {
   assert.equal((await read('/api/v1/facts?limit=1', keys.write)).status, 403);
-  sqlite('c.execute("UPDATE api_token SET revoked_at = \'2026-01-01T00:00:00Z\' WHERE scopes = \'facts.write\'")', 'c.commit()');
+  sql(db, "UPDATE api_token SET revoked_at = '2026-01-01T00:00:00Z' WHERE scopes = 'facts.write'");
   assert.equal((await read('/api/v1/facts?limit=1', keys.write)).status, 401);
 });
 

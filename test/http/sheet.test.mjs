@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
+import { database } from './database.mjs';
 import { pdf, run, start } from './lib.mjs';
 import { person } from './people.mjs';
 import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-sheet-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const now = new Date(Date.now() + 7 * 3600e3);
 const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
 const vi = (d) => new Date(now.getTime() + d * 86400e3).toISOString().slice(0, 10).split('-').reverse().join('/');
