@@ -43,7 +43,7 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
     const struct unit *u = &y->inputs->units.at[k->units[i]];
     struct tpl_ranking_rankings_rows row = {
         .rank = text->rank,
-        .code = u->code,
+        .ref = site_unit_ref(a, y, k->units[i]),
         .name = u->name,
         .score = text->score,
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
