@@ -132,6 +132,8 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
                          .by_whom = keep(a, row->by_whom),
                          .reason = keep(a, row->reason),
                          .from_file = keep(a, row->file_name)};
+    /* what programs send has the hash of its body and no file; a form has neither, a file both */
+    f->by_program = row->file_name && !*row->file_name && row->hash && *row->hash;
     return sheet_take_figure(row->num, row->den, row->date, f, e);
 }
 

@@ -209,11 +209,13 @@ int sheet_points(struct store *st, const struct scoresheet *s, struct arena *a,
 
 struct sheet_row {
     uint32_t indicator;
-    const struct figure *
-        figure; /* read and checked already: typed, has_typed and base are not looked at; else NULL */
+    const struct figure
+        *figure; /* read and checked already: typed and has_typed are not looked at; else NULL */
     struct figure_typed typed;
     bool has_typed; /* false: only the comment is given */
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
+    bool
+        any_base; /* with figure: no base was said; then only what a program brought may be replaced */
     const char *
         comment; /* of a round after the first: why another figure, or what is to be explained; NULL: not given */
 };
@@ -250,7 +252,7 @@ struct sheet_part {
 };
 /* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
  * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
- * refused (err.field "unit": the whole sheet).  import:
+ * refused (err.field "unit": the whole sheet) or a conflict (`now` is what stands in the way, err is not set).  import:
  * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
 int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
                      size_t n, bool write, const struct store_import *import, struct arena *a,
