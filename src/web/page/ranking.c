@@ -91,7 +91,7 @@ static struct html heat(struct arena *a, const struct drawn_ranking *d, const ui
 {
     struct buf *b = page_buf(a);
 
-    chart_heat(b, title, chosen(a, d->heat, list, n), n, d->areas, d->n_areas);
+    chart_heat(b, title, &d->areas, d->n_areas, chosen(a, d->heat, list, n), n);
     return (struct html){b->data, b->len};
 }
 

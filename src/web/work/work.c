@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/check.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/moment.h"
 #include "base/str.h"
 #include "core/user.h"
 #include "engine/plan_read.h"
@@ -388,11 +388,9 @@ const char *work_part_year(struct arena *a, const struct unit *u, int year)
 
 const char *work_moment(struct arena *a, const char *utc)
 {
-    struct tm tm = {0};
+    int64_t seconds;
 
-    if (!strptime(utc, "%Y-%m-%dT%H:%M:%SZ", &tm))
-        return utc;
-    return live_time(a, timegm(&tm));
+    return moment_parse(utc, &seconds) < 0 ? utc : live_time(a, seconds);
 }
 
 /* ---- my work ---- */
