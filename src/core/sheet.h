@@ -305,12 +305,16 @@ struct sheet_line {
     enum sheet_state state;
     const char *since; /* moment of the last move; "" */
     struct sheet_window window;
-    bool late; /* the round's time has run out and the sheet is still there */
-    size_t done, all;
+    bool late;        /* the round's time has run out and the sheet is still there */
+    size_t done, all; /* of the figures that the unit enters; done: 0 until sheet_count() */
 };
-/* Every unit that lives in the year and is asked for something, by code; code: only that one's lives, NULL = all. */
+/* Every unit that lives in the year and is asked for something, by code, then day; code: only that one's lives, NULL = all.
+ * Reads no figure: its cost grows with units and moves. */
 int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
                struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* Counts what is there of these lines, in one snapshot: reads their figures of the year, so only of lines that are shown. */
+int sheet_count(struct store *st, const struct plan *p, int year, struct sheet_line *const *lines,
+                size_t n, struct arena *a, struct err *e);
 /* The years in which a sheet was moved or the office set a time, oldest first. */
 int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 
