@@ -135,8 +135,10 @@
       el.value = text;
       return true;
     }
-    const wanted = text.toLowerCase().normalize('NFC');
-    const option = [...el.options].find((o) => o.text.toLowerCase().normalize('NFC') === wanted || o.value === wanted);
+    const fold = (s) => s.toLowerCase().normalize('NFC').replace(/^mức (?=\d+:)/, '');
+    const wanted = fold(text);
+    const called = (o) => [o.value, o.text, o.text.replace(/^\d+: /, '')].some((s) => fold(s) === wanted);
+    const option = [...el.options].find((o) => o.value && called(o));
     if (option) el.value = option.value;
     return Boolean(option);
   };

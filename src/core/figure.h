@@ -21,8 +21,8 @@ struct figure {
     const char *at, *by_whom, *reason, *from_file; /* of the form or file that brought it */
 };
 
-/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022") and "có" or
- * "không"; when state is not FACT_VALUE, num and den must be empty. */
+/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022"), "có" or
+ * "không", and a level by its number or its words ("2", "Còn thiếu", "2: Còn thiếu"); when state is not FACT_VALUE, num and den must be empty. */
 struct figure_typed {
     const char *num, *den, *source, *note;
     enum fact_state state;

@@ -111,12 +111,26 @@ static int judge_figure(const struct sheet_item *x, const struct figure *sent, s
            !str_eq(sent->formula, x->now->formula) || !str_eq(sent->evidence, x->now->evidence);
 }
 
+/* What came back as the form showed it: not judged again, for the plan may have changed since it was saved. */
+static bool untouched(const struct saving *v, const struct sheet_item *x, const struct figure *from,
+                      const struct figure_typed *t)
+{
+    return from && from->state == FACT_VALUE && t->state == FACT_VALUE && t->num &&
+           str_eq(t->num, figure_num_text(v->a, v->s->plan, x->indicator, from)) &&
+           str_eq(t->den ? t->den : "", figure_den_text(v->a, from)) &&
+           str_eq(t->note ? t->note : "", from->note) &&
+           str_eq(t->source ? t->source : "", from->source);
+}
+
 /* 1: the row changes the figure to *ret. */
 static int judge_typed(struct saving *v, const struct sheet_item *x, const struct sheet_row *row,
                        struct figure *ret, struct sheet_result *r)
 {
     const struct figure *from = row->base > 0 ? &x->revs[row->base - 1] : NULL;
     const struct figure_typed typed = complete(x, row);
+
+    if (untouched(v, x, from, &typed))
+        return 0;
     int code = figure_parse(v->a, v->s->plan, x->indicator, &typed, ret, &r->err);
 
     if (code < 0) {

@@ -2,7 +2,7 @@
 // people choose, blocks are pasted, without scripts, by keyboard, on a telephone.  Pictures go to $SHOTS.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -28,7 +28,11 @@ let tham;
 
 before(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  const text = execFileSync('sed', ['-e', `s/2022\\.\\.2026/2022..${year + 1}/`, '-e', 's/{day: 15, month: 1}/{day: 30, month: 6}\\n    late facts: leave out/', `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
+  const levels = ['Đúng hạn, đủ nội dung', 'Đúng hạn, thiếu nội dung', 'Ban hành chậm', 'Không ban hành'];
+  const text = readFileSync(`${SOURCE}/test/data/plan/phieu.yaml`, 'utf8').replaceAll('2022..2026', `2022..${year + 1}`)
+    .replace('{day: 15, month: 1}', '{day: 30, month: 6}\n    late facts: leave out')
+    .replace('out of: 20', 'out of: 24').replace('points: 15', 'points: 19')
+    .replace(/(\n +)(c-bao-cao: .*)/, `$1$2$1c-muc: {title: Kế hoạch năm, points: 4, use: muc, score: {levels: [${levels.map((t, i) => `{title: "${t}", share: ${[100, 75, 50, 0][i]}%}`)}]}}`);
   writeFileSync(join(dir, 'plan.yaml'), text);
   writeFileSync(join(dir, 'units.csv'), 'code,name,kind,from\nx1,Xã Một,xa,2015-01-01\nx2,Xã Hai,xa,2015-01-01\n');
   writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx1,${year - 1},ty-le,50,100\nx1,${year - 1},so-thu,400,\n`);
@@ -87,7 +91,7 @@ test('saves by itself, and what it said is there after a kill', async () => {
   await inBase(/name="mau\.ty-le" value="100"/);
   await inBase(/tăng 30 điểm phần trăm so với kỳ trước \(50%\)/);
   assert.match(await page.locator('#bao\\.ty-le').innerText(), /tăng 30 điểm phần trăm so với kỳ trước/);
-  assert.match(await page.locator('#tien-do').innerText(), /1\/6/);
+  assert.match(await page.locator('#tien-do').innerText(), /1\/7/);
   assert.deepEqual(said, []);
   await close();
 });
@@ -231,9 +235,9 @@ test('a block from a spreadsheet fills the cells below and to the right', async 
   const { page, context, close } = await open(lan, figures);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const names = await page.locator('.td-grid__row').evaluateAll((rows) => rows.map((r) => r.id.slice(5)));
-  assert.deepEqual(names.slice(0, 3), ['ty-le', 'tin-bai', 'bao-cao']);
+  assert.deepEqual(names.slice(0, 4), ['ty-le', 'tin-bai', 'bao-cao', 'muc']);
   await cell(page, 'so.ty-le').focus();
-  await paste(page, '1.153,5\t1.400\tcó số liệu\t"ghi ""chú"" hai\ndòng"\r\n9\t\t\tchín tin\r\ncó\r\n3\t4\r\n');
+  await paste(page, '1.153,5\t1.400\tcó số liệu\t"ghi ""chú"" hai\ndòng"\r\n9\t\t\tchín tin\r\ncó\r\n\r\n3\t4\r\n');
   await status(page, saved);
   assert.match(await page.locator('#da-dan').innerText(), /Số ô đã dán: 7\..*không có ô: 2\./);
   await inBase(/name="so\.ty-le" value="1\.153,5"/);
@@ -246,6 +250,86 @@ test('a block from a spreadsheet fills the cells below and to the right', async 
   await page.evaluate(() => document.activeElement.select());
   await paste(page, '10'); // one cell: the browser's own pasting
   assert.equal(await cell(page, 'so.tin-bai').inputValue(), '10');
+  await close();
+});
+
+const levelCell = 'so.muc';
+const chosen = (page) => cell(page, levelCell).evaluate((el) => el.selectedOptions[0].text);
+const history = async () => [...(await lan.go(`${figures}/muc`)).text.matchAll(/<td class="td-num">\d+<\/td><td><strong>([^<]*)</g)].map((m) => m[1]);
+
+test('a level is chosen by its words, saves by itself, is pasted by its number and by its words', async () => {
+  const { page, context, said, close } = await open(lan, figures);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  assert.deepEqual(await cell(page, levelCell).locator('option').allInnerTexts(),
+    ['', '1: Đúng hạn, đủ nội dung', '2: Đúng hạn, thiếu nội dung', '3: Ban hành chậm', '4: Không ban hành']);
+  assert.equal(await page.getByLabel('Mức', { exact: true }).count(), 1);
+  await cell(page, levelCell).focus();
+  await page.keyboard.type('3');
+  await page.keyboard.press('Tab');
+  await status(page, saved);
+  assert.deepEqual(await history(), ['mức 3: Ban hành chậm']);
+  await page.locator('#dong\\.muc').screenshot({ path: `${SHOTS}/figures-level.png` });
+  for (const [text, level, words] of [['4\t\t\tmột', 4, 'Không ban hành'], ['Đúng hạn, đủ nội dung\t\t\thai', 1, 'Đúng hạn, đủ nội dung'],
+    ['mức 2: Đúng hạn, thiếu nội dung\t\t\tba', 2, 'Đúng hạn, thiếu nội dung']]) {
+    await cell(page, levelCell).focus();
+    await paste(page, text);
+    await page.locator('#dang-go').waitFor({ state: 'hidden' });
+    assert.equal(await chosen(page), `${level}: ${words}`);
+    assert.equal((await history())[0], `mức ${level}: ${words}`);
+  }
+  await cell(page, levelCell).focus();
+  await paste(page, 'rất tốt\t\t\tbốn');
+  await page.locator('#da-dan').filter({ hasText: 'không có ô: 1' }).waitFor();
+  assert.equal(await chosen(page), '2: Đúng hạn, thiếu nội dung', 'what is no level changes nothing');
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(said, []);
+  await close();
+});
+
+test('a table brings a level by its number or its words; what is no level is refused by name', async () => {
+  const { page, close } = await open(lan, `${figures}/nap`, { ...desktop, javaScriptEnabled: false });
+  const bring = async (text) => {
+    await page.goto(`${server.url}${figures}/nap`);
+    await page.locator('[name="dan"]').fill(text);
+    await page.getByRole('button', { name: 'Xem khác biệt' }).click();
+    return page.locator('main').innerText();
+  };
+  assert.match(await bring('muc\tban hanh CHAM'), /mức 2: Đúng hạn, thiếu nội dung\s+mức 3: Ban hành chậm/);
+  await page.getByRole('button', { name: 'Lưu 1 chỉ tiêu' }).click();
+  await page.waitForURL(/luu=1/);
+  assert.equal((await history())[0], 'mức 3: Ban hành chậm');
+  assert.match(await bring('muc\t3'), /0 chỉ tiêu sẽ đổi, 1 chỉ tiêu giống/);
+  assert.match(await bring('muc\tkhá'), /không có mức nào tên “khá”\. Chọn một mức của kế hoạch, hoặc gõ số của mức, 1 đến 4/);
+  await close();
+});
+
+test('a level that the plan no longer has stays, is said to be none, and is not in the way of the others', async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  execFileSync('python3', ['-c', `import sqlite3
+c = sqlite3.connect(${JSON.stringify(db)})
+c.execute("UPDATE fact SET num = '7' WHERE indicator = 'muc' AND rev = (SELECT max(rev) FROM fact WHERE indicator = 'muc')")
+c.commit()`]);
+  server = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  for (const who of [lan, hung, tham]) who.server = server;
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, close } = await open(lan, figures, { ...phone, javaScriptEnabled });
+    assert.equal(await chosen(page), '7: không có trong kế hoạch');
+    assert.match(await page.locator('#bao\\.muc').innerText(), /mức 7 không có trong kế hoạch \(1 đến 4\)/);
+    await page.locator('#dong\\.muc').screenshot({ path: `${SHOTS}/figures-level-gone.png` });
+    await cell(page, 'so.so-thu').fill(javaScriptEnabled ? '777' : '888');
+    await page.locator('.td-savebar button').click();
+    if (javaScriptEnabled) await status(page, saved);
+    else await page.locator('.td-saved').waitFor();
+    assert.equal(await page.locator('.govuk-error-message').count(), 0);
+    assert.equal(await chosen(page), '7: không có trong kế hoạch');
+    assert.equal((await history())[0], '7');
+    await close();
+  }
+  const { page, close } = await open(lan, figures);
+  await cell(page, levelCell).selectOption('2');
+  await status(page, saved);
+  assert.equal((await history())[0], 'mức 2: Đúng hạn, thiếu nội dung');
   await close();
 });
 
@@ -363,7 +447,7 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
     assert.equal((await who.post(`${sheet}/chuyen`, { den, buoc })).status, 303, den);
   };
   const bans = Object.fromEntries([...(await lan.go(figures)).text.matchAll(/name="ban\.([^"]+)" value="(\d+)"/g)].map((m) => [m[1], m[2]]));
-  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5' };
+  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5', muc: '2' };
   const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư', 'gc.hang': 'hai\ndòng' };
   for (const [id, v] of Object.entries(typed)) Object.assign(fields, { [`so.${id}`]: v, [`tt.${id}`]: 'value', [`ban.${id}`]: bans[id] });
   assert.equal((await lan.post(figures, fields)).status, 303);

@@ -196,7 +196,7 @@ static void fill_item(struct sheet_page *x, const struct sheet_item *i, const st
         .files = (int64_t)i->files,
         .den_label = sheet_page_den(k),
         .has_den = figure_has_den(k->measure),
-        .num = sheet_page_num_field(k, figure_num_text(x->a, x->plan, i->indicator, f), false),
+        .num = sheet_page_num_field(x, i, figure_num_text(x->a, x->plan, i->indicator, f), false),
         .den = figure_den_text(x->a, f),
         .note = f ? f->note : "",
         .is_na = f && f->state == FACT_NA,
@@ -213,7 +213,7 @@ static void fill_item(struct sheet_page *x, const struct sheet_item *i, const st
     ret->say.rev = row->base;
     if (r->what == SHEET_CONFLICT)
         sheet_page_choice(x, i, row, &ret->say);
-    ret->num = sheet_page_num_field(k, row->typed.num ? row->typed.num : "", true);
+    ret->num = sheet_page_num_field(x, i, row->typed.num ? row->typed.num : "", true);
     ret->den = row->typed.den ? row->typed.den : "";
     ret->note = row->typed.note ? row->typed.note : "";
     ret->is_na = row->typed.state == FACT_NA;

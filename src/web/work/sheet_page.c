@@ -153,20 +153,66 @@ const char *sheet_page_num(const struct indicator *i)
     return _(names[i->measure]);
 }
 
-struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value, bool wrong)
+/* The levels of the unit's own scheme; of all schemes when it has none. */
+static const struct criterion *levels_here(const struct sheet_item *i)
 {
-    bool yes;
-    bool known = i->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+    for (size_t k = 0; k < i->n_uses; k++) {
+        const struct sheet_use *u = &i->uses[k];
+        const struct criterion *c = u->scheme ? &u->scheme->criteria[u->criterion] : NULL;
+        if (c && c->use == i->indicator && c->rule.fn == SCORE_LEVELS)
+            return c;
+    }
+    return NULL;
+}
 
-    return (struct tpl_figure_num){.id = i->item.id,
-                                   .label = sheet_page_num(i),
-                                   .value = value,
-                                   .choice = i->measure == MEASURE_YES_NO,
-                                   .yes = known && yes,
-                                   .no = known && !yes,
-                                   .decimal = i->measure != MEASURE_MILESTONE,
-                                   .day = i->measure == MEASURE_MILESTONE,
-                                   .wrong = wrong};
+/* What stands in the field and is no level stays to be chosen, and is said to be none. */
+static void fill_levels(const struct sheet_page *x, const struct sheet_item *i,
+                        struct tpl_figure_num *f)
+{
+    const struct criterion *c = levels_here(i);
+    int64_t n = c ? (int64_t)c->rule.n_levels : plan_levels(x->plan, i->indicator);
+    struct tpl_figure_num_levels *list =
+        ARENA_ARRAY(x->a, struct tpl_figure_num_levels, (size_t)n + 1);
+    bool found = !*f->value;
+
+    for (int64_t k = 0; k < n; k++) {
+        const char *title =
+                       c ? c->rule.level_titles[k] : plan_level_title(x->plan, i->indicator, k + 1),
+                   *number = arena_printf(x->a, "%lld", (long long)k + 1);
+        list[k] = (struct tpl_figure_num_levels){
+            .value = number,
+            .text = *title ? arena_printf(x->a, "%s: %s", number, title) : number,
+            .chosen = str_eq(number, f->value)};
+        found |= list[k].chosen;
+    }
+    if (!found)
+        list[n++] = (struct tpl_figure_num_levels){
+            .value = f->value,
+            .text = arena_printf(x->a, _("%s: không có trong kế hoạch"), f->value),
+            .chosen = true};
+    f->levels = list;
+    f->n_levels = (size_t)n;
+}
+
+struct tpl_figure_num sheet_page_num_field(const struct sheet_page *x, const struct sheet_item *i,
+                                           const char *value, bool wrong)
+{
+    const struct indicator *k = &x->plan->indicators[i->indicator];
+    bool yes;
+    bool known = k->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+    struct tpl_figure_num f = {.id = k->item.id,
+                               .label = sheet_page_num(k),
+                               .value = value,
+                               .choice = k->measure == MEASURE_YES_NO,
+                               .yes = known && yes,
+                               .no = known && !yes,
+                               .decimal = k->measure != MEASURE_MILESTONE,
+                               .day = k->measure == MEASURE_MILESTONE,
+                               .wrong = wrong};
+
+    if (k->measure == MEASURE_LEVEL && plan_levels(x->plan, i->indicator))
+        fill_levels(x, i, &f);
+    return f;
 }
 
 const char *sheet_page_den(const struct indicator *i)

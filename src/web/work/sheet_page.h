@@ -49,9 +49,9 @@ int sheet_page_refuse(const struct sheet_lock *l, struct err *e);
 /* How the numerator and denominator are called on this form. */
 const char *sheet_page_num(const struct indicator *i);
 const char *sheet_page_den(const struct indicator *i);
-/* The field of the numerator, day, or yes and no, with what stands in it. */
-struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value,
-                                           bool wrong);
+/* The field of the numerator, day, yes and no, or level, with what stands in it. */
+struct tpl_figure_num sheet_page_num_field(const struct sheet_page *x, const struct sheet_item *i,
+                                           const char *value, bool wrong);
 /* The heading that an item stands under: its area's title, "Tiêu chí thi đua (III.1)", … */
 const char *sheet_page_area(const struct sheet_item *i);
 /* The criterion's own title with its points; else the target's sentence. */
