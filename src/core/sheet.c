@@ -196,6 +196,13 @@ const struct sheet_item *sheet_item_of(const struct scoresheet *s, uint32_t indi
     return find(s, indicator);
 }
 
+const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i)
+{
+    const struct sheet_entry *e = i->rounds[s->state];
+
+    return e && e->step == s->step ? e : NULL;
+}
+
 static int read_steps(struct store *st, const struct sheet_key *key, struct arena *a,
                       struct scoresheet *s, struct err *e)
 {

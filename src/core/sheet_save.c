@@ -52,9 +52,42 @@ static void conflict(struct saving *v, struct sheet_result *r, const struct shee
 /* What was said in this round on this pass. */
 static const char *said(const struct saving *v, const struct sheet_item *x)
 {
-    const struct sheet_entry *e = x->rounds[v->s->state];
+    const struct sheet_entry *e = sheet_said(v->s, x);
 
-    return e && e->step == v->s->step ? e->comment : "";
+    return e ? e->comment : "";
+}
+
+static const char *said_at(const struct saving *v, const struct sheet_item *x, int64_t rev)
+{
+    for (size_t i = 0; i < x->n_entries; i++) {
+        const struct sheet_entry *e = &x->entries[i];
+        if (e->round == v->s->state && e->step == v->s->step && e->rev == rev)
+            return e->comment;
+    }
+    return "";
+}
+
+/* A comment that came back as it was shown says nothing; true when it meets another's. */
+static bool comments_meet(const struct saving *v, const struct sheet_item *x, struct sheet_row *row)
+{
+    if (!row->comment || !row->knows_said || v->s->state == SHEET_SELF)
+        return false;
+    const char *shown = said_at(v, x, row->said), *now = said(v, x);
+    if (str_eq(row->comment, shown)) {
+        row->comment = NULL;
+        return false;
+    }
+    return !str_eq(shown, now) && !str_eq(row->comment, now);
+}
+
+static void conflict_said(struct saving *v, struct sheet_result *r, const struct sheet_item *x)
+{
+    const struct sheet_entry *e = sheet_said(v->s, x);
+
+    r->what = SHEET_CONFLICT;
+    err_set(&r->err, ERR_CONFLICT, _("%s đã lưu ý kiến khác khi trang này đang mở"), e->author);
+    err_hint(&r->err, "%s", _("Chọn ý kiến đúng rồi lưu lại; hai ý kiến đều còn trong lịch sử."));
+    err_field(&r->err, "comment");
 }
 
 static void change(struct saving *v, const struct sheet_item *x, size_t row, bool figure,
@@ -177,8 +210,10 @@ static void finish_figure(const struct saving *v, const struct sheet_item *x, bo
         v->s->state != SHEET_SELF && was && was->recorded != DATE_NONE ? was->recorded : v->s->day;
 }
 
-static void judge(struct saving *v, const struct sheet_row *row, size_t at, struct sheet_result *r)
+static void judge(struct saving *v, const struct sheet_row *given, size_t at,
+                  struct sheet_result *r)
 {
+    struct sheet_row settled = *given, *row = &settled;
     const struct sheet_item *x = sheet_item_of(v->s, row->indicator);
     struct figure f;
 
@@ -188,11 +223,14 @@ static void judge(struct saving *v, const struct sheet_row *row, size_t at, stru
                       _("Bỏ dòng này."));
     if (!row->figure && (row->base < 0 || (size_t)row->base > x->n_revs))
         return refuse(r, "num", _("trang này đã cũ"), _("Mở lại trang rồi nhập lại."));
+    bool meet = comments_meet(v, x, row);
     int changed = row->figure      ? judge_figure(x, row->figure, &f)
                   : row->has_typed ? judge_typed(v, x, row, &f, r)
                                    : 0;
     if (changed < 0)
         return;
+    if (meet)
+        return conflict_said(v, r, x);
     bool comment = row->comment && v->s->state != SHEET_SELF && !str_eq(row->comment, said(v, x));
     if (changed == 0 && !comment)
         return judge_comment(v, x, row, at, r);

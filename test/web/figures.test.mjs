@@ -455,28 +455,110 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
   await go(hung, 'appraisal1', 1);
   for (const [kind, options] of Object.entries({ desktop, phone })) {
     const { page, said, close } = await open(tham, sheet, options);
+    await status(page, 'Tự lưu khi rời một mục');
     await page.locator('#dong\\.tin-bai summary').click();
-    const number = kind === 'phone' ? '3' : '5';
-    await cell(page, 'so.tin-bai').fill(number);
-    await cell(page, 'yk.tin-bai').fill('trùng nhau');
     const other = await open(tham, sheet, options);
     await other.page.locator('#dong\\.tin-bai summary').click();
     await cell(other.page, 'so.tin-bai').fill('2');
-    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin');
-    await other.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
-    await other.page.locator('.td-saved').waitFor();
-    await other.close();
-    await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
-    await page.getByRole('button', { name: 'Lấy số đang lưu' }).waitFor();
-    assert.match(await page.locator('#dong\\.tin-bai .td-choice').innerText(), new RegExp(`2 tin[^]*${number} tin`));
+    await cell(other.page, 'yk.tin-bai').focus();
+    await other.page.waitForTimeout(1000);
+    assert.equal(await other.page.locator('.govuk-error-message').count(), 0, 'the reason is still to come');
+    await cell(other.page, 'yk.tin-bai').fill(`chỉ hai tin, ${kind}`);
+    await other.page.keyboard.press('Tab');
+    await other.page.locator('#bang-diem').filter({ hasText: `chỉ hai tin, ${kind}` }).waitFor();
+    await status(other.page, saved);
+    assert.match(await other.page.locator('#tom\\.tin-bai').innerText(), /Tin bài: 2 tin\s+có ý kiến/);
+    assert.match(await other.page.locator('#bang-diem').innerText(), new RegExp(`chỉ hai tin, ${kind}`));
+    assert.match(await other.page.locator('#so-y-kien').innerText(), /^1 mục có ý kiến/);
+
+    const number = kind === 'phone' ? '3' : '5';
+    await cell(page, 'so.tin-bai').fill(number);
+    await cell(page, 'yk.tin-bai').fill('trùng nhau');
+    await page.keyboard.press('Tab');
+    await status(page, 'Chưa lưu 1 mục');
+    const choice = page.locator('#dong\\.tin-bai .td-choice');
+    assert.match(await choice.innerText(), new RegExp(`2 tin\\s+chỉ hai tin, ${kind}[^]*${number} tin\\s+trùng nhau`));
     await page.screenshot({ path: `${SHOTS}/work-${kind}-appraised.png`, fullPage: true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= options.viewport.width, `the page is ${wide} wide`);
     assert.deepEqual(await violations(page), []);
-    await page.getByRole('button', { name: 'Lưu số tôi gõ' }).click();
-    await page.locator('.td-saved').waitFor();
+    await page.getByRole('button', { name: 'Lưu số và ý kiến của tôi' }).click();
+    await status(page, saved);
+    assert.equal(await choice.count(), 0);
     assert.match((await tham.go(sheet)).text, new RegExp(`Tin bài: <strong>${number} tin<`));
-    assert.deepEqual(said.filter((w) => !/status of 409/.test(w)), []);
+
+    // the other page still shows its own opinion: changed there, the two meet; what is saved is taken
+    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin thật');
+    await other.page.keyboard.press('Tab');
+    await status(other.page, 'Chưa lưu 1 mục');
+    assert.match(await other.page.locator('#loi\\.tin-bai').innerText(), /Người tham đã lưu ý kiến khác/);
+    assert.equal(await cell(other.page, 'yk.tin-bai').getAttribute('aria-describedby'), 'loi.tin-bai');
+    await other.page.getByRole('button', { name: 'Lấy số và ý kiến đang lưu' }).click();
+    await other.page.waitForFunction(() => document.querySelector('[name="yk.tin-bai"]').value === 'trùng nhau');
+    assert.equal(await cell(other.page, 'so.tin-bai').inputValue(), number);
+    for (const all of [said, other.said]) assert.deepEqual(all.filter((w) => !/status of (409|422)/.test(w)), []);
+    await other.close();
     await close();
   }
+});
+
+const sheet = `/phieu-diem/${year}/x1`;
+
+test('an opinion without scripts: what was not touched is not put over somebody else\'s', async () => {
+  const { page, close } = await open(tham, sheet, { ...desktop, javaScriptEnabled: false });
+  const late = await open(tham, sheet, { ...desktop, javaScriptEnabled: false });
+  await page.locator('#dong\\.ty-le summary').click();
+  await cell(page, 'yk.ty-le').fill('đúng sổ');
+  await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await page.locator('.td-saved').waitFor();
+  await late.page.locator('#dong\\.hang summary').click();
+  await cell(late.page, 'yk.hang').fill('xem lại hạng');
+  await late.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await late.page.locator('.td-saved').waitFor();
+  const text = (await tham.go(sheet)).text;
+  for (const said of ['đúng sổ', 'xem lại hạng']) assert.match(text, new RegExp(`>${said}</textarea>`));
+  await page.locator('#dong\\.hang summary').click();
+  await cell(page, 'yk.hang').fill('hạng đúng');
+  await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await page.locator('.govuk-error-summary').waitFor();
+  assert.equal(await cell(page, 'yk.hang').inputValue(), 'hạng đúng');
+  assert.match(await page.locator('#dong\\.hang .td-choice').innerText(), /xem lại hạng[^]*hạng đúng/);
+  await page.getByRole('button', { name: 'Lưu số và ý kiến của tôi' }).click();
+  await page.locator('.td-saved').waitFor();
+  assert.match((await tham.go(sheet)).text, />hạng đúng<\/textarea>/);
+  await late.close();
+  await close();
+});
+
+test('an opinion when the session has ended stays on the page, is saved after signing in again; then the sheet moves on', async () => {
+  const { page, context, close } = await open(tham, sheet);
+  await context.clearCookies();
+  await page.locator('#dong\\.so-thu summary').click();
+  await cell(page, 'yk.so-thu').fill('thiếu bảng kê');
+  await page.keyboard.press('Tab');
+  await status(page, 'phiên đăng nhập đã hết');
+  assert.equal(await cell(page, 'yk.so-thu').inputValue(), 'thiếu bảng kê');
+  await page.screenshot({ path: `${SHOTS}/sheet-session.png` });
+  await context.addCookies(cookies(tham));
+  await page.locator('.td-savebar button').click();
+  await status(page, saved);
+  assert.match((await tham.go(sheet)).text, />thiếu bảng kê<\/textarea>/);
+
+  // a button of another form right behind a cell: saved first
+  await page.locator('#dong\\.moc summary').click();
+  await cell(page, 'yk.moc').fill('đúng ngày');
+  await page.getByRole('button', { name: 'Gửi đơn vị giải trình' }).click();
+  await page.waitForURL(/chuyen=1/);
+  const after = (await tham.go(sheet)).text;
+  assert.match(after, /đúng ngày/);
+  await close();
+
+  const unit = await open(lan, sheet, phone);
+  await unit.page.screenshot({ path: `${SHOTS}/sheet-explained.png`, fullPage: true });
+  await cell(unit.page, 'yk.so-thu').fill('đã đính bảng kê');
+  await unit.page.keyboard.press('Tab');
+  await status(unit.page, saved);
+  assert.deepEqual(await violations(unit.page), []);
+  await unit.close();
+  assert.match((await lan.go(sheet)).text, />đã đính bảng kê<\/textarea>/);
 });

@@ -75,11 +75,7 @@ static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *
     fill_warnings(d, i, &say);
     if (at == d->n || !refused(&d->results[at]))
         return say;
-    say.error = d->results[at].err.message;
-    say.error_hint = d->results[at].err.hint;
-    say.rev = d->rows[at].base; /* the fields still stand on it, until the person chooses */
-    if (d->results[at].what == SHEET_CONFLICT)
-        sheet_page_choice(d->x, i, &d->rows[at], &say);
+    sheet_page_refused(d->x, i, &d->rows[at], &d->results[at], &say);
     return say;
 }
 
@@ -241,6 +237,9 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
+        .bar = {.button = _("Lưu số liệu"),
+                .hint = _("Lưu được nhiều lần; mỗi lần sửa là một bản mới, bản cũ vẫn còn."),
+                .ready = _("Tự lưu khi rời ô. Dán được cả khối ô từ Excel.")},
         .rule = figure_warning_rule(),
         .missing = missing_of(x)};
     fill_areas(d, &v);
