@@ -340,9 +340,15 @@ static void end_words(void)
     if (has_letter(s, n)) {
         flush_lit();
         indent();
-        fputs("tpl_words(out, tr(", c.out);
+        bool plain = true;
+        for (size_t i = 0; i < n; i++)
+            plain &= !strchr("<>\"'", s[i]);
+        fputs(plain ? "tpl_say(out, " : "tpl_words(out, tr(", c.out);
         put_string(c.out, s, n);
-        fputs("));\n", c.out);
+        if (plain)
+            fprintf(c.out, ", %zu);\n", n);
+        else
+            fputs("));\n", c.out);
         c.last = s[n - 1];
     } else {
         for (size_t i = 0; i < n; i++)

@@ -27,13 +27,14 @@ static bool make_room(struct buf *b, size_t n)
         size_t cap = b->cap ? b->cap : 256;
         while (cap < b->len + n + 1)
             cap *= 2;
+        cap = cap > b->max ? b->max + 1 : cap;
         b->data = xrealloc(b->data, cap);
         b->cap = cap;
     }
     return true;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_slowly(struct buf *b, const void *bytes, size_t n)
 {
     if (!make_room(b, n))
         return;
@@ -43,14 +44,39 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
     b->data[b->len] = '\0';
 }
 
-void buf_adds(struct buf *b, const char *s)
-{
-    buf_add(b, s, strlen(s));
-}
-
 void buf_addc(struct buf *b, char c)
 {
     buf_add(b, &c, 1);
+}
+
+void buf_add_int(struct buf *b, int64_t v)
+{
+    char text[24], *at = text + sizeof text;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+    do
+        *--at = (char)('0' + u % 10);
+    while (u /= 10);
+    if (v < 0)
+        *--at = '-';
+    buf_add(b, at, (size_t)(text + sizeof text - at));
+}
+
+void buf_add_markup(struct buf *b, const char *s, size_t n)
+{
+    static const char *const reference[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+    size_t from = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const char *ref = reference[(unsigned char)s[i]];
+        if (!ref)
+            continue;
+        buf_add(b, s + from, i - from);
+        buf_adds(b, ref);
+        from = i + 1;
+    }
+    buf_add(b, s + from, n - from);
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

@@ -275,7 +275,7 @@ static void scaled_magnitude(mpz_t z, const mpq_t q, int places, enum num_roundi
 }
 
 /* The same in 128 bits: |n| × 10^9 always fits. */
-static bool small_round(struct num x, int places, enum num_rounding how, struct num *ret)
+static unsigned __int128 small_scaled(struct num x, int places, enum num_rounding how)
 {
     unsigned __int128 m = (unsigned __int128)mag(x.n) * (uint64_t)pow10_table[places];
     uint64_t d = (uint64_t)x.d, rest = (uint64_t)(m % d);
@@ -284,6 +284,13 @@ static bool small_round(struct num x, int places, enum num_rounding how, struct 
     bool over = rest > d - rest, half = rest == d - rest;
     if (how == NUM_HALF_UP ? over || half : how == NUM_HALF_EVEN && (over || (half && (m & 1))))
         m++;
+    return m;
+}
+
+static bool small_round(struct num x, int places, enum num_rounding how, struct num *ret)
+{
+    unsigned __int128 m = small_scaled(x, places, how);
+
     if (m > INT64_MAX)
         return false;
     *ret = num_frac(NULL, x.n < 0 ? -(int64_t)m : (int64_t)m, pow10_table[places]);
@@ -396,12 +403,28 @@ char *dec_text(struct arena *a, struct dec v)
     return num_exact(a, num_dec(a, v));
 }
 
+static char *small_digits(struct arena *a, unsigned __int128 m, int at_least)
+{
+    char text[48], *at = text + sizeof text - 1;
+
+    *at = '\0';
+    for (; m > UINT64_MAX; m /= 10)
+        *--at = (char)('0' + (int)(m % 10));
+    for (uint64_t u = (uint64_t)m; u; u /= 10)
+        *--at = (char)('0' + u % 10);
+    while (text + sizeof text - 1 - at < at_least)
+        *--at = '0';
+    return arena_strdup(a, at);
+}
+
 /* |x| × 10^places rounded, as digits with at least places + 1 of them. */
 static char *digits_of(struct arena *a, struct num x, int places)
 {
     mpq_t q;
     mpz_t z;
 
+    if (!is_big(x) && places <= NUM_MAX_SCALE)
+        return small_digits(a, small_scaled(x, places, NUM_HALF_UP), places + 1);
     load(q, x);
     mpz_init(z);
     scaled_magnitude(z, q, places, NUM_HALF_UP);

@@ -163,6 +163,8 @@ size_t utf8_fit(const char *s, size_t columns)
 {
     size_t n = strlen(s), i = 0, used = 0;
 
+    if (n <= columns)
+        return n; /* nothing is wider than its bytes */
     while (i < n) {
         uint32_t cp;
         size_t len = utf8_next(s + i, n - i, &cp), w = width_of(cp);

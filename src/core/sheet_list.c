@@ -3,9 +3,11 @@
 #include "base/str.h"
 #include "core/sheet_impl.h"
 
-/* What is asked of one kind in one group: equal for all its units. */
+/* What is asked of one kind in one group: equal for all its units that live until the end of the year, and for all
+ * that do not. */
 struct asked {
     uint32_t kind, group;
+    bool to_end;
     bool *by_unit; /* by indicator: the unit enters it */
     size_t n;      /* of those */
     size_t all;    /* items at all */
@@ -24,15 +26,18 @@ struct listing {
 
 static size_t asked_of(struct listing *l, const struct unit *u)
 {
+    bool to_end = unit_lives_on(u, date_from(l->year, 12, 31));
     struct sheet_item *items;
     size_t n;
 
     for (size_t i = 0; i < l->asked.n; i++)
-        if (l->asked.at[i].kind == u->kind && l->asked.at[i].group == u->group)
+        if (l->asked.at[i].kind == u->kind && l->asked.at[i].group == u->group &&
+            l->asked.at[i].to_end == to_end)
             return i;
     struct asked *x = vec_push_in(l->a, &l->asked);
     *x = (struct asked){.kind = u->kind,
                         .group = u->group,
+                        .to_end = to_end,
                         .by_unit = ARENA_ARRAY(l->a, bool, l->p->n_indicators + 1)};
     sheet_items(l->a, l->p, u, l->year, &items, &n);
     x->all = n;

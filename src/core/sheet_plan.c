@@ -4,6 +4,7 @@
  * the figure is the same. */
 #include "core/sheet_impl.h"
 #include "engine/measure.h"
+#include "engine/rank.h"
 
 struct asking {
     struct arena *a;
@@ -129,7 +130,7 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
         k.at[i] = NO_INDEX;
     for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
         const struct scheme *s = plan_scheme(p, i, u->group, year);
-        if (s)
+        if (s && rank_takes(s, u, year))
             ask_scheme(&k, s);
     }
     for (size_t i = 0; i < p->n_targets; i++)
@@ -141,7 +142,7 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
         ask_cond(&k, &p->bars[i].when, 0);
     for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
         const struct scheme *s = plan_scheme(p, i, u->group, year);
-        if (s)
+        if (s && rank_takes(s, u, year))
             ask_ties(&k, s);
     }
     *ret = k.items.at;

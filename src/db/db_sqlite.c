@@ -444,17 +444,11 @@ static int lite_select(void *impl, const struct db_query *q, const struct db_val
 static int take_column(sqlite3_stmt *s, const struct db_query *q, unsigned i, struct db_value *col,
                        struct err *e)
 {
-    static const struct {
-        char type;
-        int sqlite;
-    } types[] = {{'i', SQLITE_INTEGER}, {'t', SQLITE_TEXT}, {'b', SQLITE_BLOB}};
     char declared = q->cols[i];
     char type = (char)(declared | 0x20);
-    int is = sqlite3_column_type(s, (int)i), want = 0;
+    int is = sqlite3_column_type(s, (int)i);
+    int want = type == 'i' ? SQLITE_INTEGER : type == 't' ? SQLITE_TEXT : SQLITE_BLOB;
 
-    for (size_t k = 0; k < ARRAY_SIZE(types); k++)
-        if (types[k].type == type)
-            want = types[k].sqlite;
     memset(col, 0, sizeof *col);
     col->type = type;
     col->null = is == SQLITE_NULL;

@@ -68,26 +68,7 @@ uint32_t chart_scale(int share)
 
 static void put_text(struct buf *out, const char *s)
 {
-    for (; *s; s++)
-        switch (*s) {
-        case '&':
-            buf_adds(out, "&amp;");
-            break;
-        case '<':
-            buf_adds(out, "&lt;");
-            break;
-        case '>':
-            buf_adds(out, "&gt;");
-            break;
-        case '"':
-            buf_adds(out, "&quot;");
-            break;
-        case '\'':
-            buf_adds(out, "&#39;");
-            break;
-        default:
-            buf_addc(out, *s);
-        }
+    buf_add_markup(out, s, strlen(s));
 }
 
 static void begin(struct buf *out, const char *kind, const char *title, int64_t width,
@@ -302,14 +283,24 @@ struct chart_row chart_heat_row(struct arena *a, const char *name, const struct 
     return row;
 }
 
-void chart_heat(struct buf *out, const char *title, const struct chart_row *rows, size_t n_rows,
-                const char *const *columns, size_t n_columns)
+struct chart_row chart_heat_head(struct arena *a, const char *const *columns, size_t n_columns)
+{
+    _buf_ struct buf b = BUF_INIT(ROW_MAX);
+    struct chart_row row = {.over = ""};
+
+    for (size_t c = 0; c < n_columns; c++)
+        wrapped(&b, HEAT_LEFT + (int64_t)c * HEAT_WIDE + HEAT_WIDE / 2, 150, "middle", columns[c],
+                15, 3);
+    row.under = kept(a, &b, &row.n_under);
+    return row;
+}
+
+void chart_heat(struct buf *out, const char *title, const struct chart_row *head, size_t n_columns,
+                const struct chart_row *rows, size_t n_rows)
 {
     begin(out, "heat", title, (HEAT_LEFT + (int64_t)n_columns * HEAT_WIDE) / 10 + 2,
           (HEAT_TOP + (int64_t)n_rows * HEAT_ROW) / 10 + 4);
-    for (size_t c = 0; c < n_columns; c++)
-        wrapped(out, HEAT_LEFT + (int64_t)c * HEAT_WIDE + HEAT_WIDE / 2, 150, "middle", columns[c],
-                15, 3);
+    buf_add(out, head->under, head->n_under);
     for (size_t r = 0; r < n_rows; r++)
         put_row(out, HEAT_TOP + (int64_t)r * HEAT_ROW, rows[r].under, rows[r].n_under);
     end(out);

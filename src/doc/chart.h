@@ -36,8 +36,9 @@ struct chart_cell {
 };
 
 /* Rows × columns. */
-void chart_heat(struct buf *out, const char *title, const struct chart_row *rows, size_t n_rows,
-                const char *const *columns, size_t n_columns);
+void chart_heat(struct buf *out, const char *title, const struct chart_row *head, size_t n_columns,
+                const struct chart_row *rows, size_t n_rows);
+struct chart_row chart_heat_head(struct arena *a, const char *const *columns, size_t n_columns);
 /* cells: one for each column. */
 struct chart_row chart_heat_row(struct arena *a, const char *name, const struct chart_cell *cells,
                                 size_t n_columns);

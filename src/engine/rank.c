@@ -8,6 +8,12 @@
 #include "base/check.h"
 #include "engine/measure.h"
 
+bool rank_takes(const struct scheme *s, const struct unit *u, int year)
+{
+    return s->members == MEMBERS_YEAR_END ? unit_lives_on(u, date_from(year, 12, 31))
+                                          : unit_lives_in(u, year);
+}
+
 size_t rank_members(struct arena *a, const struct inputs *in, const struct scheme *s,
                     uint32_t group, int year, uint32_t **ret)
 {
@@ -16,9 +22,7 @@ size_t rank_members(struct arena *a, const struct inputs *in, const struct schem
 
     for (uint32_t u = 0; u < in->units.n; u++) {
         const struct unit *unit = &in->units.at[u];
-        bool there = s->members == MEMBERS_YEAR_END ? unit_lives_on(unit, date_from(year, 12, 31))
-                                                    : unit_lives_in(unit, year);
-        if (unit->group == group && there)
+        if (unit->group == group && rank_takes(s, unit, year))
             list[n++] = u;
     }
     *ret = list;

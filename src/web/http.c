@@ -1,6 +1,6 @@
-/* See http.h.  Threads: the library's loop (everything marked "loop"), the workers, the watch (deadlines, slow heads).
- * An exchange is shared by its connection and its worker and freed by whoever lets go last; only who wins the change of
- * its state away from WAITING/RUNNING may resume the connection.  One mutex guards queues, lists and counters.
+/* See http.h.  One thread, the loop, runs the library and owns connections, lists and counters; workers (lanes.h) see
+ * nothing but the request and the answer of an exchange that waits.  The loop also looks at deadlines and slow heads; when
+ * it takes an exchange from its worker, who wins the change of its state away from WAITING/RUNNING says what is answered.
  *
  * Why the head is checked here again: the library (0.9.75) takes repeated Content-Length and Host, folded lines and NUL
  * bytes, and a head may trickle in for ever (SECURITY.md).  tiles() below is how folding and NUL are seen. */
@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "web/head.h"
+#include "web/lanes.h"
 #include "web/linger.h"
 #include "web/listen.h"
 #include "web/request_log.h"
@@ -38,6 +40,8 @@ enum {
     BODY_MS = 300000, /* and a body */
     CROWDED_MS = 200, /* how long one may wait to ask when most places are taken */
     WATCH_MS = 100,
+    LOG_FULL = 2600, /* with one more line not longer than what a pipe takes at once */
+    LOG_MAX = 8 << 10,
     BUCKETS = 10
 };
 
@@ -54,17 +58,17 @@ struct peer {
 };
 
 struct exchange {
+    struct task task; /* first: lanes.h gives it back */
     struct http_request rq;
     struct http_answer answer;
     struct http *http;
     struct MHD_Connection *conn;
-    struct exchange *next;            /* in its lane's queue */
     struct exchange *prev_f, *next_f; /* in flight */
-    atomic_int state, refs;
+    atomic_int state;
+    int refs; /* its connection, its worker */
     uint64_t began, deadline;
     char *target;
-    const char *method; /* as it came; NULL until the head was whole */
-    enum http_lane lane;
+    const char *method;           /* as it came; NULL until the head was whole */
     const struct http_kept *kept; /* what to answer without a worker */
     size_t got;                   /* bytes of the body so far */
     struct arena *late;           /* of an answer made while a worker still owns the other arena */
@@ -73,36 +77,27 @@ struct exchange {
     size_t bytes;
 };
 
-struct lane {
-    struct exchange *first, **end;
-    int waiting, max, workers, busy;
-    pthread_cond_t more;
-};
-
 struct http {
     struct http_conf conf;
     struct http_app app;
     struct MHD_Daemon *daemon;
+    int epoll; /* the library's */
     struct listening at;
-    pthread_mutex_t lock;
-    struct lane lanes[LANES];
+    struct lanes *lanes;
     struct exchange *flying;
     struct peer *peers; /* the latest first */
     int n_peers;
     struct lingering linger;
-    pthread_mutex_t linger_lock;
-    int in_flight;
-    atomic_bool draining, stopping;
-    pthread_t threads[64], watch;
-    int n_threads;
-    uint64_t seed, number;
-    uint64_t by_class[6], refused_heads, refused_full, expired, slow_peers;
-    uint64_t bucket[BUCKETS + 1], ms_sum;
-};
-
-struct worker {
-    struct http *h;
-    enum http_lane lane;
+    struct buf log; /* lines of this turn */
+    pthread_t loop;
+    uint64_t seed, number, watched;
+    bool quiesced;
+    /* Written by http_stop(), in this order: none new; who is not done is told so; the end. */
+    atomic_bool draining, stopping, over;
+    /* Written by the loop, read by anybody. */
+    atomic_int in_flight;
+    atomic_ullong by_class[6], refused_heads, refused_full, expired, slow_peers;
+    atomic_ullong bucket[BUCKETS + 1], ms_sum;
 };
 
 static uint64_t now_ms(void)
@@ -117,7 +112,7 @@ static uint64_t now_ms(void)
 
 static void exchange_unref(struct exchange *x)
 {
-    if (atomic_fetch_sub(&x->refs, 1) != 1)
+    if (--x->refs)
         return;
     if (x->rq.spool >= 0)
         close(x->rq.spool);
@@ -140,7 +135,7 @@ static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *c
     x->target = arena_strdup(a, uri);
     x->rq.path = x->rq.query = "";
     atomic_store(&x->state, READING);
-    atomic_store(&x->refs, 1);
+    x->refs = 1;
     snprintf(x->rq.id, sizeof x->rq.id, "%08x-%llu", (unsigned)h->seed,
              (unsigned long long)++h->number);
     return x;
@@ -165,6 +160,15 @@ static struct peer *peer_of(struct MHD_Connection *conn)
     return info ? info->socket_context : NULL;
 }
 
+/* Lines of several requests in one write, which no other thread's line can come between. */
+static void write_log(struct http *h)
+{
+    ssize_t n = h->log.len ? write(STDERR_FILENO, h->log.data, h->log.len) : 0;
+
+    (void)n; /* when it fails nobody reads it */
+    buf_clear(&h->log);
+}
+
 /* Loop: the answer was sent, or the connection broke. */
 static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
                          enum MHD_RequestTerminationCode why)
@@ -179,15 +183,17 @@ static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
     *con_cls = NULL;
     ms = now_ms() - x->began;
     if (!h->conf.quiet)
-        request_log(&(struct request_log){
-            .id = x->rq.id,
-            .method = x->method,
-            .target = x->target,
-            .status = x->status,
-            .bytes = x->rq.method == HTTP_HEAD || x->status == 304 ? 0 : x->bytes,
-            .ms = ms,
-            .whole = why == MHD_REQUEST_TERMINATED_COMPLETED_OK});
-    pthread_mutex_lock(&h->lock);
+        request_log(&h->log,
+                    &(struct request_log){
+                        .id = x->rq.id,
+                        .method = x->method,
+                        .target = x->target,
+                        .status = x->status,
+                        .bytes = x->rq.method == HTTP_HEAD || x->status == 304 ? 0 : x->bytes,
+                        .ms = ms,
+                        .whole = why == MHD_REQUEST_TERMINATED_COMPLETED_OK});
+    if (h->log.len > LOG_FULL)
+        write_log(h);
     if (p) {
         p->head_since = now_ms();
         p->body_since = 0;
@@ -199,15 +205,7 @@ static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
         if (x->next_f)
             x->next_f->prev_f = x->prev_f;
     }
-    pthread_mutex_unlock(&h->lock);
     exchange_unref(x);
-}
-
-static void linger_on(struct http *h, int fd)
-{
-    pthread_mutex_lock(&h->linger_lock);
-    linger_add(&h->linger, fd, now_ms());
-    pthread_mutex_unlock(&h->linger_lock);
 }
 
 static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ctx,
@@ -216,7 +214,6 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
     struct http *h = ctx;
     struct peer *p = *socket_ctx;
 
-    pthread_mutex_lock(&h->lock);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         p = xcalloc(1, sizeof *p);
         p->fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -229,7 +226,7 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
     } else if (p) {
         h->n_peers--;
         if (p->unread)
-            linger_on(h, p->fd);
+            linger_add(&h->linger, p->fd, now_ms());
         *(p->prev ? &p->prev->next : &h->peers) = p->next;
         if (p->next)
             p->next->prev = p->prev;
@@ -237,7 +234,6 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
         p = NULL;
     }
     *socket_ctx = p;
-    pthread_mutex_unlock(&h->lock);
 }
 
 /* ---- answers ---- */
@@ -535,39 +531,22 @@ static void take_body(struct exchange *x, const char *data, size_t n)
 static enum MHD_Result enqueue(struct exchange *x)
 {
     struct http *h = x->http;
-    struct lane *lane = &h->lanes[x->lane];
 
     if (x->spool_failed)
         return refuse(x, 507, NULL);
     if (x->rq.spool >= 0)
         lseek(x->rq.spool, 0, SEEK_SET);
-    pthread_mutex_lock(&h->lock);
-    bool full = lane->waiting >= lane->max || h->stopping;
-    h->refused_full += full;
-    pthread_mutex_unlock(&h->lock);
-    if (full)
+    if (h->stopping || !lanes_room(h->lanes, x->task.lane)) {
+        h->refused_full++;
         return refuse(x, 503, NULL);
-    /* Suspended before anybody else can see it: a fast worker must find it suspended.  Not under the lock, which the
-     * library's own callbacks take; between the two locks the queue can only get shorter, or the workers end. */
-    MHD_suspend_connection(x->conn);
-    pthread_mutex_lock(&h->lock);
-    if (h->stopping) {
-        atomic_store(&x->state, EXPIRED);
-        pthread_mutex_unlock(&h->lock);
-        MHD_resume_connection(x->conn);
-        return MHD_YES;
     }
-    x->deadline = now_ms() +
-                  (uint64_t)(x->lane == LANE_SLOW ? h->conf.slow_deadline_ms : h->conf.deadline_ms);
+    x->deadline = now_ms() + (uint64_t)(x->task.lane == LANE_SLOW ? h->conf.slow_deadline_ms
+                                                                  : h->conf.deadline_ms);
     x->queued = true;
     atomic_store(&x->state, WAITING);
-    atomic_fetch_add(&x->refs, 1);
-    x->next = NULL;
-    *lane->end = x;
-    lane->end = &x->next;
-    lane->waiting++;
-    pthread_cond_signal(&lane->more);
-    pthread_mutex_unlock(&h->lock);
+    x->refs++;
+    MHD_suspend_connection(x->conn);
+    lanes_add(h->lanes, &x->task);
     return MHD_YES;
 }
 
@@ -586,7 +565,6 @@ static void take_off(struct exchange *x)
 {
     struct http *h = x->http;
 
-    pthread_mutex_lock(&h->lock);
     set_reading(x, x->rq.body_len > 0 || http_header(&x->rq, "Content-Length") ||
                        http_header(&x->rq, "Transfer-Encoding"));
     x->in_flight = true;
@@ -595,7 +573,6 @@ static void take_off(struct exchange *x)
     if (x->next_f)
         x->next_f->prev_f = x;
     h->flying = x;
-    pthread_mutex_unlock(&h->lock);
 }
 
 static enum MHD_Result first_call(struct exchange *x, const char *method, const char *version)
@@ -620,7 +597,7 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
         return refuse(x, 413, NULL);
     /* Not sent yet: the library closes a connection that is answered before its request is over. */
     x->kept = admit.kept;
-    x->lane = admit.lane;
+    x->task.lane = admit.lane;
     make_room(x);
     return MHD_YES;
 }
@@ -643,9 +620,7 @@ static enum MHD_Result access_handler(void *ctx, struct MHD_Connection *conn, co
     }
     switch (atomic_load(&x->state)) {
     case READING:
-        pthread_mutex_lock(&x->http->lock);
         set_reading(x, false);
-        pthread_mutex_unlock(&x->http->lock);
         if (x->kept && !x->http->draining)
             return send_kept(x, x->kept);
         return enqueue(x);
@@ -665,29 +640,12 @@ static size_t no_unescape(void *ctx, struct MHD_Connection *conn, char *s)
     return strlen(s);
 }
 
-/* ---- workers and the watch ---- */
+/* ---- workers ---- */
 
-static struct exchange *next_work(struct http *h, struct lane *lane)
+static void work(void *ctx, void *mine, struct task *t)
 {
-    struct exchange *x;
-
-    pthread_mutex_lock(&h->lock);
-    while (!lane->first && !h->stopping)
-        pthread_cond_wait(&lane->more, &h->lock);
-    x = lane->first;
-    if (x) {
-        lane->first = x->next;
-        if (!lane->first)
-            lane->end = &lane->first;
-        lane->waiting--;
-        lane->busy++;
-    }
-    pthread_mutex_unlock(&h->lock);
-    return x;
-}
-
-static void work(struct http *h, void *mine, struct exchange *x)
-{
+    struct exchange *x = (struct exchange *)t;
+    struct http *h = ctx;
     int was = WAITING;
 
     if (!atomic_compare_exchange_strong(&x->state, &was, RUNNING))
@@ -695,30 +653,36 @@ static void work(struct http *h, void *mine, struct exchange *x)
     x->answer.status = 200;
     h->app.handle(h->app.ctx, mine, &x->rq, &x->answer);
     was = RUNNING;
-    if (atomic_compare_exchange_strong(&x->state, &was, DONE))
-        MHD_resume_connection(x->conn);
+    atomic_compare_exchange_strong(&x->state, &was, DONE);
 }
 
-static void *worker_main(void *arg)
+/* Loop: a worker is done with it. */
+static void work_back(void *ctx, struct task *t)
 {
-    struct worker w = *(struct worker *)arg;
-    struct lane *lane = &w.h->lanes[w.lane];
-    void *mine;
-    struct exchange *x;
+    struct exchange *x = (struct exchange *)t;
 
-    free(arg);
-    mine = w.h->app.worker_begin ? w.h->app.worker_begin(w.h->app.ctx) : NULL;
-    while ((x = next_work(w.h, lane))) {
-        work(w.h, mine, x);
-        pthread_mutex_lock(&w.h->lock);
-        lane->busy--;
-        pthread_mutex_unlock(&w.h->lock);
-        exchange_unref(x);
-    }
-    if (w.h->app.worker_end)
-        w.h->app.worker_end(w.h->app.ctx, mine);
-    return NULL;
+    (void)ctx;
+    if (atomic_load(&x->state) == DONE) /* else resumed when it expired, and maybe gone */
+        MHD_resume_connection(x->conn);
+    exchange_unref(x);
 }
+
+static void *worker_begin(void *ctx)
+{
+    struct http *h = ctx;
+
+    return h->app.worker_begin ? h->app.worker_begin(h->app.ctx) : NULL;
+}
+
+static void worker_end(void *ctx, void *mine)
+{
+    struct http *h = ctx;
+
+    if (h->app.worker_end)
+        h->app.worker_end(h->app.ctx, mine);
+}
+
+/* ---- the watch ---- */
 
 /* Takes the exchange from its worker; the loop then answers 503. */
 static bool expire(struct exchange *x)
@@ -762,28 +726,63 @@ static void make_places(struct http *h, uint64_t now)
             cut(h, p);
 }
 
-static void watch_once(struct http *h, uint64_t now, bool all)
+static void watch(struct http *h, uint64_t now, bool all)
 {
-    struct exchange *late[64];
-    int n = 0;
-
-    pthread_mutex_lock(&h->linger_lock);
     linger_tick(&h->linger, now);
-    pthread_mutex_unlock(&h->linger_lock);
-    pthread_mutex_lock(&h->lock);
     make_places(h, now);
-    for (struct exchange *x = h->flying; x && n < 64; x = x->next_f)
-        if (x->queued && (all || now > x->deadline) && expire(x))
-            late[n++] = x;
-    h->expired += (uint64_t)n;
+    for (struct exchange *x = h->flying; x; x = x->next_f)
+        if (x->queued && (all || now > x->deadline) && expire(x)) {
+            h->expired++;
+            MHD_resume_connection(x->conn);
+        }
     for (struct peer *p = h->peers; p; p = p->next)
         if ((p->head_since && now > p->head_since + HEAD_MS) ||
             (p->body_since && now > p->body_since + BODY_MS))
             cut(h, p);
-    pthread_mutex_unlock(&h->lock);
-    /* Nobody else may resume these, so they are still there. */
-    for (int i = 0; i < n; i++)
-        MHD_resume_connection(late[i]->conn);
+}
+
+/* Sleeps until a connection or a worker has something, or it is time to look around. */
+static void wait_for_more(struct http *h, int ms)
+{
+    struct pollfd fds[] = {{.fd = h->epoll, .events = POLLIN},
+                           {.fd = lanes_fd(h->lanes), .events = POLLIN}};
+    MHD_UNSIGNED_LONG_LONG own;
+
+    if (ms < 0 || ms > WATCH_MS)
+        ms = WATCH_MS;
+    if (ms && MHD_get_timeout(h->daemon, &own) == MHD_YES && own < (unsigned)ms)
+        ms = (int)own;
+    if (ms)
+        poll(fds, ARRAY_SIZE(fds), ms);
+    lanes_awake(h->lanes, fds[1].revents);
+}
+
+static void stop_listening(struct http *h)
+{
+    if (h->quiesced)
+        return;
+    h->quiesced = true;
+    MHD_quiesce_daemon(h->daemon);
+    listen_close(&h->at);
+}
+
+static void *loop_main(void *arg)
+{
+    struct http *h = arg;
+
+    while (!h->over) {
+        wait_for_more(h, lanes_turn(h->lanes));
+        MHD_run(h->daemon);
+        write_log(h);
+        uint64_t now = now_ms();
+        if (now >= h->watched + WATCH_MS || h->stopping) {
+            h->watched = now;
+            watch(h, now, h->stopping);
+        }
+        if (h->draining)
+            stop_listening(h);
+    }
+    return NULL;
 }
 
 static void pause_ms(int ms)
@@ -791,17 +790,6 @@ static void pause_ms(int ms)
     struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000L};
 
     nanosleep(&t, NULL);
-}
-
-static void *watch_main(void *arg)
-{
-    struct http *h = arg;
-
-    while (!atomic_load(&h->stopping)) {
-        pause_ms(WATCH_MS);
-        watch_once(h, now_ms(), false);
-    }
-    return NULL;
 }
 
 const char *http_address(const struct http *h)
@@ -819,26 +807,22 @@ static void set_default(int *v, int otherwise)
 
 static void start_threads(struct http *h)
 {
-    for (int l = 0; l < LANES; l++) {
-        struct lane *lane = &h->lanes[l];
-        int n = l == LANE_SLOW ? h->conf.slow_workers : h->conf.workers;
-        lane->end = &lane->first;
-        lane->workers = n;
-        lane->max = h->conf.queue > 0 ? h->conf.queue : 64 * n;
-        pthread_cond_init(&lane->more, NULL);
-        for (int i = 0; i < n && h->n_threads < 64; i++) {
-            struct worker *w = xcalloc(1, sizeof *w);
-            *w = (struct worker){h, (enum http_lane)l};
-            CHECK(pthread_create(&h->threads[h->n_threads++], NULL, worker_main, w) == 0);
-        }
+    const int workers[LANES] = {h->conf.workers, h->conf.slow_workers};
+    struct lanes_conf c = {
+        .ctx = h, .begin = worker_begin, .work = work, .end = worker_end, .back = work_back};
+
+    for (int i = 0; i < LANES; i++) {
+        c.workers[i] = workers[i];
+        c.queue[i] = h->conf.queue > 0 ? h->conf.queue : 64 * workers[i];
     }
-    CHECK(pthread_create(&h->watch, NULL, watch_main, h) == 0);
+    h->lanes = lanes_start(&c);
+    CHECK(pthread_create(&h->loop, NULL, loop_main, h) == 0);
 }
 
 static int start_daemon(struct http *h, struct err *e)
 {
     h->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access_handler, h,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access_handler, h,
         MHD_OPTION_LISTEN_SOCKET, h->at.fd, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, h,
         MHD_OPTION_NOTIFY_COMPLETED, end_exchange, h, MHD_OPTION_NOTIFY_CONNECTION, notify_peer, h,
         MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -848,6 +832,7 @@ static int start_daemon(struct http *h, struct err *e)
         MHD_OPTION_END);
     if (!h->daemon)
         return err_set(e, ERR_INTERNAL, "%s", _("không khởi động được máy chủ HTTP"));
+    h->epoll = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     return 0;
 }
 
@@ -866,8 +851,7 @@ int http_start(const struct http_conf *conf, const struct http_app *app, struct 
     set_default(&h->conf.connections, 1000);
     if (!h->conf.listen)
         h->conf.listen = "127.0.0.1:8029";
-    pthread_mutex_init(&h->lock, NULL);
-    pthread_mutex_init(&h->linger_lock, NULL);
+    h->log = BUF_INIT(LOG_MAX);
     if (getrandom(&h->seed, sizeof h->seed, 0) < 0)
         h->seed = (uint64_t)time(NULL);
     r = listen_open(&h->at, h->conf.listen, h->conf.behind_proxy, e);
@@ -881,56 +865,30 @@ int http_start(const struct http_conf *conf, const struct http_app *app, struct 
     return 0;
 }
 
-static int flying(struct http *h)
+static void wait_flying(const struct http *h, uint64_t until)
 {
-    pthread_mutex_lock(&h->lock);
-    int n = h->in_flight;
-    pthread_mutex_unlock(&h->lock);
-    return n;
-}
-
-/* Joins the workers; one that does not come back is left behind, and with it everything it may still touch. */
-static bool join_workers(struct http *h)
-{
-    struct timespec until;
-    bool all = true;
-
-    pthread_mutex_lock(&h->lock);
-    h->stopping = true;
-    for (int l = 0; l < LANES; l++)
-        pthread_cond_broadcast(&h->lanes[l].more);
-    pthread_mutex_unlock(&h->lock);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 2;
-    for (int i = 0; i < h->n_threads; i++)
-        all &= pthread_timedjoin_np(h->threads[i], NULL, &until) == 0;
-    pthread_join(h->watch, NULL);
-    return all;
+    while (h->in_flight > 0 && now_ms() < until)
+        pause_ms(10);
 }
 
 void http_stop(struct http *h, int wait_ms)
 {
-    uint64_t until = now_ms() + (uint64_t)wait_ms;
-
-    atomic_store(&h->draining, true);
-    MHD_quiesce_daemon(h->daemon);
-    listen_close(&h->at);
-    while (flying(h) > 0 && now_ms() < until)
-        pause_ms(10);
-    for (int i = 0; i < 100 && flying(h) > 0; i++) {
-        watch_once(h, now_ms(), true); /* who is not done by now is told so */
-        pause_ms(10);
-    }
-    bool all =
-        join_workers(h); /* a connection kept alive may still ask: enqueue() sees that they end */
+    h->draining = true;
+    wait_flying(h, now_ms() + (uint64_t)wait_ms);
+    h->stopping = true; /* who is not done by now is told so */
+    wait_flying(h, now_ms() + 1000);
+    bool all = lanes_join(h->lanes);
+    h->over = true;
+    pthread_join(h->loop, NULL);
+    lanes_turn(h->lanes); /* what came back since */
+    stop_listening(h);
     MHD_stop_daemon(h->daemon);
+    write_log(h);
     linger_end(&h->linger);
+    buf_free(&h->log);
     if (!all)
-        return;
-    for (int l = 0; l < LANES; l++)
-        pthread_cond_destroy(&h->lanes[l].more);
-    pthread_mutex_destroy(&h->linger_lock);
-    pthread_mutex_destroy(&h->lock);
+        return; /* one that did not come back is left behind, and with it everything it may still touch */
+    lanes_free(h->lanes);
     free(h);
 }
 
@@ -938,25 +896,19 @@ void http_metrics(struct http *h, struct buf *out)
 {
     uint64_t sum = 0;
 
-    pthread_mutex_lock(&h->lock);
     buf_adds(out, "# TYPE thidua_http_requests_total counter\n");
     for (int i = 1; i < 6; i++)
-        buf_addf(out, "thidua_http_requests_total{class=\"%dxx\"} %llu\n", i,
-                 (unsigned long long)h->by_class[i]);
+        buf_addf(out, "thidua_http_requests_total{class=\"%dxx\"} %llu\n", i, h->by_class[i]);
     buf_adds(out, "# TYPE thidua_http_refused_total counter\n");
-    buf_addf(out, "thidua_http_refused_total{why=\"head\"} %llu\n",
-             (unsigned long long)h->refused_heads);
-    buf_addf(out, "thidua_http_refused_total{why=\"queue\"} %llu\n",
-             (unsigned long long)h->refused_full);
-    buf_addf(out, "thidua_http_refused_total{why=\"deadline\"} %llu\n",
-             (unsigned long long)h->expired);
-    buf_addf(out, "thidua_http_refused_total{why=\"slow-client\"} %llu\n",
-             (unsigned long long)h->slow_peers);
+    buf_addf(out, "thidua_http_refused_total{why=\"head\"} %llu\n", h->refused_heads);
+    buf_addf(out, "thidua_http_refused_total{why=\"queue\"} %llu\n", h->refused_full);
+    buf_addf(out, "thidua_http_refused_total{why=\"deadline\"} %llu\n", h->expired);
+    buf_addf(out, "thidua_http_refused_total{why=\"slow-client\"} %llu\n", h->slow_peers);
     buf_addf(out, "# TYPE thidua_http_in_flight gauge\nthidua_http_in_flight %d\n", h->in_flight);
     buf_adds(out, "# TYPE thidua_http_waiting gauge\n");
     for (int l = 0; l < LANES; l++)
         buf_addf(out, "thidua_http_waiting{lane=\"%s\"} %d\n", l == LANE_SLOW ? "slow" : "fast",
-                 h->lanes[l].waiting);
+                 lanes_waiting(h->lanes, (enum http_lane)l));
     buf_adds(out, "# TYPE thidua_http_duration_ms histogram\n");
     for (int i = 0; i <= BUCKETS; i++) {
         sum += h->bucket[i];
@@ -967,6 +919,5 @@ void http_metrics(struct http *h, struct buf *out)
     buf_addf(out,
              "thidua_http_duration_ms_bucket{le=\"+Inf\"} %llu\nthidua_http_duration_ms_sum %llu\n"
              "thidua_http_duration_ms_count %llu\n",
-             (unsigned long long)sum, (unsigned long long)h->ms_sum, (unsigned long long)sum);
-    pthread_mutex_unlock(&h->lock);
+             (unsigned long long)sum, h->ms_sum, (unsigned long long)sum);
 }

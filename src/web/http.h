@@ -51,7 +51,7 @@ struct http_answer {
     const char *type; /* media type */
     const char *body; /* lives in the request's arena or for ever */
     size_t len;
-    int file; /* > 0: the body is `len` bytes of this open file instead, sent as the client takes them; http_file() */
+    int file; /* > 0: the body is `len` bytes of this open file instead, sent as the client takes them; open as long as body lives */
     const char *etag;  /* quoted; answers If-None-Match by itself; NULL = none */
     const char *cache; /* Cache-Control; NULL = no-store */
     struct http_header extra[HTTP_MAX_EXTRA];

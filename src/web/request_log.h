@@ -1,10 +1,12 @@
-/* The line of the log that every request leaves: key=value pairs on standard error, without the query (it may hold what
+/* The line of the log that every request leaves: key=value pairs for standard error, without the query (it may hold what
  * nobody should keep), with nothing in it that could forge another line. */
 #ifndef THIDUA_WEB_REQUEST_LOG_H
 #define THIDUA_WEB_REQUEST_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/buf.h"
 
 struct request_log {
     const char *id, *method,
@@ -15,6 +17,7 @@ struct request_log {
     bool whole; /* the answer was sent to its end */
 };
 
-void request_log(const struct request_log *r);
+/* Adds the line, at most 1,500 bytes. */
+void request_log(struct buf *b, const struct request_log *r);
 
 #endif

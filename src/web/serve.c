@@ -1,6 +1,7 @@
 /* See serve.h. */
 #include "web/serve.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -177,6 +178,16 @@ static void refuse(void *ctx, struct http_request *rq, const struct problem *pro
         page_error(ctx, rq, problem, an);
 }
 
+/* What a page needs goes back and is wanted again by the next: below these sizes it stays with the process.  Otherwise every
+ * page of a hundred kilobytes gives its memory back to the kernel and has it cleared anew. */
+static void keep_memory(void)
+{
+    enum { PAGES = 4 << 20 };
+
+    mallopt(M_MMAP_THRESHOLD, PAGES);
+    mallopt(M_TRIM_THRESHOLD, PAGES);
+}
+
 static int run_servers(const struct serve_conf *conf, struct movements *all, const sigset_t *set,
                        struct err *e)
 {
@@ -228,6 +239,7 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
     int r;
 
     block_signals(&set);
+    keep_memory();
     if (!c.listen)
         c.listen = getenv("THIDUA_LISTEN");
     r = load_movements(&c, a, &all, errs, e);

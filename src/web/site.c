@@ -3,8 +3,10 @@
  * out; evaluating again must give them, and where a later program does not, pages say so instead of keeping it quiet. */
 #include "web/site.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/i18n.h"
@@ -16,6 +18,7 @@
 #include "core/setting.h"
 #include "engine/package.h"
 #include "engine/rank.h"
+#include "web/spool.h"
 
 enum { MAX_PACKAGE = 1 << 30, KEEP_MAX_BYTES = 32 << 20, KEEP_MAX_PAGES = 4096 };
 
@@ -51,7 +54,8 @@ static void sealed_release(struct site_sealed *x)
 {
     if (!x || --x->holds)
         return;
-    buf_free(&x->package);
+    if (x->package >= 0)
+        close(x->package);
     buf_free(&x->rankings_csv);
     buf_free(&x->rankings_json);
     buf_free(&x->rankings_xlsx);
@@ -147,7 +151,7 @@ static struct site_year *year_new(struct site_base *base, int year)
     x->arena = arena_new();
     x->holds = 1;
     x->year = year;
-    x->package = BUF_INIT(MAX_PACKAGE);
+    x->package = -1;
     base->holds++;
     *y = (struct site_year){.arena = arena_new(),
                             .holds = 1,
@@ -182,12 +186,21 @@ static int put_data(struct site_year *y, struct err *e)
     return r < 0 ? r : grid_to_buf(&x->rankings, GRID_XLSX, &x->rankings_xlsx, e);
 }
 
-/* The year's run with its package; ERR_MISSING when the run does not reach the year. */
-static int evaluate(struct site_year *y, int threads, struct err *e)
+static int put_package(struct site_sealed *x, const struct buf *b, struct err *e)
+{
+    x->package = spool_open();
+    x->package_len = b->len;
+    if (x->package >= 0 && spool_write(x->package, b->data, b->len))
+        return 0;
+    err_errno(e, _("Chưa ghi được"), _("gói công bố ra tệp tạm"));
+    return err_hint(e, "%s", _("Dọn chỗ ở thư mục tạm (TMPDIR, mặc định /tmp)."));
+}
+
+/* The year's run with its package in *b; ERR_MISSING when the run does not reach the year. */
+static int evaluate(struct site_year *y, int threads, struct buf *b, struct err *e)
 {
     run_init(&y->run, y->arena, y->plan, y->inputs, y->year, threads);
-    int r = package_of_year(&y->run, y->year, json_to_buf, &y->sealed->package, &y->result,
-                            y->sealed->hash, e);
+    int r = package_of_year(&y->run, y->year, json_to_buf, b, &y->result, y->sealed->hash, e);
     return r < 0 ? r : put_data(y, e);
 }
 
@@ -276,7 +289,10 @@ static int evaluate_all(struct site *s, struct site_base *base, int threads, str
     s->years = ARENA_ARRAY(s->arena, struct site_year *, PLAN_MAX_YEARS);
     for (int year = all.first; year <= all.last && r == 0; year++) {
         struct site_year *y = year_new(base, year);
-        r = evaluate(y, threads, e);
+        _buf_ struct buf package = BUF_INIT(MAX_PACKAGE);
+        r = evaluate(y, threads, &package, e);
+        if (r == 0)
+            r = put_package(y->sealed, &package, e);
         if (r == 0 && shows_something(y))
             s->years[s->n_years++] = y;
         else
@@ -332,24 +348,24 @@ static struct publication keep(struct arena *a, const struct publication *x)
 }
 
 /* What was sealed counts, whatever this program computes now. */
-static int take_package(struct loading *l, struct site_year *y, struct err *e)
+static int take_package(struct loading *l, struct site_sealed *x, struct buf *b, struct err *e)
 {
-    struct site_sealed *x = y->sealed;
     int r = 0;
 
     x->differs = !str_eq(x->hash, x->publication.package_hash);
     if (x->differs) {
-        buf_clear(&x->package);
-        r = store_read_package(l->st, x->publication.run_id, json_to_buf, &x->package, e);
+        buf_clear(b);
+        r = store_read_package(l->st, x->publication.run_id, json_to_buf, b, e);
         snprintf(x->hash, sizeof x->hash, "%s", x->publication.package_hash);
     }
-    return r;
+    return r < 0 ? r : put_package(x, b, e);
 }
 
 static int load_year(struct loading *l, const struct publication *x, struct site_year **ret,
                      struct err *e)
 {
     struct site_base *base = base_new();
+    _buf_ struct buf package = BUF_INIT(MAX_PACKAGE);
     int r = publication_open(l->st, x, base->arena, &base->plan, &base->inputs, e);
     struct site_year *y;
 
@@ -361,9 +377,9 @@ static int load_year(struct loading *l, const struct publication *x, struct site
     base_release(base);
     y->sealed->publication = keep(y->sealed->arena, x);
     y->calendar = publication_event(l->list, l->n, x->year, y->plan, y->inputs, y->arena);
-    r = evaluate(y, l->threads, e);
+    r = evaluate(y, l->threads, &package, e);
     if (r == 0)
-        r = take_package(l, y, e);
+        r = take_package(l, y->sealed, &package, e);
     if (r < 0)
         year_release(y);
     else
@@ -550,13 +566,37 @@ const struct site_sealed *site_replaced(const struct site *s, int64_t id)
     return NULL;
 }
 
-uint32_t site_unit(const struct site_year *y, const char *code)
+size_t unit_ref_split(const char *ref, int32_t *ret_from)
 {
-    for (uint32_t u = 0; u < y->inputs->units.n; u++)
-        if (str_eq(y->inputs->units.at[u].code, code) &&
-            unit_lives_in(&y->inputs->units.at[u], y->year))
-            return u;
+    size_t n = strlen(ref);
+
+    *ret_from = DATE_NONE;
+    return n > 11 && ref[n - 11] == '.' && date_parse_iso(ref + n - 10, ret_from) == 0 ? n - 11 : n;
+}
+
+uint32_t site_unit(const struct site_year *y, const char *ref)
+{
+    int32_t from;
+    size_t n = unit_ref_split(ref, &from);
+
+    for (uint32_t i = (uint32_t)y->inputs->units.n; i-- > 0;) {
+        const struct unit *u = &y->inputs->units.at[i];
+        if (!strncmp(u->code, ref, n) && !u->code[n] && unit_lives_in(u, y->year) &&
+            (from == DATE_NONE || from == u->from))
+            return i;
+    }
     return NO_INDEX;
+}
+
+const char *site_unit_ref(struct arena *a, const struct site_year *y, uint32_t unit)
+{
+    const struct unit *u = &y->inputs->units.at[unit];
+
+    for (uint32_t i = unit + 1;
+         i < y->inputs->units.n && str_eq(y->inputs->units.at[i].code, u->code); i++)
+        if (unit_lives_in(&y->inputs->units.at[i], y->year))
+            return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+    return u->code;
 }
 
 static uint32_t same_unit(const struct site_year *y, const struct unit *u)

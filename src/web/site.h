@@ -26,7 +26,9 @@ struct site_sealed {
     struct grid rankings;
     const char **groups;    /* titles, one for each row of rankings */
     struct grid difference; /* from what it replaces; columns NULL: replaces nothing */
-    struct buf package, rankings_csv, rankings_json, rankings_xlsx;
+    int package; /* the sealed bytes, in a spool file: memory must not grow with each correction */
+    size_t package_len;
+    struct buf rankings_csv, rankings_json, rankings_xlsx;
     bool differs; /* this program computes another package from what was sealed */
 };
 
@@ -102,8 +104,13 @@ void site_release(struct site *s); /* NULL is fine */
 const struct site_sealed *site_publication(const struct site *s, int64_t id);
 const struct site_sealed *site_replaced(const struct site *s, int64_t id);
 const struct site_year *site_year(const struct site *s, int year); /* NULL when there is none */
-/* The unit with this code that lived in the year; NO_INDEX when there is none. */
-uint32_t site_unit(const struct site_year *y, const char *code);
+/* How addresses name a unit: "21028", or "21028.2014-04-01", the one that began on that day, since a code may pass to another
+ * unit in the middle of a year.  The length of the code; *ret_from is DATE_NONE without a day. */
+size_t unit_ref_split(const char *ref, int32_t *ret_from);
+/* The unit that is named so and lived in the year, the last of its code without a day; NO_INDEX when there is none. */
+uint32_t site_unit(const struct site_year *y, const char *ref);
+/* The shortest name of the unit in the year. */
+const char *site_unit_ref(struct arena *a, const struct site_year *y, uint32_t unit);
 /* What another year says of the same unit in the same ranking, with that ranking; NULL when it is not there. */
 const struct standing *site_standing(const struct site_year *y, const struct ranking *k,
                                      uint32_t unit, const struct site_year *other,

@@ -1,48 +1,15 @@
 /* See tpl.h. */
 #include "web/tpl.h"
 
-#include <inttypes.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
-
-static const char *reference(char c)
-{
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
-static void text_n(struct buf *out, const char *s, size_t n)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const char *ref = reference(s[i]);
-        if (!ref)
-            continue;
-        buf_add(out, s + from, i - from);
-        buf_adds(out, ref);
-        from = i + 1;
-    }
-    buf_add(out, s + from, n - from);
-}
 
 void tpl_text(struct buf *out, const char *s)
 {
     if (s)
-        text_n(out, s, strlen(s));
+        buf_add_markup(out, s, strlen(s));
 }
 
 void tpl_words(struct buf *out, const char *s)
@@ -52,13 +19,23 @@ void tpl_words(struct buf *out, const char *s)
         buf_add(out, s, n);
         s += n;
         if (*s)
-            text_n(out, s++, 1);
+            buf_add_markup(out, s++, 1);
     }
+}
+
+void tpl_say(struct buf *out, const char *s, size_t n)
+{
+    const char *said = tr(s);
+
+    if (said == s)
+        buf_add(out, s, n);
+    else
+        tpl_words(out, said);
 }
 
 void tpl_int(struct buf *out, int64_t v)
 {
-    buf_addf(out, "%" PRId64, v);
+    buf_add_int(out, v);
 }
 
 static bool url_is_safe(const char *s)
@@ -99,7 +76,7 @@ void tpl_message(struct buf *out, const char *s, const struct tpl_arg *args)
 {
     while (*s) {
         size_t n = strcspn(s, "{");
-        text_n(out, s, n);
+        buf_add_markup(out, s, n);
         s += n;
         if (!*s)
             return;

@@ -23,6 +23,8 @@ struct tpl_arg {
 void tpl_text(struct buf *out, const char *s);
 /* Words of a template or their translation: references (&nbsp;) stay, < > " ' are written as references. */
 void tpl_words(struct buf *out, const char *s);
+/* The same for words of n bytes that are written as they are unless the catalogue has others. */
+void tpl_say(struct buf *out, const char *s, size_t n);
 void tpl_int(struct buf *out, int64_t v);
 /* A whole address for a quoted attribute: http://, https://, or a path, query or fragment of our own site; "#" for
  * anything else (javascript:, data:, //host, control characters, backslashes). */

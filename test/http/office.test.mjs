@@ -167,6 +167,28 @@ test('a unit sees the provisional awards of its people; the public never does', 
   assert.doesNotMatch((await get('/don-vi/21010?nam=2022')).text, /minh họa\) 11|khen thưởng cá nhân/);
 });
 
+test('a code that passed to another unit in the middle of a year: both have their page and their right', async () => {
+  // units.csv: Nghĩa Lộ 21028 until 30/06/2025 and, merged with three others, from 01/07/2025
+  const old = '21028.2014-04-01';
+  await until('/tam-tinh/2025', 'appraiser', /Tạm tính lúc/);
+  const list = (await get('/tam-tinh/2025', 'appraiser')).text;
+  assert.match(list, new RegExp(`href="/tam-tinh/2025/${old}">Nghĩa Lộ</a><br><small class="td-quiet">hoạt động đến hết ngày 30/06/2025<`));
+  assert.match(list, /href="\/tam-tinh\/2025\/21028">Nghĩa Lộ<\/a><br><small class="td-quiet">hoạt động từ ngày 01\/07\/2025</);
+  const was = (await get(`/tam-tinh/2025/${old}`, 'appraiser')).text, is = (await get('/tam-tinh/2025/21028', 'appraiser')).text;
+  // members: year end (plan.yaml): who lives on 31/12 is ranked, and only they have a scoresheet
+  says(was, /Không bảng xếp hạng nào của năm này có đơn vị/);
+  says(is, /Còn thiếu .*Sáng kiến được công nhận/);
+  assert.match(was, new RegExp(`/tam-tinh/2025/${old}/neu`));
+  for (const [who, path, status] of [['clerk:21028@2025-07-01', '21028', 200], ['clerk:21028@2025-07-01', old, 403],
+    ['clerk:21028@2014-04-01', old, 200], ['clerk:21028@2014-04-01', '21028', 403]])
+    assert.equal((await get(`/tam-tinh/2025/${path}`, who)).status, status, `${who} ${path}`);
+  // sang-kien stands in the scheme alone; vbqppl in a target of III.1 too
+  const asks = async (unit) => (await get(`/so-lieu/2025/${unit}`, 'appraiser')).text;
+  assert.doesNotMatch(await asks(old), /sang-kien/);
+  assert.match(await asks(old), /vbqppl/);
+  assert.match(await asks('21028'), /sang-kien/);
+});
+
 test('verdicts say what they hang on that nobody has settled, read by the program or not', async () => {
   const awards = (html, title) => words(html.split('<div class="td-award">').find((x) => x.includes(`</span> ${title}`)));
   // III.3.2.a asks tham-muu-chi-so; who advises on which index (phan-cong-tham-muu) is unset and nothing reads it

@@ -231,3 +231,23 @@ test('a burst of pages', async () => {
   assert.ok(all.every((r) => r.status === 200 || r.status === 503));
   assert.ok(all.some((r) => r.status === 200));
 });
+
+test('a code that passed to another unit in the middle of a year shows each of them', async () => {
+  // units.csv: Nghĩa Lộ 21028 until 30/06/2025 and, merged with three others, from 01/07/2025
+  const d = await start(THIDUA, ['serve', `${SOURCE}/examples/quang-ngai-2021-2025`, '--listen', '127.0.0.1:0']);
+  const page = async (path) => (await fetch(`${d.url}/don-vi/${path}`)).text();
+  const link = (ref) => new RegExp(`href="/don-vi/${ref}\\?nam=2025"`);
+  try {
+    const now = await page('21028?nam=2025'), before = await page('21028.2014-04-01?nam=2025');
+    assert.match(now, /Hoạt động từ 01\/07\/2025\./);
+    assert.match(now, link('21028.2014-04-01'));
+    assert.match(before, /Hoạt động từ 01\/04\/2014 đến 30\/06\/2025\.<\/p>/);
+    assert.match(before, link('21028'));
+    assert.doesNotMatch(await page('21028?nam=2024'), /còn là của/);
+    assert.equal((await fetch(`${d.url}/don-vi/21028.2025-07-01?nam=2024`)).status, 404);
+    assert.equal((await fetch(`${d.url}/don-vi/21028.2025-13-01?nam=2025`)).status, 404);
+    assert.match(await (await fetch(`${d.url}/tim?q=nghia+lo`)).text(), /href="\/don-vi\/21028\.2014-04-01"/);
+  } finally {
+    assert.equal(await d.stop(), 0);
+  }
+});

@@ -55,7 +55,8 @@ static void every_chart(void **state)
     buf_clear(&b);
     for (int i = 0; i < 2; i++)
         rows[i] = chart_heat_row(a, names[i], &cells[i * 2], 2);
-    chart_heat(&b, evil, rows, 2, columns, 2);
+    const struct chart_row head = chart_heat_head(a, columns, 2);
+    chart_heat(&b, evil, &head, 2, rows, 2);
     clean(&b);
     buf_clear(&b);
     chart_radar(&b, evil, evil, "trung bình", axes, 3);

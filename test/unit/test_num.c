@@ -163,6 +163,14 @@ static void texts(void **state)
     assert_string_equal(num_vi(a, dec("1234567.891"), 2), "1.234.567,89");
     assert_string_equal(num_vi(a, dec("-0.004"), 2), "0");
     assert_string_equal(num_vi(a, dec("94.9"), 2), "94,9");
+    assert_string_equal(num_vi(a, num_int(INT64_MAX), 9), "9.223.372.036.854.775.807");
+    assert_string_equal(num_vi(a, num_frac(a, INT64_MIN + 1, 2), 9),
+                        "-4.611.686.018.427.387.903,5");
+    assert_string_equal(num_vi(a, num_frac(a, 2, 3), 9), "0,666666667");
+    assert_string_equal(num_vi(a, num_frac(a, 1, 8), 2), "0,13");
+    assert_string_equal(num_vi(a, num_frac(a, -1, 8), 2), "-0,13");
+    assert_string_equal(num_vi(a, num_frac(a, 1, 3000000000), 9), "0");
+    assert_string_equal(num_text(a, num_frac(a, 199999, 100), 0), "2000");
     /* 74,9951 would print as 75,00 beside a threshold of 75: the text must show that it is not */
     assert_string_equal(num_vi_unlike(a, dec("74.9951"), 2, dec("75")), "74,995");
     assert_string_equal(num_vi_unlike(a, dec("74.99"), 2, dec("75")), "74,99");

@@ -311,7 +311,7 @@ static void write_year(struct json *j, const struct page *p, const struct site_y
     json_object(j, NULL);
     json_object(j, "package");
     json_str(j, "blake2b_256", y->sealed->hash);
-    json_int(j, "bytes", (int64_t)y->sealed->package.len);
+    json_int(j, "bytes", (int64_t)y->sealed->package_len);
     json_str(j, "url", arena_printf(p->arena, "%s/api/v1/packages/%d", p->base, y->year));
     json_end(j);
     write_published(j, p->arena, &y->sealed->publication);
@@ -351,8 +351,8 @@ int api_package(struct page *p, struct err *e)
     if (r < 0)
         return r;
     p->answer->type = "application/json";
-    p->answer->body = y->sealed->package.data;
-    p->answer->len = y->sealed->package.len;
+    p->answer->file = y->sealed->package;
+    p->answer->len = y->sealed->package_len;
     p->answer->etag = arena_printf(p->arena, "\"%.56s\"", y->sealed->hash);
     p->answer->cache = PAGE_CACHE;
     http_extra(p->answer, "Access-Control-Allow-Origin", "*");

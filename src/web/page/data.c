@@ -13,7 +13,7 @@ int page_data(struct page *p, struct err *e)
         years[i] = (struct tpl_data_years){
             .year = y->year,
             .hash = y->sealed->hash,
-            .size = arena_printf(p->arena, "%zu KB", (y->sealed->package.len + 1023) / 1024)};
+            .size = arena_printf(p->arena, "%zu KB", (y->sealed->package_len + 1023) / 1024)};
     }
     struct tpl_data v = {.top = page_top(p, "Dữ liệu mở", NAV_DATA),
                          .end = page_end(p),
@@ -69,12 +69,20 @@ int page_xlsx(struct page *p, struct err *e)
                                   arena_printf(p->arena, "xep-hang-%d.xlsx", y->year));
 }
 
+int page_send_package(struct page *p, const struct site_sealed *x, const char *name)
+{
+    const struct buf none = {0};
+
+    page_send_file(p, &none, grid_file_type(GRID_JSON), name);
+    p->answer->file = x->package;
+    p->answer->len = x->package_len;
+    return 0;
+}
+
 int page_package(struct page *p, struct err *e)
 {
     const struct site_year *y;
     int r = page_year(p, &y, e);
 
-    return r < 0 ? r
-                 : page_send_file(p, &y->sealed->package, "application/json",
-                                  arena_printf(p->arena, "%d.json", y->year));
+    return r < 0 ? r : page_send_package(p, y->sealed, arena_printf(p->arena, "%d.json", y->year));
 }

@@ -81,11 +81,13 @@ static void draw_marks(struct arena *a, const struct scheme *c, struct drawn_ran
 
 static void draw_areas(struct arena *a, const struct scheme *c, struct drawn_ranking *d)
 {
-    d->areas = ARENA_ARRAY(a, const char *, c->n_areas + 1);
+    const char **areas = ARENA_ARRAY(a, const char *, c->n_areas + 1);
+
     for (size_t i = 0; i < c->n_criteria; i++)
         if (c->criteria[i].depth == 0 && c->criteria[i].section == SECTION_MAIN &&
             d->n_areas < c->n_areas)
-            d->areas[d->n_areas++] = c->criteria[i].item.title;
+            areas[d->n_areas++] = c->criteria[i].item.title;
+    d->areas = chart_heat_head(a, areas, d->n_areas);
 }
 
 /* scratch: what drawing needs and nobody later. */

@@ -15,8 +15,8 @@ struct drawn_ranking {
     struct chart_row *bars, *heat; /* one for each standing; heat: NULL with fewer than two areas */
     struct chart_mark *marks;      /* of the classes */
     size_t n_marks;
-    int64_t max; /* right end of the bars */
-    const char **areas;
+    int64_t max;            /* right end of the bars */
+    struct chart_row areas; /* the head of the heat map */
     size_t n_areas;
 };
 

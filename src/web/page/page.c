@@ -157,7 +157,7 @@ bool page_mount(void *ctx, struct http_request *rq, struct mounted *ret)
     return true;
 }
 
-/* Only addresses without a query: others are as many as anybody likes to type. */
+/* Only addresses without a query: others are as many as anybody likes to type; and no files, which are kept as such. */
 const struct http_kept *page_kept(const struct page *p)
 {
     return p->rq->query[0] ? NULL : site_kept(p->mount, p->rq->path);
@@ -165,7 +165,7 @@ const struct http_kept *page_kept(const struct page *p)
 
 void page_keep(const struct page *p)
 {
-    if (!p->rq->query[0])
+    if (!p->rq->query[0] && p->answer->file <= 0)
         site_keep(p->mount, p->rq->path, p->answer);
 }
 

@@ -88,6 +88,8 @@ int page_send_grid(struct page *p, const struct grid *g, enum grid_file as, cons
                    struct err *e);
 /* A file to keep, the bytes of which live as long as the site. */
 int page_send_file(struct page *p, const struct buf *b, const char *type, const char *name);
+/* The sealed bytes. */
+int page_send_package(struct page *p, const struct site_sealed *x, const char *name);
 
 /* The year of the path; ERR_MISSING with the years there are. */
 int page_year(struct page *p, const struct site_year **ret, struct err *e);

@@ -207,8 +207,7 @@ int page_publication_file(struct page *p, struct err *e)
         return r;
     int id = (int)x->publication.id;
     if (str_eq(file, "goi.json"))
-        return page_send_file(p, &x->package, grid_file_type(GRID_JSON),
-                              arena_printf(a, "cong-bo-%d.json", id));
+        return page_send_package(p, x, arena_printf(a, "cong-bo-%d.json", id));
     if (str_eq(file, "xep-hang.xlsx"))
         return page_send_file(p, &x->rankings_xlsx, grid_file_type(GRID_XLSX),
                               arena_printf(a, "cong-bo-%d-xep-hang.xlsx", id));

@@ -43,7 +43,7 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
     const struct unit *u = &y->inputs->units.at[k->units[i]];
     struct tpl_ranking_rankings_rows row = {
         .rank = text->rank,
-        .code = u->code,
+        .ref = site_unit_ref(a, y, k->units[i]),
         .name = u->name,
         .score = text->score,
         .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
@@ -91,7 +91,7 @@ static struct html heat(struct arena *a, const struct drawn_ranking *d, const ui
 {
     struct buf *b = page_buf(a);
 
-    chart_heat(b, title, chosen(a, d->heat, list, n), n, d->areas, d->n_areas);
+    chart_heat(b, title, &d->areas, d->n_areas, chosen(a, d->heat, list, n), n);
     return (struct html){b->data, b->len};
 }
 

@@ -2,6 +2,7 @@
  * for again each time (the ETag makes that cheap), because the same address says more to whoever is signed in
  * (work/search.c). */
 #include "core/search.h"
+#include "base/str.h"
 #include "engine/plan_outline.h"
 
 #include <stdlib.h>
@@ -17,18 +18,30 @@ static const char *href(struct page *p, const char *path, const char *code)
     return buf_str(b);
 }
 
-static const char *hit_href(struct page *p, enum search_group g, const struct search_hit *h,
-                            const bool *registered)
+/* An earlier one with the code of a later unit is named with its first day. */
+static const char *unit_ref(struct arena *a, const struct inputs *in, uint32_t unit)
 {
+    const struct unit *u = &in->units.at[unit];
+    bool last = unit + 1 == in->units.n || !str_eq(in->units.at[unit + 1].code, u->code);
+
+    return last ? u->code : arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+}
+
+static const char *hit_href(struct page *p, const struct search_in *in, enum search_group g,
+                            const struct search_hit *h, const bool *registered)
+{
+    if (g == SEARCH_UNITS && registered && registered[h->index])
+        return href(p, "/so-don-vi/", h->id);
     if (g == SEARCH_UNITS)
-        return href(p, registered && registered[h->index] ? "/so-don-vi/" : "/don-vi/", h->id);
+        return href(p, "/don-vi/", unit_ref(p->arena, in->inputs, h->index));
     if (g == SEARCH_PEOPLE)
         return href(p, "/so-can-bo/", h->id);
     return arena_printf(p->arena, "%s/tieu-chuan#%s", p->base, clause_anchor(p->arena, h->clause));
 }
 
-static void set_hits(struct page *p, const struct search_found *f, enum search_group g,
-                     const bool *registered, struct tpl_search_parts_groups *ret)
+static void set_hits(struct page *p, const struct search_in *in, const struct search_found *f,
+                     enum search_group g, const bool *registered,
+                     struct tpl_search_parts_groups *ret)
 {
     size_t n = f->groups[g].n;
     struct tpl_search_parts_groups_hits *hits =
@@ -36,7 +49,7 @@ static void set_hits(struct page *p, const struct search_found *f, enum search_g
 
     for (size_t i = 0; i < n; i++) {
         const struct search_hit *h = &f->groups[g].hits[i];
-        hits[i] = (struct tpl_search_parts_groups_hits){.href = hit_href(p, g, h, registered),
+        hits[i] = (struct tpl_search_parts_groups_hits){.href = hit_href(p, in, g, h, registered),
                                                         .title = h->title,
                                                         .id = h->id,
                                                         .clause = h->clause,
@@ -60,7 +73,7 @@ void page_search_parts(struct page *p, const struct search_in *in, const bool *r
     search(p->arena, in, q ? q : "", &f);
     for (enum search_group g = 0; g < SEARCH_GROUPS; g++)
         if (f.groups[g].n)
-            set_hits(p, &f, g, registered, &groups[v.n_groups++]);
+            set_hits(p, in, &f, g, registered, &groups[v.n_groups++]);
     tpl_search_parts(out, &v);
     *ret_total = (int64_t)f.total;
 }

@@ -366,6 +366,21 @@ static const char *life(struct arena *a, const struct unit *u)
     return arena_printf(a, "Hoạt động từ %s đến %s.", date_vi(a, u->from), date_vi(a, u->to));
 }
 
+/* Others to whom the code belonged in the year. */
+static void set_others(struct arena *a, const struct site_year *y, uint32_t unit,
+                       struct tpl_unit *v)
+{
+    struct tpl_unit_others *list = ARENA_ARRAY(a, struct tpl_unit_others, y->inputs->units.n + 1);
+
+    for (uint32_t i = 0; i < y->inputs->units.n; i++) {
+        const struct unit *u = &y->inputs->units.at[i];
+        if (i != unit && str_eq(u->code, v->code) && unit_lives_in(u, y->year))
+            list[v->n_others++] =
+                (struct tpl_unit_others){site_unit_ref(a, y, i), u->name, life(a, u)};
+    }
+    v->others = list;
+}
+
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
                      uint32_t unit, const char *figures, struct tpl_unit_parts *ret)
 {
@@ -409,6 +424,7 @@ int page_unit(struct page *p, struct err *e)
         if (site_unit(s->years[i], u->code) != NO_INDEX)
             years[v.n_years++] =
                 (struct tpl_unit_years){.year = s->years[i]->year, .current = s->years[i] == y};
+    set_others(a, y, unit, &v);
     page_unit_parts(a, s, y, unit, NULL, &v.parts);
     tpl_unit(b, &v);
     return page_send(p, b, e);

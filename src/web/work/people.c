@@ -2,7 +2,6 @@
  * putting right a post.  No personal data beyond name and post. */
 #include "base/i18n.h"
 #include "base/str.h"
-#include "core/account_grid.h"
 #include "web/work/register_page.h"
 
 /* ---- the list ---- */
@@ -44,17 +43,6 @@ static size_t filtered(const struct register_page *x, uint32_t **ret)
     return n;
 }
 
-static const char *file_href(const struct page *p, const char *as)
-{
-    struct buf *b = page_buf(p->arena);
-
-    buf_addf(b, "%s" PEOPLE_PATH "/danh-sach.%s?ten=", p->base, as);
-    tpl_part(b, register_text(p, "ten"));
-    buf_adds(b, "&ngay=");
-    tpl_part(b, register_text(p, "ngay"));
-    return buf_str(b);
-}
-
 static void set_row(const struct register_page *x, const struct person *q,
                     struct tpl_people_rows *row)
 {
@@ -91,8 +79,8 @@ static int list_page(struct page *p, struct err *e)
                            .name = register_text(p, "ten"),
                            .on = date_vi(x.a, register_date(p, "ngay")),
                            .today = date_vi(x.a, p->today),
-                           .xlsx = file_href(p, "xlsx"),
-                           .csv = file_href(p, "csv"),
+                           .xlsx = register_file_href(p, PEOPLE_PATH, "xlsx"),
+                           .csv = register_file_href(p, PEOPLE_PATH, "csv"),
                            .may_edit = x.may_edit,
                            .n_found = (int64_t)n,
                            .n_all = (int64_t)n_seen(&x),
@@ -198,30 +186,6 @@ static int add(struct page *p, struct err *e)
 
 /* ---- one person ---- */
 
-static int set_deeds(struct register_page *x, const struct person *q, struct tpl_person_posts *post,
-                     struct err *e)
-{
-    struct register_deed *deeds;
-    size_t n;
-    int r =
-        register_deeds(x->st, arena_printf(x->a, "can-bo/%s@%s", q->code, date_iso(x->a, q->from)),
-                       x->a, &deeds, &n, e);
-
-    if (r < 0)
-        return r;
-    struct tpl_person_posts_deeds *list = ARENA_ARRAY(x->a, struct tpl_person_posts_deeds, n + 1);
-    for (size_t i = 0; i < n; i++)
-        list[i] = (struct tpl_person_posts_deeds){.at = work_moment(x->a, deeds[i].at),
-                                                  .who = deeds[i].author,
-                                                  .what = audit_action_title(deeds[i].action),
-                                                  .before = deeds[i].before,
-                                                  .after = deeds[i].after,
-                                                  .why = deeds[i].why};
-    post->deeds = list;
-    post->n_deeds = n;
-    return 0;
-}
-
 /* What was typed into one of the forms of this post, to stand there again. */
 static void set_typed(const struct register_page *x, const struct person *q,
                       struct tpl_person_posts *post)
@@ -282,7 +246,8 @@ static int set_post(struct register_page *x, const struct person *q, struct tpl_
     ret->may_edit = x->may_edit;
     ret->may_end = x->may_edit && q->to == DATE_NONE;
     set_units(x, q, ret);
-    return set_deeds(x, q, ret, e);
+    return register_history(x, arena_printf(x->a, "can-bo/%s@%s", q->code, date_iso(x->a, q->from)),
+                            &ret->history, e);
 }
 
 /* The same words whether there is none or it is somebody of another unit: the answer tells nothing of them. */

@@ -23,32 +23,14 @@ const char *publish_path(const struct page *p, int year, const char *rest)
     return arena_printf(p->arena, "%s/%d%s", publish_here, year, rest);
 }
 
-/* 0 with the live year; 1 when a page that waits was sent. */
 static int find_year(struct page *p, struct live **ret_live, struct site_year *ret, struct err *e)
 {
-    struct live *l = *ret_live = work_live(p);
-    int year = page_param_int(p, "year"), r;
-
-    if (l && live_year(l, year, ret))
-        return 0;
-    if (l) {
-        err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào"), year);
-        return err_hint(e, "%s", _("Các đơn vị nhập số liệu trước."));
-    }
-    r = work_wait(p, _("Tính và công bố"), publish_here, _("Đang tính lần đầu từ số liệu hiện có."),
-                  publish_path(p, year, ""), e);
-    return r < 0 ? r : 1;
+    return work_live_year(p, _("Tính và công bố"), publish_here, ret_live, ret, e);
 }
 
 static int latest(struct page *p, struct err *e)
 {
-    struct live *l = work_live(p);
-
-    if (!l)
-        return work_wait(p, _("Tính và công bố"), publish_here,
-                         _("Đang tính lần đầu từ số liệu hiện có."), publish_here, e);
-    int year = l->n_years ? l->years[l->n_years - 1].year : date_year(p->today);
-    return work_goto(p, publish_path(p, year, ""));
+    return work_live_latest(p, _("Tính và công bố"), publish_here, e);
 }
 
 /* ---- tables ---- */

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/account_grid.h"
 #include "core/grid_out.h"
 
 static void free_inputs(void *in)
@@ -141,6 +142,47 @@ bool register_fits(struct arena *a, const char *text, const char *query)
         if (!strstr(key, word[i]))
             return false;
     return true;
+}
+
+int register_history(struct register_page *x, const char *subject, struct tpl_register_history *ret,
+                     struct err *e)
+{
+    struct register_deed *deeds;
+    size_t n;
+    int r = register_deeds(x->st, subject, x->a, &deeds, &n, e);
+
+    if (r < 0)
+        return r;
+    struct tpl_register_history_deeds *list =
+        ARENA_ARRAY(x->a, struct tpl_register_history_deeds, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct tpl_register_history_deeds){.at = work_moment(x->a, deeds[i].at),
+                                                      .who = deeds[i].author,
+                                                      .what = audit_action_title(deeds[i].action),
+                                                      .before = deeds[i].before,
+                                                      .after = deeds[i].after,
+                                                      .why = deeds[i].why};
+    *ret = (struct tpl_register_history){.deeds = list, .n_deeds = n};
+    return 0;
+}
+
+/* ---- files ---- */
+
+const char *register_file_href(const struct page *p, const char *path, const char *as)
+{
+    struct buf *b = page_buf(p->arena);
+
+    buf_addf(b, "%s%s/danh-sach.%s", p->base, path, as);
+    char before = '?';
+    for (size_t i = 0; i < p->route->n_fields; i++) {
+        const char *name = p->route->fields[i].name, *text = register_text(p, name);
+        if (!*text)
+            continue;
+        buf_addf(b, "%c%s=", before, name);
+        tpl_part(b, text);
+        before = '&';
+    }
+    return buf_str(b);
 }
 
 static void free_buf(void *b)

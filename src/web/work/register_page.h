@@ -49,6 +49,11 @@ const char *register_span(struct arena *a, int32_t from, int32_t to);
 const char *register_figures_text(struct arena *a, const struct register_figures *f);
 /* Every word of the folded query stands in the text. */
 bool register_fits(struct arena *a, const char *text, const char *query);
+/* What was written of a thing; subject: as the diary names it, "don-vi/21028@2014-04-01". */
+int register_history(struct register_page *x, const char *subject, struct tpl_register_history *ret,
+                     struct err *e);
+/* The table of this page as a file, with the filter that the page was asked with; as: "xlsx", "csv". */
+const char *register_file_href(const struct page *p, const char *path, const char *as);
 /* A table as a file; as: "xlsx" or "csv", else ERR_MISSING. */
 int register_send(struct page *p, const struct grid *g, const char *as, const char *name,
                   struct err *e);

@@ -49,17 +49,6 @@ int sheet_page_current(struct page *p, const struct plan *plan)
         p->today);
 }
 
-/* "21223" or "21223.2015-01-01": the life that began on that day. */
-static const char *split_code(struct arena *a, const char *text, int32_t *ret_from)
-{
-    size_t n = strlen(text);
-
-    *ret_from = DATE_NONE;
-    if (n > 11 && text[n - 11] == '.' && date_parse_iso(text + n - 10, ret_from) == 0)
-        return arena_strndup(a, text, n - 11);
-    return text;
-}
-
 static int find_unit(struct sheet_page *x, int year, struct err *e)
 {
     const char *text = page_param(x->p, "unit"), *code;
@@ -67,7 +56,7 @@ static int find_unit(struct sheet_page *x, int year, struct err *e)
     int32_t from;
     size_t n;
 
-    code = split_code(x->a, text, &from);
+    code = arena_strndup(x->a, text, unit_ref_split(text, &from));
     int r = sheet_units(x->st, x->plan, code, year, x->a, &list, &n, e);
     if (r < 0)
         return r;

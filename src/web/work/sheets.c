@@ -187,6 +187,7 @@ static int list(struct page *p, struct err *e)
         rows[v.n_rows++] = (struct tpl_sheets_rows){
             .unit = unit_path(x.a, lines, n, i),
             .name = l->unit.name,
+            .life = work_part_year(x.a, &l->unit, year),
             .group = group_of(&x, &l->unit),
             .state = sheet_state_title(l->state),
             .class = class_of(l->state),
@@ -592,7 +593,6 @@ static int set_exception(struct page *p, struct err *e)
     struct err why;
     int year = 0;
     const char *unit = text_of(p, "don-vi");
-    size_t n = strlen(unit);
     struct round_exception k = {.round = state_of(form_value(&p->form, "buoc")->text),
                                 .until = day_of(p, "ngay"),
                                 .reason = text_of(p, "ly-do")};
@@ -600,9 +600,9 @@ static int set_exception(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    if (n < 12 || unit[n - 11] != '.' || date_parse_iso(unit + n - 10, &k.unit_from) < 0)
+    k.unit_code = arena_strndup(x.a, unit, unit_ref_split(unit, &k.unit_from));
+    if (k.unit_from == DATE_NONE)
         return err_set(e, ERR_INPUT, "%s", _("chưa chọn đơn vị"));
-    k.unit_code = arena_strndup(x.a, unit, n - 11);
     r = round_except(x.st, year, &k, &x.who, &why);
     return after(&x, year, r, &why, e);
 }

@@ -247,7 +247,6 @@ static int give(struct page *p, struct err *e)
     struct err why;
     int64_t id;
     const char *unit = text_of(p, "don-vi");
-    size_t n = strlen(unit);
     struct task t = {.title = text_of(p, "ten"),
                      .clause = text_of(p, "can-cu"),
                      .due = day_of(p, "han"),
@@ -258,11 +257,11 @@ static int give(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    if (n < 12 || unit[n - 11] != '.' || date_parse_iso(unit + n - 10, &t.unit_from) < 0) {
+    t.unit_code = arena_strndup(x.a, unit, unit_ref_split(unit, &t.unit_from));
+    if (t.unit_from == DATE_NONE) {
         err_set(&why, ERR_INPUT, "%s", _("chưa chọn đơn vị"));
         return draw_list(&x, &t, &why, e);
     }
-    t.unit_code = arena_strndup(x.a, unit, n - 11);
     r = task_give(x.st, &t, &x.who, &id, &why);
     if (r == ERR_INPUT)
         return draw_list(&x, &t, &why, e);

@@ -2,7 +2,6 @@
  * a name or kind put right.  Merging and splitting is in reorg.c, files in register_import.c. */
 #include "base/i18n.h"
 #include "base/str.h"
-#include "core/account_grid.h"
 #include "web/work/register_page.h"
 
 /* ---- the list ---- */
@@ -51,20 +50,6 @@ static size_t filtered(const struct register_page *x, uint32_t **ret)
             list[n++] = i;
     *ret = list;
     return n;
-}
-
-/* The filter again, for links to files. */
-static const char *file_href(const struct page *p, const char *as)
-{
-    struct buf *b = page_buf(p->arena);
-
-    buf_addf(b, "%s" UNITS_PATH "/danh-sach.%s?ten=", p->base, as);
-    tpl_part(b, register_text(p, "ten"));
-    buf_adds(b, "&loai=");
-    tpl_part(b, register_text(p, "loai"));
-    buf_adds(b, "&ngay=");
-    tpl_part(b, register_text(p, "ngay"));
-    return buf_str(b);
 }
 
 static const char *group_of(const struct register_page *x, const struct unit *u)
@@ -130,8 +115,8 @@ static int list_page(struct page *p, struct err *e)
                           .name = f.name,
                           .on = date_vi(x.a, f.on),
                           .today = date_vi(x.a, p->today),
-                          .xlsx = file_href(p, "xlsx"),
-                          .csv = file_href(p, "csv"),
+                          .xlsx = register_file_href(p, UNITS_PATH, "xlsx"),
+                          .csv = register_file_href(p, UNITS_PATH, "csv"),
                           .may_edit = x.may_edit,
                           .n_found = (int64_t)n,
                           .n_all = (int64_t)n_seen(&x),
@@ -277,31 +262,6 @@ static void set_people(const struct register_page *x, uint32_t unit,
     life->people = list;
 }
 
-static int set_deeds(struct register_page *x, const struct unit *u,
-                     struct tpl_unit_lives_lives *life, struct err *e)
-{
-    struct register_deed *deeds;
-    size_t n;
-    int r =
-        register_deeds(x->st, arena_printf(x->a, "don-vi/%s@%s", u->code, date_iso(x->a, u->from)),
-                       x->a, &deeds, &n, e);
-
-    if (r < 0)
-        return r;
-    struct tpl_unit_lives_lives_deeds *list =
-        ARENA_ARRAY(x->a, struct tpl_unit_lives_lives_deeds, n + 1);
-    for (size_t i = 0; i < n; i++)
-        list[i] = (struct tpl_unit_lives_lives_deeds){.at = work_moment(x->a, deeds[i].at),
-                                                      .who = deeds[i].author,
-                                                      .what = audit_action_title(deeds[i].action),
-                                                      .before = deeds[i].before,
-                                                      .after = deeds[i].after,
-                                                      .why = deeds[i].why};
-    life->deeds = list;
-    life->n_deeds = n;
-    return 0;
-}
-
 /* Only for whoever may see its figures. */
 static int set_figures(struct register_page *x, const struct unit *u,
                        struct tpl_unit_lives_lives *life, struct err *e)
@@ -350,7 +310,10 @@ static int set_life(struct register_page *x, uint32_t at, struct tpl_unit_lives_
                                          .n_kinds = x->plan->n_kinds};
     set_people(x, at, ret);
     int r = set_figures(x, u, ret, e);
-    return r < 0 ? r : set_deeds(x, u, ret, e);
+    if (r < 0)
+        return r;
+    return register_history(x, arena_printf(x->a, "don-vi/%s@%s", u->code, date_iso(x->a, u->from)),
+                            &ret->history, e);
 }
 
 /* There is none, or they may not see it. */

@@ -15,27 +15,9 @@
 static const char here[] = "/tam-tinh";
 enum { FIGURE_SHOWN = 200 };
 
-static int no_live_year(const struct live *l, int year, struct err *e)
-{
-    err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào để tạm tính"), year);
-    if (l->problem[0])
-        return err_hint(e, _("Không tính được theo %s."), l->problem);
-    return l->n_years ? err_hint(e, _("Có số liệu từ năm %d đến năm %d."), l->years[0].year,
-                                 l->years[l->n_years - 1].year)
-                      : e->code;
-}
-
-/* 0 with *ret set; 1 when a page that waits was sent. */
 static int find_year(struct page *p, struct live **ret_live, struct site_year *ret, struct err *e)
 {
-    struct live *l = *ret_live = work_live(p);
-    int year = page_param_int(p, "year"), r;
-
-    if (l)
-        return live_year(l, year, ret) ? 0 : no_live_year(l, year, e);
-    r = work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."),
-                  arena_printf(p->arena, "%s/%d", here, year), e);
-    return r < 0 ? r : 1;
+    return work_live_year(p, _("Tạm tính"), here, ret_live, ret, e);
 }
 
 static bool may_see(const struct page *p, const struct unit *u)
@@ -47,9 +29,10 @@ static bool may_see(const struct page *p, const struct unit *u)
 
 /* ---- all units ---- */
 
-enum { U_CODE, U_NAME, U_GROUP, U_RANK, U_SCORE, U_MISSING, U_MET, U_UNKNOWN };
+enum { U_CODE, U_NAME, U_LIFE, U_GROUP, U_RANK, U_SCORE, U_MISSING, U_MET, U_UNKNOWN };
 static const struct grid_column unit_columns[] = {
     [U_CODE] = {"code", N_("Mã"), GRID_TEXT},
+    [U_LIFE] = {"life", N_("Hoạt động trong năm"), GRID_TEXT},
     [U_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
     [U_GROUP] = {"group", N_("Nhóm"), GRID_TEXT},
     [U_RANK] = {"rank", N_("Hạng"), GRID_NUMBER},
@@ -62,6 +45,15 @@ static const struct grid_column unit_columns[] = {
 static const char *count_text(struct arena *a, size_t n)
 {
     return arena_printf(a, "%zu", n);
+}
+
+/* The ranking that the unit stands in, NULL when none takes it. */
+static const struct ranking *ranking_in(const struct site_year *y, uint32_t unit)
+{
+    for (size_t k = 0; k < y->result.n_rankings; k++)
+        if (ranking_of(&y->result.rankings[k], unit))
+            return &y->result.rankings[k];
+    return NULL;
 }
 
 static void unit_row(struct grid *g, const struct site_year *y, const struct ranking *k,
@@ -83,31 +75,32 @@ static void unit_row(struct grid *g, const struct site_year *y, const struct ran
     }
     row[U_CODE] = u->code;
     row[U_NAME] = u->name;
+    row[U_LIFE] = work_part_year(a, u, y->year);
     row[U_GROUP] = k ? y->plan->groups[k->group].item.title : "";
     if (st && st->ranked) {
         row[U_RANK] = arena_printf(a, "%u", st->rank);
         row[U_SCORE] = num_text(a, st->score, k->scheme->shown);
     }
-    row[U_MISSING] = count_text(a, missing_of(a, y, unit, &list));
+    row[U_MISSING] = k ? count_text(a, missing_of(a, y, unit, &list)) : "";
     row[U_MET] = count_text(a, met);
     row[U_UNKNOWN] = count_text(a, unknown);
 }
 
+/* *ret_units: by row. */
 static void all_units(struct page *p, const struct live *l, const struct site_year *y,
-                      struct grid *g)
+                      struct grid *g, uint32_t **ret_units)
 {
+    uint32_t *units = *ret_units = ARENA_ARRAY(p->arena, uint32_t, y->inputs->units.n + 1);
+
     grid_init(g, p->arena, arena_printf(p->arena, _("Nếu xét hôm nay: năm %d"), y->year),
               unit_columns, ARRAY_SIZE(unit_columns));
     grid_note(g, arena_printf(p->arena, _("Tạm tính lúc %s, không phải kết quả công bố"), l->at));
     for (uint32_t u = 0; u < y->inputs->units.n; u++) {
-        const struct ranking *in = NULL;
         if (!unit_lives_in(&y->inputs->units.at[u], y->year) ||
             !may_see(p, &y->inputs->units.at[u]))
             continue;
-        for (size_t k = 0; k < y->result.n_rankings && !in; k++)
-            if (ranking_of(&y->result.rankings[k], u))
-                in = &y->result.rankings[k];
-        unit_row(g, y, in, u);
+        units[g->rows.n] = u;
+        unit_row(g, y, ranking_in(y, u), u);
     }
 }
 
@@ -116,24 +109,26 @@ static int list_page(struct page *p, struct err *e)
     struct live *l;
     struct site_year y;
     struct grid g;
+    uint32_t *units;
     struct arena *a = p->arena;
     struct buf *b = page_buf(a);
     int r = find_year(p, &l, &y, e);
 
     if (r != 0)
         return r < 0 ? r : 0;
-    all_units(p, l, &y, &g);
+    all_units(p, l, &y, &g, &units);
     struct tpl_whatifs_rows *rows = ARENA_ARRAY(a, struct tpl_whatifs_rows, g.rows.n + 1);
     struct tpl_whatifs_years *years = ARENA_ARRAY(a, struct tpl_whatifs_years, l->n_years + 1);
     for (size_t i = 0; i < g.rows.n; i++) {
         const char **c = g.rows.at[i];
         rows[i] =
-            (struct tpl_whatifs_rows){.code = c[U_CODE],
+            (struct tpl_whatifs_rows){.ref = site_unit_ref(a, &y, units[i]),
                                       .name = c[U_NAME],
+                                      .life = c[U_LIFE],
                                       .group = c[U_GROUP],
                                       .rank = c[U_RANK][0] ? c[U_RANK] : "–",
                                       .score = c[U_SCORE][0] ? page_decimal(a, c[U_SCORE]) : "–",
-                                      .missing = strtol(c[U_MISSING], NULL, 10),
+                                      .missing = c[U_MISSING][0] ? c[U_MISSING] : "–",
                                       .met = strtol(c[U_MET], NULL, 10),
                                       .unknown = strtol(c[U_UNKNOWN], NULL, 10)};
     }
@@ -158,24 +153,18 @@ static int list_file(struct page *p, struct err *e)
     struct live *l;
     struct site_year y;
     struct grid g;
+    uint32_t *units;
     int r = find_year(p, &l, &y, e);
 
     if (r != 0)
         return r < 0 ? r : 0;
-    all_units(p, l, &y, &g);
+    all_units(p, l, &y, &g, &units);
     return work_send_grid(p, &g, arena_printf(p->arena, "tam-tinh-%d.xlsx", y.year), e);
 }
 
 static int latest(struct page *p, struct err *e)
 {
-    struct live *l = work_live(p);
-
-    if (!l)
-        return work_wait(p, _("Tạm tính"), here, _("Đang tính lần đầu từ số liệu hiện có."), here,
-                         e);
-    return work_goto(
-        p, arena_printf(p->arena, "%s/%d", here,
-                        l->n_years ? l->years[l->n_years - 1].year : date_year(p->today)));
+    return work_live_latest(p, _("Tạm tính"), here, e);
 }
 
 /* ---- one unit ---- */
@@ -216,22 +205,26 @@ static int unit_page(struct page *p, struct err *e)
     const struct perm_on on = {.unit_code = u->code, .unit_from = u->from};
     for (size_t i = 0; i < n; i++)
         missing[i] = (struct tpl_whatif_missing){list[i].title, list[i].clause, list[i].why};
-    page_unit_parts(a, NULL, &y, unit,
-                    work_may(p, RIGHT_FIGURE_SEE, &on)
-                        ? arena_printf(a, "%s/so-lieu/%d/%s", p->base, y.year, u->code)
-                        : NULL,
-                    &told);
+    page_unit_parts(
+        a, NULL, &y, unit,
+        work_may(p, RIGHT_FIGURE_SEE, &on)
+            ? arena_printf(a, "%s/so-lieu/%d/%s", p->base, y.year, site_unit_ref(a, &y, unit))
+            : NULL,
+        &told);
     page_unit_people(a, &y, unit, &told);
     tpl_unit_parts(parts, &told);
     struct tpl_whatif v = {.top = work_top(p, u->name, here),
                            .end = work_bottom(p),
                            .base = p->base,
                            .code = u->code,
+                           .ref = site_unit_ref(a, &y, unit),
                            .name = u->name,
+                           .life = work_part_year(a, u, y.year),
                            .year = y.year,
                            .at = l->at,
                            .plan = live_plan(l, y.year),
                            .years = years,
+                           .ranked = ranking_in(&y, unit) != NULL,
                            .missing = missing,
                            .n_missing = n,
                            .parts = {parts->data, parts->len}};
@@ -398,6 +391,7 @@ static int figure_page(struct page *p, struct err *e)
                                   .end = work_bottom(p),
                                   .base = p->base,
                                   .code = u->code,
+                                  .ref = site_unit_ref(p->arena, &y, unit),
                                   .name = u->name,
                                   .year = y.year,
                                   .at = l->at,

@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/check.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/moment.h"
 #include "base/str.h"
 #include "core/user.h"
 #include "engine/plan_read.h"
@@ -335,13 +335,62 @@ int work_wait(struct page *p, const char *title, const char *at, const char *wha
     return work_send(p, b, e);
 }
 
+static int first_live(struct page *p, const char *title, const char *at, const char *back,
+                      struct err *e)
+{
+    return work_wait(p, title, at, _("Đang tính lần đầu từ số liệu hiện có."), back, e);
+}
+
+static int no_live_year(const struct live *l, int year, struct err *e)
+{
+    err_set(e, ERR_MISSING, _("năm %d chưa có số liệu nào để tính"), year);
+    if (l->problem[0])
+        return err_hint(e, _("Không tính được theo %s."), l->problem);
+    return l->n_years ? err_hint(e, _("Có số liệu từ năm %d đến năm %d."), l->years[0].year,
+                                 l->years[l->n_years - 1].year)
+                      : err_hint(e, "%s", _("Các đơn vị nhập số liệu trước."));
+}
+
+int work_live_year(struct page *p, const char *title, const char *at, struct live **ret_live,
+                   struct site_year *ret, struct err *e)
+{
+    struct live *l = *ret_live = work_live(p);
+    int year = page_param_int(p, "year"), r;
+
+    if (l)
+        return live_year(l, year, ret) ? 0 : no_live_year(l, year, e);
+    r = first_live(p, title, at, arena_printf(p->arena, "%s/%d", at, year), e);
+    return r < 0 ? r : 1;
+}
+
+int work_live_latest(struct page *p, const char *title, const char *at, struct err *e)
+{
+    struct live *l = work_live(p);
+
+    if (!l)
+        return first_live(p, title, at, at, e);
+    int year = l->n_years ? l->years[l->n_years - 1].year : date_year(p->today);
+    return work_goto(p, arena_printf(p->arena, "%s/%d", at, year));
+}
+
+const char *work_part_year(struct arena *a, const struct unit *u, int year)
+{
+    bool late = u->from > date_from(year, 1, 1);
+    bool short_ = u->to != DATE_NONE && u->to < date_from(year, 12, 31);
+
+    if (late && short_)
+        return arena_printf(a, _("hoạt động từ ngày %s đến hết ngày %s"), date_vi(a, u->from),
+                            date_vi(a, u->to));
+    if (late)
+        return arena_printf(a, _("hoạt động từ ngày %s"), date_vi(a, u->from));
+    return short_ ? arena_printf(a, _("hoạt động đến hết ngày %s"), date_vi(a, u->to)) : "";
+}
+
 const char *work_moment(struct arena *a, const char *utc)
 {
-    struct tm tm = {0};
+    int64_t seconds;
 
-    if (!strptime(utc, "%Y-%m-%dT%H:%M:%SZ", &tm))
-        return utc;
-    return live_time(a, timegm(&tm));
+    return moment_parse(utc, &seconds) < 0 ? utc : live_time(a, seconds);
 }
 
 /* ---- my work ---- */

@@ -63,6 +63,14 @@ int work_send_grid(struct page *p, const struct grid *g, const char *name, struc
 /* "Still being made": a page that looks again by itself. */
 int work_wait(struct page *p, const char *title, const char *at, const char *what, const char *back,
               struct err *e);
+/* The year of the path, as calculated from the figures in force: 0, or 1 when a page that waits was sent; at: the pages'
+ * path without the year.  ERR_MISSING with the years there are. */
+int work_live_year(struct page *p, const char *title, const char *at, struct live **ret_live,
+                   struct site_year *ret, struct err *e);
+/* To the page of the last of those years. */
+int work_live_latest(struct page *p, const char *title, const char *at, struct err *e);
+/* "hoạt động đến hết ngày 30/06/2025", "hoạt động từ ngày 01/07/2025"; "" for a unit that lived all the year. */
+const char *work_part_year(struct arena *a, const struct unit *u, int year);
 /* A moment of the database (UTC) as people in Viet Nam read it: "08:30 22/11/2026". */
 const char *work_moment(struct arena *a, const char *utc);
 
