@@ -2,6 +2,7 @@
  * every saving reads it inside its transaction.  Also who may change what now. */
 #include "core/sheet.h"
 
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/sheet_impl.h"
@@ -131,7 +132,7 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
                          .at = keep(a, row->at),
                          .by_whom = keep(a, row->by_whom),
                          .reason = keep(a, row->reason),
-                         .from_file = keep(a, row->file_name)};
+                         .from_file = file_name_base(a, keep(a, row->file_name))};
     return sheet_take_figure(row->num, row->den, row->date, f, e);
 }
 

@@ -1,6 +1,7 @@
 /* See sheet.h.  Figures of one form or file into the database: every row is judged against what is in force inside the
  * transaction, then what is new is written together with what the round says and the diary.  Two people on one figure: the
  * form carries the revision it was made from, so the second one is told and both values stay before them. */
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
@@ -204,7 +205,7 @@ static void finish_figure(const struct saving *v, const struct sheet_item *x, bo
     f->author = v->who->store->author;
     f->by_whom = v->who->store->author;
     f->at = v->who->store->at;
-    f->from_file = v->from_file;
+    f->from_file = file_name_base(v->a, v->from_file);
     /* Lateness is about the unit: what the office puts right keeps the day of the unit's figure. */
     f->recorded =
         v->s->state != SHEET_SELF && was && was->recorded != DATE_NONE ? was->recorded : v->s->day;
@@ -263,7 +264,7 @@ static int put_import(struct saving *v, int64_t *ret_id, struct err *e)
     const struct sql_import_add_in in = {.tenant = v->st->tenant,
                                          .id = next.id,
                                          .kind = "facts",
-                                         .file_name = v->from_file,
+                                         .file_name = file_name_base(v->a, v->from_file),
                                          .hash = "",
                                          .n_rows = (int64_t)(v->n_figures + v->n_same),
                                          .added = added,
@@ -587,19 +588,20 @@ static int put_parts(struct store *st, struct saving *list, size_t n,
 
     if (r < 0)
         return r;
-    const struct sql_import_add_in in = {.tenant = st->tenant,
-                                         .id = next.id,
-                                         .kind = "facts",
-                                         .file_name = text_or_empty(import->file_name),
-                                         .hash = text_or_empty(import->hash),
-                                         .n_rows = counts->added + counts->changed + counts->same,
-                                         .added = counts->added,
-                                         .changed = counts->changed,
-                                         .same = counts->same,
-                                         .at = import->who.at,
-                                         .author = import->who.author,
-                                         .reason = text_or_empty(import->reason),
-                                         .label = ""};
+    const struct sql_import_add_in in = {
+        .tenant = st->tenant,
+        .id = next.id,
+        .kind = "facts",
+        .file_name = file_name_base(list->a, text_or_empty(import->file_name)),
+        .hash = text_or_empty(import->hash),
+        .n_rows = counts->added + counts->changed + counts->same,
+        .added = counts->added,
+        .changed = counts->changed,
+        .same = counts->same,
+        .at = import->who.at,
+        .author = import->who.author,
+        .reason = text_or_empty(import->reason),
+        .label = ""};
     r = sql_import_add(st->db, &in, e);
     for (size_t i = 0; r == 0 && i < n; i++)
         r = put_changes(&list[i], next.id, e);
