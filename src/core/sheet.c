@@ -506,6 +506,25 @@ static struct sheet_lock time_lock(struct arena *a, const struct scoresheet *s)
                   _("đến khi được gia hạn"), office);
 }
 
+/* For whom the step is none of theirs: whose it is. */
+static struct sheet_lock others_step(struct arena *a, enum sheet_state s)
+{
+    static const char *const whose[SHEET_STATES] = {
+        [SHEET_SELF] = N_("cán bộ nhập liệu và thủ trưởng đơn vị"),
+        [SHEET_HEAD] = N_("thủ trưởng đơn vị"),
+        [SHEET_APPRAISAL1] = N_("cơ quan tham mưu"),
+        [SHEET_EXPLANATION] = N_("cán bộ nhập liệu và thủ trưởng đơn vị"),
+        [SHEET_APPRAISAL2] = N_("cơ quan tham mưu"),
+        [SHEET_COUNCIL] = N_("thư ký Hội đồng"),
+    };
+
+    return locked(arena_printf(a, _("phiếu đang ở bước “%s”, việc của %s"), sheet_state_title(s),
+                               _(whose[s])),
+                  s == SHEET_SELF ? _("đến khi phiếu chuyển bước")
+                                  : _("đến khi phiếu được trả lại hoặc chuyển bước"),
+                  _(whose[s]));
+}
+
 struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
                              const struct perm_who *who)
 {
@@ -522,6 +541,8 @@ struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
         perm_may(who, right, &(struct perm_on){on.unit_code, on.unit_from, true, on.state, true},
                  NULL))
         return time_lock(a, s);
+    if (!no.totp && !perm_may_some(who, right, NULL))
+        return others_step(a, s->state);
     return locked(
         arena_printf(a, _("phiếu đang ở bước “%s”: %s"), sheet_state_title(s->state), no.why),
         s->state == SHEET_SELF ? "" : _("đến khi phiếu được trả lại hoặc chuyển bước"), no.ask);
