@@ -31,6 +31,16 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
+-- The same of a year that is only compared with: what was measured.
+-- name: figure_measured many
+-- in: tenant int, unit_code text, unit_from text, year int, first text, last text
+-- out: indicator text, state int, num text?, den text?, date text?
+SELECT f.indicator, f.state, f.num, f.den, f.date
+FROM fact f
+WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
+    AND f.indicator >= :first AND f.indicator <= :last
+ORDER BY f.indicator, f.rev;
+
 -- The figures of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are compared
 -- over.
 -- name: figure_of_group many
@@ -42,15 +52,15 @@ WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :y
 ORDER BY u.code, u.valid_from, f.indicator, f.rev;
 
 -- Which figures the units between two codes have in a year: every revision, of each figure the one in force last.  Not by
--- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
+-- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.  In the order of the key, so that
+-- nothing is sorted.
 -- name: figure_progress many
 -- in: tenant int, year int, first text, last text
 -- out: unit_code text, unit_from text, indicator text, state int
 SELECT f.unit_code, f.unit_from, f.indicator, f.state
-FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND u.code >= :first AND u.code <= :last
-    AND f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
-ORDER BY u.code, u.valid_from, f.indicator, f.rev;
+FROM fact f
+WHERE f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
+ORDER BY f.unit_code, f.unit_from, f.year, f.indicator, f.rev;
 
 -- What documents say of one unit, the newest of each kind and year.
 -- name: attestation_of_unit many
