@@ -27,15 +27,21 @@ static const struct sheet_item *item_of_leaf(const struct sheet_page *x, const s
     return c->leaf && c->use != NO_INDEX ? sheet_item_of(&x->s, c->use) : NULL;
 }
 
+/* Of an area or the whole: what is there so far. */
+static const char *sum_text(struct arena *a, const struct scheme *s, struct num sum, bool complete)
+{
+    const char *text = num_vi(a, sum, s->shown);
+
+    return complete ? text : arena_printf(a, _("%s, chưa đủ"), text);
+}
+
 static const char *points_text(struct arena *a, const struct scheme *s, const struct criterion *c,
                                const struct mark *m, bool *ret_missing)
 {
     *ret_missing = m->state != MARK_SCORED;
-    if (!c->leaf) /* what is there so far */
-        return num_vi(a, m->points, s->shown);
     switch (m->state) {
     case MARK_MISSING:
-        return _("chưa có");
+        return c->leaf ? _("chưa có") : sum_text(a, s, m->points, false);
     case MARK_NA:
         return _("không áp dụng");
     case MARK_NO_SURVEY:
@@ -112,7 +118,7 @@ static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
             rounds[v->n_rounds++] = (struct tpl_sheet_schemes_rounds){
                 .title = _(short_titles[k]),
                 .past = k > x->s.state,
-                .total = num_vi(x->a, p->rounds[k].total, s->shown)};
+                .total = sum_text(x->a, s, p->rounds[k].total, p->rounds[k].complete)};
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
         rows[i] = (struct tpl_sheet_schemes_rows){.title = criterion_title(x->a, c),
