@@ -22,13 +22,16 @@ static const struct {
     {"account_next", "the greatest by key: one row"},
     {"account_totps", "every secret, to lock them with another key"},
     {"api_answer_forget", "answers of one day"},
-    {"api_fact_page", "figures of all years in key order, as many as the page holds; the slow lane"},
-    {"api_fact_page_of_year", "units in key order, as many as the page holds; their figures by key"},
+    {"api_fact_page",
+     "figures of all years in key order, as many as the page holds; the slow lane"},
+    {"api_fact_page_of_year",
+     "units in key order, as many as the page holds; their figures by key"},
     {"attempt_many", "wrong sign-ins of some days, old ones are dropped"},
     {"attempt_purge", "the same, dropped"},
     {"attestation_list", "everything, for a run"},
     {"audit_chain", "the whole chain, to verify it"},
-    {"audit_find", "newest first, until the page is full; words are looked for in every row; the slow lane"},
+    {"audit_find",
+     "newest first, until the page is full; words are looked for in every row; the slow lane"},
     {"audit_last", "the greatest by key: one row"},
     {"event_list", "some few a year, for a run"},
     {"evidence_list", "every file, for proofs and backups"},
@@ -197,7 +200,8 @@ static void shapes_are_whole(void **state)
 {
     static const char sql[] =
         "SELECT m.name FROM sqlite_schema m WHERE m.type = 'index' AND m.sql IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = m.tbl_name AND s.idx = m.name)";
+        " AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = m.tbl_name AND s.idx = "
+        "m.name)";
     sqlite3 *db = open_made("shapes_are_whole");
     sqlite3_stmt *s = NULL;
 
