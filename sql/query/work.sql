@@ -23,10 +23,20 @@ WHERE tenant = :tenant AND grp = :grp ORDER BY code, valid_from;
 -- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, rev int, state int, flags int, num text?, den text?, date text?, source text?
 -- out: formula text?, evidence text?, author text?, note text?, recorded text?, at text?, by_whom text?, reason text?
--- out: file_name text?
+-- out: file_name text?, hash text?
 SELECT f.indicator, f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.formula, f.evidence, f.author, f.note,
-    f.recorded, i.at, i.author, i.reason, i.file_name
+    f.recorded, i.at, i.author, i.reason, i.file_name, i.hash
 FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
+WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
+    AND f.indicator >= :first AND f.indicator <= :last
+ORDER BY f.indicator, f.rev;
+
+-- The same of a year that is only compared with: what was measured.
+-- name: figure_measured many
+-- in: tenant int, unit_code text, unit_from text, year int, first text, last text
+-- out: indicator text, state int, num text?, den text?, date text?
+SELECT f.indicator, f.state, f.num, f.den, f.date
+FROM fact f
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;

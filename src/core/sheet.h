@@ -121,8 +121,9 @@ struct sheet_item {
     enum sheet_office office;
     const struct figure *revs; /* oldest first: rev 1, 2, … */
     size_t n_revs;
-    const struct figure *now;                       /* in force, or NULL */
-    const struct figure *last;                      /* in force of the year before, or NULL */
+    const struct figure *now; /* in force, or NULL */
+    const struct figure
+        *last; /* in force of the year before: what was measured and no more; NULL = none */
     const struct sheet_entry *rounds[SHEET_STATES]; /* what each round last said, or NULL */
     const struct sheet_entry *entries;              /* all of them, as they came */
     size_t n_entries;
@@ -163,6 +164,8 @@ int sheet_open(struct store *st, const struct plan *p, const struct sheet_key *k
                enum sheet_want want, struct arena *a, struct scoresheet *ret, struct err *e);
 /* What perm.h is asked about it. */
 struct perm_on sheet_on(const struct scoresheet *s);
+/* What the present round has said of an item since the sheet came to it; NULL: nothing yet. */
+const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i);
 /* The item of an indicator; NULL. */
 const struct sheet_item *sheet_item_of(const struct scoresheet *s, uint32_t indicator);
 /* The figure a round stood on; for the present round the one in force; NULL when it was not held or there was none. */
@@ -209,13 +212,18 @@ int sheet_points(struct store *st, const struct scoresheet *s, struct arena *a,
 
 struct sheet_row {
     uint32_t indicator;
-    const struct figure *
-        figure; /* read and checked already: typed, has_typed and base are not looked at; else NULL */
+    const struct figure
+        *figure; /* read and checked already: typed and has_typed are not looked at; else NULL */
     struct figure_typed typed;
     bool has_typed; /* false: only the comment is given */
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
+    bool
+        any_base; /* with figure: no base was said; then only what a program brought may be replaced */
     const char *
         comment; /* of a round after the first: why another figure, or what is to be explained; NULL: not given */
+    bool
+        knows_said; /* said is given: a comment that meets somebody else's is a conflict, one that is as shown says nothing */
+    int64_t said; /* the revision of this round's entry that the form showed; 0 = there was none */
 };
 
 enum sheet_saved {
@@ -250,7 +258,7 @@ struct sheet_part {
 };
 /* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
  * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
- * refused (err.field "unit": the whole sheet).  import:
+ * refused (err.field "unit": the whole sheet) or a conflict (`now` is what stands in the way, err is not set).  import:
  * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
 int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
                      size_t n, bool write, const struct store_import *import, struct arena *a,

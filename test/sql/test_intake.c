@@ -14,6 +14,7 @@ struct sent {
     struct token token;
     const char *key, *hash;
     bool dry_run;
+    struct intake_base *bases;
     struct intake_answer answer;
     struct errs errs;
     struct err e;
@@ -43,7 +44,7 @@ static int send(struct sent *s, const char *const *cells, size_t n)
 {
     uint8_t types[COLUMNS * 8] = {0};
     struct load_cells c = {header, COLUMNS, cells, types, n, "facts"};
-    const struct intake x = {&s->token, s->key, s->hash, clock_, s->dry_run, told, s};
+    const struct intake x = {&s->token, s->key, s->hash, clock_, s->dry_run, s->bases, told, s};
     struct inputs in;
 
     for (size_t i = 0; i < n; i++)
@@ -168,7 +169,7 @@ static void again(const char *url)
     _store_ struct store *st = s.st;
     static const char *const one[] = {"2025", "x1", "ty-le", "80", "100"};
     static const char *const two[] = {"2025", "x1", "ty-le", "81", "100"};
-    const struct intake x = {&s.token, "k", "h1", clock_, false, told, &s};
+    const struct intake x = {&s.token, "k", "h1", clock_, false, NULL, told, &s};
     struct intake_answer kept;
 
     s.key = "k";

@@ -214,6 +214,8 @@ static void write_wrongs(struct json *j, const struct api_wrongs *w)
         json_str(j, "hint", x->hint);
         json_str(j, "message", x->message);
         json_str(j, "pointer", x->pointer);
+        if (x->revision)
+            json_int(j, "revision", *x->revision);
         if (x->row)
             json_int(j, "row", x->row);
         json_end(j);
