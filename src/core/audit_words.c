@@ -99,9 +99,8 @@ static const char *of_time(struct arena *a, const char *s)
     int32_t day;
 
     if (!dots)
-        return date_parse_iso(s, &day) == 0
-                   ? arena_printf(a, _("đến hết ngày %s"), date_vi(a, day))
-                   : plain(a, s);
+        return date_parse_iso(s, &day) == 0 ? arena_printf(a, _("đến hết ngày %s"), date_vi(a, day))
+                                            : plain(a, s);
     const char *from = plain(a, arena_strndup(a, s, (size_t)(dots - s))), *to = plain(a, dots + 2);
     return *from && *to ? arena_printf(a, _("từ %s đến hết ngày %s"), from, to)
            : *to        ? arena_printf(a, _("đến hết ngày %s"), to)
@@ -117,8 +116,7 @@ static const char *grant(struct arena *a, const char *s)
 
     if (r == ROLES)
         return plain(a, s);
-    return blank ? arena_printf(a, "%s: %s", role_title(r), plain(a, blank + 1))
-                 : role_title(r);
+    return blank ? arena_printf(a, "%s: %s", role_title(r), plain(a, blank + 1)) : role_title(r);
 }
 
 static const char *of_user(struct arena *a, const char *s)
@@ -139,9 +137,7 @@ static const char *of_second_factor(struct arena *a, const char *s)
 
 static const char *of_language(struct arena *a, const char *s)
 {
-    return str_eq(s, "vi")   ? _("tiếng Việt")
-           : str_eq(s, "en") ? _("tiếng Anh")
-                             : plain(a, s);
+    return str_eq(s, "vi") ? _("tiếng Việt") : str_eq(s, "en") ? _("tiếng Anh") : plain(a, s);
 }
 
 /* "name: scope scope unit, moment". */
@@ -342,9 +338,9 @@ static const char *segment(struct arena *a, const struct plan *p, const char *s)
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (str_eq(s, words[i][0]))
             return _(words[i][1]);
-    return state < SHEET_STATES                ? sheet_state_title(state)
+    return state < SHEET_STATES          ? sheet_state_title(state)
            : setting < MOVEMENT_SETTINGS ? movement_setting_title(setting)
-                                               : plain(a, s);
+                                         : plain(a, s);
 }
 
 const char *audit_object_words(struct arena *a, const struct plan *plan, const char *object)

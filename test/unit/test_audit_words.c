@@ -43,7 +43,8 @@ static const struct {
     {"evidence.attach", "tờ trình (1).pdf (" HASH ")", "tờ trình (1).pdf"},
     {"task.edit", "21013@2014-04-01; Làm kế hoạch; II.2.b; 2026-03-31; given; ; ",
      "đơn vị 21013; Làm kế hoạch; II.2.b; 31/03/2026; đã giao"},
-    {"register.merge", "Phường Một; Phường; từ 01/07/2025; lập từ 21013@2014-04-01, 21016@2014-04-01",
+    {"register.merge",
+     "Phường Một; Phường; từ 01/07/2025; lập từ 21013@2014-04-01, 21016@2014-04-01",
      "Phường Một; Phường; từ 01/07/2025; lập từ 21013, 21016"},
     {"setting.edit", "mở máy 2026-11-22T08:30:00Z", "mở máy 15:30 22/11/2026"},
     /* what is no day, no role, nothing known */
