@@ -19,6 +19,7 @@ struct figure {
     const char *source, *formula, *evidence, *author, *note;
     int32_t recorded;                              /* the day the unit's figure was entered */
     const char *at, *by_whom, *reason, *from_file; /* of the form or file that brought it */
+    bool by_program;                               /* a key of the API brought it, not a person */
 };
 
 /* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022"), "có" or

@@ -121,8 +121,9 @@ struct sheet_item {
     enum sheet_office office;
     const struct figure *revs; /* oldest first: rev 1, 2, … */
     size_t n_revs;
-    const struct figure *now;                       /* in force, or NULL */
-    const struct figure *last;                      /* in force of the year before, or NULL */
+    const struct figure *now; /* in force, or NULL */
+    const struct figure
+        *last; /* in force of the year before: what was measured and no more; NULL = none */
     const struct sheet_entry *rounds[SHEET_STATES]; /* what each round last said, or NULL */
     const struct sheet_entry *entries;              /* all of them, as they came */
     size_t n_entries;
@@ -211,11 +212,13 @@ int sheet_points(struct store *st, const struct scoresheet *s, struct arena *a,
 
 struct sheet_row {
     uint32_t indicator;
-    const struct figure *
-        figure; /* read and checked already: typed, has_typed and base are not looked at; else NULL */
+    const struct figure
+        *figure; /* read and checked already: typed and has_typed are not looked at; else NULL */
     struct figure_typed typed;
     bool has_typed; /* false: only the comment is given */
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
+    bool
+        any_base; /* with figure: no base was said; then only what a program brought may be replaced */
     const char *
         comment; /* of a round after the first: why another figure, or what is to be explained; NULL: not given */
     bool
@@ -255,7 +258,7 @@ struct sheet_part {
 };
 /* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
  * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
- * refused (err.field "unit": the whole sheet).  import:
+ * refused (err.field "unit": the whole sheet) or a conflict (`now` is what stands in the way, err is not set).  import:
  * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
 int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
                      size_t n, bool write, const struct store_import *import, struct arena *a,
@@ -308,12 +311,16 @@ struct sheet_line {
     enum sheet_state state;
     const char *since; /* moment of the last move; "" */
     struct sheet_window window;
-    bool late; /* the round's time has run out and the sheet is still there */
-    size_t done, all;
+    bool late;        /* the round's time has run out and the sheet is still there */
+    size_t done, all; /* of the figures that the unit enters; done: 0 until sheet_count() */
 };
-/* Every unit that lives in the year and is asked for something, by code; code: only that one's lives, NULL = all. */
+/* Every unit that lives in the year and is asked for something, by code, then day; code: only that one's lives, NULL = all.
+ * Reads no figure: its cost grows with units and moves. */
 int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
                struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* Counts what is there of these lines, in one snapshot: reads their figures of the year, so only of lines that are shown. */
+int sheet_count(struct store *st, const struct plan *p, int year, struct sheet_line *const *lines,
+                size_t n, struct arena *a, struct err *e);
 /* The years in which a sheet was moved or the office set a time, oldest first. */
 int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 

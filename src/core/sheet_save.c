@@ -145,6 +145,14 @@ static int judge_figure(const struct sheet_item *x, const struct figure *sent, s
            !str_eq(sent->formula, x->now->formula) || !str_eq(sent->evidence, x->now->evidence);
 }
 
+/* What a program has not seen it does not replace, unless a program brought it. */
+static bool unseen(const struct sheet_item *x, const struct sheet_row *row)
+{
+    int64_t rev = x->now ? x->now->rev : 0;
+
+    return row->any_base ? x->now && !x->now->by_program : row->base != rev;
+}
+
 /* What came back as the form showed it: not judged again, for the plan may have changed since it was saved. */
 static bool untouched(const struct saving *v, const struct sheet_item *x, const struct figure *from,
                       const struct figure_typed *t)
@@ -242,6 +250,10 @@ static void judge(struct saving *v, const struct sheet_row *given, size_t at,
         return refuse(r, "num", _("chỉ tiêu này có hai dòng khác nhau"), _("Giữ lại một dòng."));
     if (changed == 0)
         return judge_comment(v, x, row, at, r);
+    if (row->figure && unseen(x, row)) {
+        r->what = SHEET_CONFLICT;
+        return;
+    }
     finish_figure(v, x, row->figure != NULL, &f);
     r->what = SHEET_SAVED;
     change(v, x, at, true, &f, row->comment);
@@ -563,7 +575,7 @@ static bool any_refused(const struct sheet_part *parts, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < parts[i].n; k++)
-            if (parts[i].ret[k].what == SHEET_REFUSED)
+            if (parts[i].ret[k].what == SHEET_REFUSED || parts[i].ret[k].what == SHEET_CONFLICT)
                 return true;
     return false;
 }

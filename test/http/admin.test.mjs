@@ -1,17 +1,17 @@
 // What administrators, heads and auditors do with accounts, keys and the diary, over the real program; and what they cannot.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser, enter, password } from './browser.mjs';
+import { database, sql } from './database.mjs';
 import { run, start } from './lib.mjs';
 import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-admin-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
 const evil = '<script>alert(1)</script>"\'';
 let s, lan;
@@ -217,7 +217,7 @@ test('the diary: searched, exported, verified, and what was done behind the prog
   assert.match(r.text, /Nhật ký toàn vẹn: \d+ dòng/);
   const mark = /\d+:[0-9a-f]{64}/.exec(r.text)[0];
   assert.equal((await run(THIDUA, ['audit', 'verify', mark, '--db', db])).code, 0);
-  execFileSync('python3', ['-c', 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=10); c.execute("UPDATE audit SET why=\'khác\' WHERE id=3"); c.commit()', db]);
+  sql(db, "UPDATE audit SET why = 'khác' WHERE id = 3");
   r = await lan.go('/nhat-ky/kiem-tra');
   assert.match(r.text, /bị sửa từ dòng 3/);
   assert.doesNotMatch(r.text, /Nhật ký toàn vẹn/);
@@ -251,7 +251,7 @@ test('whose password was given anew is told at the next sign-in, and who reads t
 });
 
 test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {
-  const other = join(dir, 'b.db');
+  const other = database(dir, 2);
   assert.equal((await run(THIDUA, ['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`, '--db', other])).code, 0);
   const proxied = await start(THIDUA, ['serve', '--db', other, '--listen', '127.0.0.1:0', '--behind-proxy']);
   try {

@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
+import { database, sql } from './database.mjs';
 import { pdf, run, start } from './lib.mjs';
 import { person } from './people.mjs';
 import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-sheet-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const now = new Date(Date.now() + 7 * 3600e3);
 const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
 const vi = (d) => new Date(now.getTime() + d * 86400e3).toISOString().slice(0, 10).split('-').reverse().join('/');
@@ -223,11 +224,8 @@ test('a workbook in English comes back as it went', async () => {
 test('a figure that a file brought names the file, nowhere its folder', async () => {
   const past = `/so-lieu/${year - 1}/x1/ty-le`;
   // as programs before this one kept it
-  execFileSync('python3', ['-c', `import sqlite3
-c = sqlite3.connect(${JSON.stringify(db)})
-assert c.execute("SELECT file_name FROM import WHERE kind = 'facts' ORDER BY id").fetchone()[0] == 'facts.csv'
-c.execute("UPDATE import SET file_name = ? WHERE kind = 'facts' AND file_name = 'facts.csv'", [${JSON.stringify(join(dir, 'facts.csv'))}])
-c.commit()`]);
+  assert.equal(sql(db, "SELECT file_name FROM import WHERE kind = 'facts' ORDER BY id LIMIT 1"), 'facts.csv');
+  sql(db, "UPDATE import SET file_name = ? WHERE kind = 'facts' AND file_name = 'facts.csv'", join(dir, 'facts.csv'));
   const page = (await lan.go(past)).text;
   assert.match(page, /tệp facts\.csv/);
   assert.doesNotMatch(page, new RegExp(dir));
