@@ -205,6 +205,12 @@ test('the diary: searched, exported, verified, and what was done behind the prog
   const csv = await lan.go('/nhat-ky/tai-ve.csv?viec=user.reset');
   assert.match(csv.type, /text\/csv/);
   assert.equal(csv.text.trim().split('\r\n').length, 2);
+  // people read words; what is sealed stands beside them in the file
+  const invited = await lan.go('/nhat-ky?viec=user.give');
+  assert.match(invited.text, /<td class="govuk-table__cell">(Người|Cán bộ|Thủ trưởng|Cơ quan|Thanh tra|Thư ký|Quản trị|Thành viên|Chủ tịch)[^<]*<\/td>/);
+  assert.doesNotMatch(invited.text, /<td class="govuk-table__cell">(clerk|head|admin|auditor|appraiser)\b/);
+  const given = (await lan.go('/nhat-ky/tai-ve.csv?viec=user.give')).text.split('\r\n')[1];
+  assert.match(given, /,user\.give,.*,(clerk|head|admin|auditor|appraiser|secretary|member|chair|media)\b/);
   assert.deepEqual([...(await lan.go('/nhat-ky/tai-ve.xlsx')).bytes.subarray(0, 2)], [0x50, 0x4b]);
   assert.equal((await lan.go('/nhat-ky/tai-ve.exe')).status, 404);
   r = await lan.go('/nhat-ky/kiem-tra');
