@@ -64,8 +64,8 @@ static int check_mode(const char *path, struct err *e)
 static int wrong_key(const char *path, int line, struct err *e)
 {
     err_set(e, ERR_INPUT, _("tệp khóa %s, dòng %d: không phải là khóa"), path, line);
-    return err_hint(
-        e, "%s", _("Mỗi dòng một khóa, 64 chữ số thập lục phân; tạo bằng: thidua user key TỆP"));
+    return err_hint(e, "%s",
+                    _("Mỗi dòng một khóa, 64 chữ số thập lục phân; tạo bằng: thidua user key TỆP"));
 }
 
 /* Enough to find it among a few; says nothing of the key. */
@@ -206,9 +206,9 @@ static bool unseal(const unsigned char *kept, const char *to, unsigned char *ret
 
     for (size_t i = 0; i < keys.n; i++)
         if (memcmp(name, keys.at[i].name, NAME) == 0 &&
-            crypto_aead_xchacha20poly1305_ietf_decrypt(
-                ret, NULL, NULL, nonce + NONCE, SEALED, (const unsigned char *)to, strlen(to),
-                nonce, keys.at[i].key) == 0)
+            crypto_aead_xchacha20poly1305_ietf_decrypt(ret, NULL, NULL, nonce + NONCE, SEALED,
+                                                       (const unsigned char *)to, strlen(to), nonce,
+                                                       keys.at[i].key) == 0)
             return true;
     return false;
 }
@@ -280,12 +280,12 @@ static int read_rows(struct store *st, struct arena *a, struct kept_row **ret, s
     int r = sql_account_totps(st->db, st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_account_totps_next(&c, &row, e)) == 1)
-        *vec_push_in(a, &list) = (struct kept_row){
-            .id = row.id,
-            .totp = copied(a, row.totp, row.totp_len),
-            .totp_new = copied(a, row.totp_new, row.totp_new_len),
-            .n = row.totp_len,
-            .n_new = row.totp_new_len};
+        *vec_push_in(a, &list) =
+            (struct kept_row){.id = row.id,
+                              .totp = copied(a, row.totp, row.totp_len),
+                              .totp_new = copied(a, row.totp_new, row.totp_new_len),
+                              .n = row.totp_len,
+                              .n_new = row.totp_new_len};
     *ret = list.at;
     *ret_n = list.n;
     return r;
