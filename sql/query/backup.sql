@@ -132,6 +132,15 @@ INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash
     author)
 VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
 
+-- name: backup_evidence_common many
+-- in: tenant int
+-- out: tenant int, hash text
+SELECT tenant, hash FROM evidence_common WHERE tenant = :tenant ORDER BY hash;
+
+-- name: restore_evidence_common bulk
+-- in: tenant int, hash text
+INSERT INTO evidence_common (tenant, hash) VALUES (:tenant, :hash);
+
 -- name: backup_account many
 -- in: tenant int
 -- out: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?

@@ -22,8 +22,8 @@ struct figure {
     bool by_program;                               /* a key of the API brought it, not a person */
 };
 
-/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022") and "có" or
- * "không"; when state is not FACT_VALUE, num and den must be empty. */
+/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022"), "có" or
+ * "không", and a level by its number or its words ("2", "Còn thiếu", "2: Còn thiếu"); when state is not FACT_VALUE, num and den must be empty. */
 struct figure_typed {
     const char *num, *den, *source, *note;
     enum fact_state state;

@@ -288,6 +288,31 @@ static int read_keys_of_unit(struct store *st, const struct intake_query *q, str
     return r;
 }
 
+/* A cursor of another year stands before or behind all that its unit has in this one. */
+static int read_keys_of_year(struct store *st, const struct intake_query *q, struct arena *a,
+                             struct intake_fact *list, size_t *ret_n, struct err *e)
+{
+    static const char first[] = "", last[] = "~"; /* before and behind every id */
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_api_fact_page_of_year row;
+    const struct sql_api_fact_page_of_year_in in = {
+        .tenant = st->tenant,
+        .unit_from = q->unit_from,
+        .year = q->year,
+        .indicator = q->indicator,
+        .after_code = q->after.unit_code,
+        .after_from = text_or_empty(q->after.unit_from),
+        .after_indicator = q->after.year < q->year   ? first
+                           : q->after.year > q->year ? last
+                                                     : text_or_empty(q->after.indicator),
+        .max_rows = q->limit + 1};
+    int r = sql_api_fact_page_of_year(st->db, &in, &c, e);
+
+    while (r >= 0 && (r = sql_api_fact_page_of_year_next(&c, &row, e)) == 1)
+        list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);
+    return r;
+}
+
 static int read_keys(struct store *st, const struct intake_query *q, struct arena *a,
                      struct intake_fact *list, size_t *ret_n, struct err *e)
 {
@@ -295,7 +320,6 @@ static int read_keys(struct store *st, const struct intake_query *q, struct aren
     struct sql_api_fact_page row;
     const struct sql_api_fact_page_in in = {.tenant = st->tenant,
                                             .unit_from = q->unit_from,
-                                            .year = q->year,
                                             .indicator = q->indicator,
                                             .after_code = q->after.unit_code,
                                             .after_from = text_or_empty(q->after.unit_from),
@@ -305,6 +329,8 @@ static int read_keys(struct store *st, const struct intake_query *q, struct aren
 
     if (*q->unit_code)
         return read_keys_of_unit(st, q, a, list, ret_n, e);
+    if (q->year)
+        return read_keys_of_year(st, q, a, list, ret_n, e);
     int r = sql_api_fact_page(st->db, &in, &c, e);
     while (r >= 0 && (r = sql_api_fact_page_next(&c, &row, e)) == 1)
         list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);

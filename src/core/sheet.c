@@ -2,6 +2,7 @@
  * every saving reads it inside its transaction.  Also who may change what now. */
 #include "core/sheet.h"
 
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/sheet_impl.h"
@@ -131,7 +132,7 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
                          .at = keep(a, row->at),
                          .by_whom = keep(a, row->by_whom),
                          .reason = keep(a, row->reason),
-                         .from_file = keep(a, row->file_name)};
+                         .from_file = file_name_base(a, keep(a, row->file_name))};
     /* what programs send has the hash of its body and no file; a form has neither, a file both */
     f->by_program = row->file_name && !*row->file_name && row->hash && *row->hash;
     return sheet_take_figure(row->num, row->den, row->date, f, e);
@@ -196,6 +197,13 @@ static struct sheet_item *find(const struct scoresheet *s, uint32_t indicator)
 const struct sheet_item *sheet_item_of(const struct scoresheet *s, uint32_t indicator)
 {
     return find(s, indicator);
+}
+
+const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i)
+{
+    const struct sheet_entry *e = i->rounds[s->state];
+
+    return e && e->step == s->step ? e : NULL;
 }
 
 static int read_steps(struct store *st, const struct sheet_key *key, struct arena *a,

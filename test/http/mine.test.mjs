@@ -227,3 +227,26 @@ test('one\'s own account: the second factor that the role needs, codes that run 
   sql(db, "UPDATE recovery SET used_at = '2026-01-01T00:00:00Z' WHERE account = (SELECT id FROM account WHERE login = 'hai')");
   assert.match((await there('hai', /Tạo mã dự phòng mới/)).detail, /còn 0 mã/);
 });
+
+test('a list of more sheets than a page holds: pages, with the filter kept, counts of all', async () => {
+  const more = Array.from({ length: 230 }, (_, i) => `y${String(i + 1).padStart(3, '0')},Xã Dài ${i + 1},xa,2015-01-01`);
+  writeFileSync(join(dir, 'more.csv'), `code,name,kind,from\n${more.join('\n')}\n`);
+  const r = await run(THIDUA, ['import', 'units', join(dir, 'more.csv'), '--db', db]);
+  assert.equal(r.code, 0, r.err);
+  const rows = (t) => [...t.matchAll(/<th scope="row"><a class="govuk-link" href="\/phieu-diem\/\d+\/([^"]+)">/g)].map((m) => m[1]);
+  const to = (t, rel) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(t)?.[1].replaceAll('&amp;', '&');
+  const pages = [];
+  for (let at = `/phieu-diem/${year}?ten=dai`; at; at = to(pages.at(-1), 'next')) pages.push((await who.tham.go(at)).text);
+  assert.deepEqual(pages.map((t) => rows(t).length), [100, 100, 30]);
+  assert.deepEqual(pages.flatMap(rows), more.map((x) => x.slice(0, 4))); // each once, by code
+  for (const [i, t] of pages.entries()) {
+    assert.match(t, /<caption[^>]*>230 phiếu</);
+    assert.match(t, new RegExp(`Trang ${i + 1}/3`));
+    assert.match(t, /Tất cả \(244\)/); // all there are, whatever is filtered
+  }
+  assert.equal(to(pages[0], 'prev'), undefined);
+  assert.deepEqual(rows((await who.tham.go(to(pages[2], 'prev'))).text), rows(pages[1]));
+  assert.deepEqual(rows((await who.tham.go(`/phieu-diem/${year}?ten=dai&trang=99`)).text), rows(pages[2])); // beyond the end: the last
+  assert.equal((await who.tham.go(`/phieu-diem/${year}?trang=0`)).status, 422);
+  assert.doesNotMatch((await who.tham.go(`/phieu-diem/${year}?ten=dai+23`)).text, /rel="next"|Trang 1/);
+});

@@ -221,6 +221,27 @@ test('a workbook in English comes back as it went', async () => {
   assert.match(typed.text, /1 chỉ tiêu sẽ đổi/);
 });
 
+test('a figure that a file brought names the file, nowhere its folder', async () => {
+  const past = `/so-lieu/${year - 1}/x1/ty-le`;
+  // as programs before this one kept it
+  execFileSync('python3', ['-c', `import sqlite3
+c = sqlite3.connect(${JSON.stringify(db)})
+assert c.execute("SELECT file_name FROM import WHERE kind = 'facts' ORDER BY id").fetchone()[0] == 'facts.csv'
+c.execute("UPDATE import SET file_name = ? WHERE kind = 'facts' AND file_name = 'facts.csv'", [${JSON.stringify(join(dir, 'facts.csv'))}])
+c.commit()`]);
+  const page = (await lan.go(past)).text;
+  assert.match(page, /tệp facts\.csv/);
+  assert.doesNotMatch(page, new RegExp(dir));
+  const file = await lan.go(`${past}/lich-su.xlsx`);
+  assert.deepEqual(table(file.bytes).flat().filter((c) => /facts/.test(c)), ['facts.csv']);
+  for (const [name, bytes, what] of [['a.xlsx', Buffer.from('PK\x03\x04hỏng'), 422], ['b.csv', Buffer.from('%PDF-1.4'), 422]]) {
+    await lan.go(`${figures}/nap`);
+    const broken = await lan.send(`${figures}/nap`, {}, [['tep', name, bytes]]);
+    assert.equal(broken.status, what);
+    assert.doesNotMatch(broken.text, /\/proc\/|\/tmp\//);
+  }
+});
+
 test('evidence: several at once, refused by content, handed out only through its place', async () => {
   await lan.go(proof);
   const r = safe(await lan.send(proof, {}, [['tep', 'danh mục.pdf', pdf('một')], ['tep', 'giả.pdf', '<html>'], ['tep', 'hai.pdf', pdf('hai')]]));

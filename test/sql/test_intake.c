@@ -232,6 +232,31 @@ static void pages(const char *url)
     q.year = 2024;
     must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
     assert_int_equal(n, 0);
+    /* one year, page by page: as all years without the others; a cursor may come from another year */
+    q = (struct intake_query){"", "", "", 2025, {"", "", "", 0, NULL, 0}, 2};
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && more);
+    assert_string_equal(list[0].indicator, "so-thu");
+    assert_string_equal(list[1].indicator, "ty-le");
+    q.after = list[1];
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && !more);
+    assert_string_equal(list[0].unit_code, "x2");
+    q.after = (struct intake_fact){"x1", "2015-01-01", "ty-le", 2024, NULL, 0};
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && more);
+    assert_string_equal(list[0].indicator, "so-thu");
+    q.after.year = 2026;
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && !more);
+    assert_string_equal(list[0].unit_code, "x2");
+    q.after = (struct intake_fact){"", "", "", 0, NULL, 0};
+    q.indicator = "ty-le";
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && !more);
+    q.unit_from = "2016-01-01";
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_int_equal(n, 0);
     /* one unit, page by page; a cursor of another unit stands before or behind all of it */
     q = (struct intake_query){"x1", "", "", 0, {"", "", "", 0, NULL, 0}, 1};
     must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);

@@ -277,7 +277,7 @@ static const struct form_field fields[] = {
 
 #define FIELDS fields, ARRAY_SIZE(fields)
 static const struct route routes[] = {
-    {HTTP_GET, DIARY, LANE_FAST, RIGHT_AUDIT_SEE, FIELDS, 0, diary_page},
+    {HTTP_GET, DIARY, LANE_SLOW, RIGHT_AUDIT_SEE, FIELDS, 0, diary_page},
     {HTTP_GET, DIARY "/kiem-tra", LANE_SLOW, RIGHT_AUDIT_SEE, FIELDS, 0, verify},
     {HTTP_GET, DIARY "/tai-ve.{as:slug}", LANE_SLOW, RIGHT_AUDIT_SEE, FIELDS, 0, diary_file},
 };
