@@ -31,6 +31,16 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
+-- The same of a year that is only compared with: what was measured.
+-- name: figure_measured many
+-- in: tenant int, unit_code text, unit_from text, year int, first text, last text
+-- out: indicator text, state int, num text?, den text?, date text?
+SELECT f.indicator, f.state, f.num, f.den, f.date
+FROM fact f
+WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
+    AND f.indicator >= :first AND f.indicator <= :last
+ORDER BY f.indicator, f.rev;
+
 -- One indicator of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are
 -- compared over.
 -- name: figure_of_group many

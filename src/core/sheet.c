@@ -161,27 +161,65 @@ static int read_figures(struct store *st, const struct plan *p, const struct she
 
 static int fill_figures(struct store *st, const struct sheet_key *key,
                         const struct sheet_only *only, struct arena *a, struct scoresheet *s,
-                        bool last_year, struct err *e)
+                        struct err *e)
 {
-    const struct sheet_key of = {key->unit_code, key->unit_from, key->year - last_year};
     struct reading_figures got = {0};
-    int r = read_figures(st, s->plan, &of, only, a, &got, e);
+    int r = read_figures(st, s->plan, key, only, a, &got, e);
 
     for (size_t i = 0; r == 0 && i < s->n_items; i++) {
         struct sheet_item *x = &s->items[i];
         size_t n = got.n[x->indicator];
         if (!n)
             continue;
-        const struct figure *at = &got.list.at[got.first[x->indicator]], *now = at + n - 1;
-        if (last_year) {
-            x->last = now;
-            continue;
-        }
-        x->revs = at;
+        x->revs = &got.list.at[got.first[x->indicator]];
         x->n_revs = n;
-        x->now = now;
+        x->now = x->revs + n - 1;
     }
     return r;
+}
+
+static int take_last(const struct plan *p, const struct sql_figure_measured *row, struct arena *a,
+                     struct figure **of, struct err *e)
+{
+    uint32_t i = plan_find_indicator(p, row->indicator);
+
+    if (i == NO_INDEX)
+        return 0;
+    if (!of[i]) /* else a later revision */
+        of[i] = ARENA_NEW(a, struct figure);
+    *of[i] = (struct figure){.rev = 1,
+                             .state = (uint8_t)row->state,
+                             .source = "",
+                             .formula = "",
+                             .evidence = "",
+                             .author = "",
+                             .note = "",
+                             .recorded = DATE_NONE,
+                             .at = "",
+                             .by_whom = "",
+                             .reason = "",
+                             .from_file = ""};
+    return sheet_take_figure(row->num, row->den, row->date, of[i], e);
+}
+
+static int fill_last(struct store *st, const struct sheet_key *key, const struct sheet_only *only,
+                     struct arena *a, struct scoresheet *s, struct err *e)
+{
+    struct figure **of = ARENA_ARRAY(a, struct figure *, s->plan->n_indicators + 1);
+    struct sql_figure_measured row;
+    int r = 0;
+
+    for (size_t i = 0; r >= 0 && i < n_stretches(only); i++) {
+        _db_cursor_ struct db_cursor c = {0};
+        const struct stretch at = stretch_of(s->plan, only, i);
+        r = sql_figure_measured(st->db, st->tenant, key->unit_code, date_iso(a, key->unit_from),
+                                key->year - 1, at.first, at.last, &c, e);
+        while (r >= 0 && (r = sql_figure_measured_next(&c, &row, e)) == 1)
+            r = take_last(s->plan, &row, a, of, e);
+    }
+    for (size_t i = 0; r >= 0 && i < s->n_items; i++)
+        s->items[i].last = of[s->items[i].indicator];
+    return r < 0 ? r : 0;
 }
 
 /* ---- rounds, moves ---- */
@@ -381,13 +419,13 @@ static int read_window(struct store *st, const struct sheet_key *key, struct are
 static int read_parts(struct store *st, const struct sheet_key *key, const struct sheet_only *only,
                       struct arena *a, struct scoresheet *s, struct err *e)
 {
-    int r = fill_figures(st, key, only, a, s, false, e);
+    int r = fill_figures(st, key, only, a, s, e);
 
     if (r == 0)
         r = read_entries(st, key, only, a, s, e);
     if (r == 0)
         r = read_window(st, key, a, s, e);
-    return r < 0 ? r : fill_figures(st, key, only, a, s, true, e);
+    return r < 0 ? r : fill_last(st, key, only, a, s, e);
 }
 
 int sheet_read(struct store *st, const struct plan *p, const struct sheet_key *key, const char *at,

@@ -121,8 +121,9 @@ struct sheet_item {
     enum sheet_office office;
     const struct figure *revs; /* oldest first: rev 1, 2, … */
     size_t n_revs;
-    const struct figure *now;                       /* in force, or NULL */
-    const struct figure *last;                      /* in force of the year before, or NULL */
+    const struct figure *now; /* in force, or NULL */
+    const struct figure
+        *last; /* in force of the year before: what was measured and no more; NULL = none */
     const struct sheet_entry *rounds[SHEET_STATES]; /* what each round last said, or NULL */
     const struct sheet_entry *entries;              /* all of them, as they came */
     size_t n_entries;

@@ -20,6 +20,7 @@ static const struct {
 } reviewed[] = {
     {"account_list", "the page of accounts, all of them"},
     {"account_next", "the greatest by key: one row"},
+    {"account_totps", "every secret, to lock them with another key"},
     {"api_answer_forget", "answers of one day"},
     {"api_fact_page", "figures of all years in key order, as many as the page holds; the slow lane"},
     {"api_fact_page_of_year", "units in key order, as many as the page holds; their figures by key"},
