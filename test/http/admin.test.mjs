@@ -250,6 +250,20 @@ test('whose password was given anew is told at the next sign-in, and who reads t
   assert.doesNotMatch((await lan.go('/viec-cua-toi')).text, /người cấp: Người lan/);
 });
 
+test('a new password alone opens no account that has a second factor', async () => {
+  const thu = await enter(s, await invite('thukyhd', 'secretary'), 'thukyhd', true);
+  assert.equal((await thu.go('/phieu-diem')).status, 303); // to the year's list: in
+  const id = await number('thukyhd');
+  await lan.go(`/quan-tri/tai-khoan/${id}`);
+  const address = new URL(secret(await lan.post(`/quan-tri/tai-khoan/${id}/cap-lai`, { ly_do: 'quên mật khẩu' }))).pathname;
+  assert.equal((await thu.go('/tai-khoan')).status, 303, 'the sessions of the owner end');
+  const whoever = new Browser(s);
+  assert.equal((await whoever.go(address, { mat_khau: password, lap_lai: password })).status, 303);
+  assert.match((await whoever.go('/dang-nhap', { ten: 'thukyhd', mat_khau: password })).text, /Mã 6 số/);
+  assert.match((await whoever.go('/phieu-diem')).to, /^\/dang-nhap/);
+  assert.equal((await whoever.go('/tai-khoan/xac-thuc')).status, 303, 'nor may it set up another telephone');
+});
+
 test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {
   const other = database(dir, 2);
   assert.equal((await run(THIDUA, ['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`, '--db', other])).code, 0);
