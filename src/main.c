@@ -15,6 +15,12 @@ static void ready(const char *address, const char *metrics)
     fflush(stdout);
 }
 
+static void warn(const char *message, const char *hint)
+{
+    fprintf(stderr, _("Lưu ý: %s.\n"), message);
+    fprintf(stderr, "  %s\n", hint);
+}
+
 int cmd_serve(struct cli *c, struct err *e)
 {
     struct serve_conf conf = {.dirs = c->args,
@@ -23,6 +29,7 @@ int cmd_serve(struct cli *c, struct err *e)
                               .listen = c->options[OPT_LISTEN],
                               .metrics = c->options[OPT_METRICS],
                               .behind_proxy = c->options[OPT_BEHIND_PROXY] != NULL,
+                              .warn = warn,
                               .ready = ready};
     struct errs errs;
     int64_t jobs;

@@ -109,11 +109,11 @@ if build gcc-build build-gcc --werror; then
     lines plans tools/check/plans.sh $program
 fi
 if wanted clang; then
-    # Undefined behaviour stops the test instead of only being told.  Killed processes and the browser tell the same of
-    # both builds and take minutes: once is enough.
+    # Undefined behaviour stops the test instead of only being told.  Killed processes, the browser and the scenarios on the
+    # other engine tell the same of both builds and take minutes: once is enough.
     CC=clang-14 build clang-build build-clang --werror -Db_sanitize=address,undefined -Db_lundef=false \
         -Dc_args=-fno-sanitize-recover=undefined -Dother="$PWD/$program" &&
-        suite clang build-clang --no-suite crash --no-suite web
+        suite clang build-clang --no-suite crash --no-suite web --no-suite pg
 fi
 
 [ $skipped -eq 0 ] || echo "$skipped skipped (see $log/*.log for why)"

@@ -10,7 +10,7 @@ template() {
     cc -o "$made/tplc" tools/tplc.c tools/tplc_out.c
     git ls-files 'src/*.tpl.html' | LC_ALL=C sort | xargs "$made/tplc" "$made/tpl.h" "$made/tpl.c"
     { git ls-files 'src/*.c' 'src/*.h' | LC_ALL=C sort && echo "$made/tpl.c"; } | xargs xgettext --from-code=UTF-8 \
-        --language=C --keyword --keyword=_ --keyword=N_ --keyword=tr --keyword=tpl_say --no-location --no-wrap --output=- 2>/dev/null
+        --language=C --keyword --keyword=_ --keyword=N_ --keyword=tr --keyword=tpl_say:2 --no-location --no-wrap --output=- 2>/dev/null
     rm -r "$made"
 }
 if [ "${1-}" = --template ]; then

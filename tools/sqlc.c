@@ -131,6 +131,11 @@ static const struct {
     {"@TABLE_OPTIONS@", "STRICT, WITHOUT ROWID", ""},
     /* For rows larger than some hundred bytes, which a tree by key holds badly. */
     {"@WIDE_TABLE_OPTIONS@", "STRICT", ""},
+    /* What stands between is for one engine alone. */
+    {"@SQLITE@", "", "/*"},
+    {"@END_SQLITE@", "", "*/"},
+    {"@PG@", "/*", ""},
+    {"@END_PG@", "*/", ""},
 };
 
 char *expand(const char *sql, bool pg, const char *path)

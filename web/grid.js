@@ -1,6 +1,6 @@
-// The grid of figures: htmx sends the form when a cell was left (figures.tpl.html says when); this file sends only the rows
-// that changed, as they are at that moment, keeps what could not be saved, says so, and takes blocks pasted from a
-// spreadsheet.  Without it the Save button does the same through the same route.
+// The grid of figures and the opinions of a scoresheet: htmx sends the form when a cell was left (the templates say when);
+// this file sends only the rows that changed, as they are at that moment, keeps what could not be saved, says so, and takes
+// blocks pasted from a spreadsheet.  Without it the Save button does the same through the same route.
 (() => {
   const form = document.getElementById('bang');
   const status = document.getElementById('luu');
@@ -8,23 +8,25 @@
   if (!form || !status || !window.htmx) return;
 
   const say = (what) => document.querySelector(`#loi-luu [data-of="${what}"]`).textContent.trim();
-  const rowOf = (el) => el?.closest?.('.td-grid__row');
+  const rowOf = (el) => el?.closest?.('[data-row]');
   const save = () => form.dispatchEvent(new Event('tu-luu'));
   const dirty = new Map(); // id of a row → number of its last change
   let changes = 0;
   let renew = false; // the session changed: the form needs its new token
-  let leaving = ''; // the link that was clicked with a cell not saved yet
+  let failed = false; // the last answer was none of ours: nobody is kept here
+  let leave = null; // what was clicked with a cell not saved yet: goes there
 
   const mark = (row) => {
     dirty.set(row.id, ++changes);
     typing.hidden = false;
   };
 
-  // One half of a ratio while the person is still at it: not yet worth a refusal.
+  // One half of a ratio, or a figure whose reason is still to come, while the person is at it: not yet worth a refusal.
   const unfinished = (row) => {
-    const num = row.querySelector('[data-col="0"]');
-    const den = row.querySelector('[data-col="1"]');
-    return row.contains(document.activeElement) && num && den && !num.value.trim() !== !den.value.trim();
+    const field = (name) => row.querySelector(`[name="${name}.${CSS.escape(row.dataset.row)}"]`);
+    const [num, den, why] = [field('so'), field('mau'), field('yk')];
+    const half = num && den && !num.value.trim() !== !den.value.trim();
+    return row.contains(document.activeElement) && (half || (why && !why.value.trim()));
   };
 
   const addRow = (body, row) => {
@@ -51,7 +53,7 @@
     const asked = ctx.sourceEvent.type === 'submit';
     const body = new URLSearchParams();
     ctx.rows = new Map();
-    for (const row of form.querySelectorAll('.td-grid__row')) {
+    for (const row of form.querySelectorAll('[data-row]')) {
       if (!asked && (!dirty.has(row.id) || unfinished(row))) continue;
       addRow(body, row);
       ctx.rows.set(row.id, dirty.get(row.id));
@@ -72,17 +74,17 @@
     for (const [id, change] of rows) {
       const row = document.getElementById(id);
       const wrong = row?.querySelector('.govuk-error-message');
-      const first = row?.querySelector('[data-col="0"]');
+      const where = wrong && (form.elements[wrong.dataset.field] ?? row.querySelector('[data-col="0"]'));
       if (!wrong && dirty.get(id) === change) dirty.delete(id);
       row?.classList.toggle('td-grid__row--error', Boolean(wrong));
       row?.classList.toggle('td-grid__row--saved', !wrong && change !== undefined);
-      if (wrong) {
-        first?.setAttribute('aria-invalid', 'true');
-        first?.setAttribute('aria-describedby', wrong.id);
-      } else {
-        first?.removeAttribute('aria-invalid');
-        first?.removeAttribute('aria-describedby');
-      }
+      row?.querySelectorAll('[aria-invalid]').forEach((el) => {
+        el.removeAttribute('aria-invalid');
+        el.removeAttribute('aria-describedby');
+      });
+      where?.setAttribute('aria-invalid', 'true');
+      where?.setAttribute('aria-describedby', wrong.id);
+      if (wrong && row instanceof HTMLDetailsElement) row.open = true;
     }
     typing.hidden = dirty.size === 0;
   };
@@ -99,12 +101,14 @@
     const r = ctx.response;
     if (!ctx.rows?.size) return;
     renew = r ? r.status === 401 || r.status === 403 : renew;
-    if (r?.headers.get('X-Saved')) {
+    failed = !r?.headers.get('X-Saved');
+    if (!failed) {
       renew = false;
       settle(ctx.rows);
     } else fail(!r ? 'net' : renew ? 'session' : 'busy');
-    if (leaving && !dirty.size) window.location.assign(leaving);
-    else if (!r?.headers.get('X-Saved') || form.querySelector('.govuk-error-message')) leaving = '';
+    const go = leave;
+    if (!dirty.size || failed || form.querySelector('.govuk-error-message')) leave = null;
+    if (go && !dirty.size) go();
   });
 
   // ---- pasting ----
@@ -135,14 +139,16 @@
       el.value = text;
       return true;
     }
-    const wanted = text.toLowerCase().normalize('NFC');
-    const option = [...el.options].find((o) => o.text.toLowerCase().normalize('NFC') === wanted || o.value === wanted);
+    const fold = (s) => s.toLowerCase().normalize('NFC').replace(/^mức (?=\d+:)/, '');
+    const wanted = fold(text);
+    const called = (o) => [o.value, o.text, o.text.replace(/^\d+: /, '')].some((s) => fold(s) === wanted);
+    const option = [...el.options].find((o) => o.value && called(o));
     if (option) el.value = option.value;
     return Boolean(option);
   };
 
   form.addEventListener('paste', (e) => {
-    const start = e.target.closest?.('[data-col]');
+    const start = e.target.closest?.('.td-grid__row [data-col]');
     const text = e.clipboardData?.getData('text/plain') ?? '';
     const block = text.includes('\t') || (/\n./s.test(text) && !(start instanceof HTMLTextAreaElement));
     if (!start || !block) return;
@@ -167,15 +173,24 @@
 
   // ---- leaving ----
 
-  // A link clicked right behind the last cell waits for the saving; what was refused before is asked about instead.
+  // A link or another form's button clicked right behind the last cell waits for the saving; what was refused before is
+  // asked about instead.
+  const first = (e, then) => {
+    if (!dirty.size || failed || form.querySelector('.govuk-error-message')) return;
+    e.preventDefault();
+    leave = then;
+    if (document.activeElement && form.contains(document.activeElement)) document.activeElement.blur();
+    save();
+  };
   document.addEventListener('click', (e) => {
     const link = e.target.closest?.('a[href]');
     const plain = !e.defaultPrevented && !e.button && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
-    if (!link || !plain || !dirty.size || link.getAttribute('href').startsWith('#') || link.target) return;
-    if (form.querySelector('.govuk-error-message')) return;
-    e.preventDefault();
-    leaving = link.href;
-    save();
+    if (!link || !plain || link.getAttribute('href').startsWith('#') || link.target) return;
+    first(e, () => window.location.assign(link.href));
+  });
+  document.addEventListener('submit', (e) => {
+    if (e.target === form || e.defaultPrevented) return;
+    first(e, () => e.target.requestSubmit(e.submitter));
   });
 
   document.addEventListener('visibilitychange', () => document.hidden && dirty.size && save());

@@ -13,16 +13,29 @@ VALUES (:tenant, :token, :key, :body_hash, :status, :answer, :at);
 -- in: tenant int, since text
 DELETE FROM api_answer WHERE tenant = :tenant AND at <= :since;
 
--- Keys of figures behind one of them, in key order.  '' and 0: any.
+-- Keys of figures of all years behind one of them, in key order.  '': any.
 -- name: api_fact_page many
--- in: tenant int, unit_from text, year int, indicator text
+-- in: tenant int, unit_from text, indicator text
 -- in: after_code text, after_from text, after_year int, after_indicator text, max_rows int
 -- out: unit_code text, unit_from text, year int, indicator text
 SELECT unit_code, unit_from, year, indicator FROM fact
 WHERE tenant = :tenant AND rev = 1 AND (:unit_from = '' OR unit_from = :unit_from)
-    AND (:year = 0 OR year = :year) AND (:indicator = '' OR indicator = :indicator)
+    AND (:indicator = '' OR indicator = :indicator)
     AND (unit_code, unit_from, year, indicator) > (:after_code, :after_from, :after_year, :after_indicator)
 ORDER BY unit_code, unit_from, year, indicator LIMIT :max_rows;
+
+-- The same of one year: unit by unit, by their keys, whatever other years there are.
+-- name: api_fact_page_of_year many
+-- in: tenant int, unit_from text, year int, indicator text, after_code text, after_from text, after_indicator text
+-- in: max_rows int
+-- out: unit_code text, unit_from text, year int, indicator text
+SELECT f.unit_code, f.unit_from, f.year, f.indicator
+FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
+WHERE u.tenant = :tenant AND (u.code, u.valid_from) >= (:after_code, :after_from)
+    AND f.tenant = :tenant AND f.year = :year AND f.rev = 1
+    AND (:unit_from = '' OR u.valid_from = :unit_from) AND (:indicator = '' OR f.indicator = :indicator)
+    AND (u.code, u.valid_from, f.indicator) > (:after_code, :after_from, :after_indicator)
+ORDER BY u.code, u.valid_from, f.indicator LIMIT :max_rows;
 
 -- The same of one unit: from its first row to its last, whatever else there is.
 -- name: api_fact_page_of_unit many

@@ -132,6 +132,15 @@ INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash
     author)
 VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
 
+-- name: backup_evidence_common many
+-- in: tenant int
+-- out: tenant int, hash text
+SELECT tenant, hash FROM evidence_common WHERE tenant = :tenant ORDER BY hash;
+
+-- name: restore_evidence_common bulk
+-- in: tenant int, hash text
+INSERT INTO evidence_common (tenant, hash) VALUES (:tenant, :hash);
+
 -- name: backup_account many
 -- in: tenant int
 -- out: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?
@@ -188,6 +197,16 @@ VALUES (:tenant, :account, :hash, :used_at);
 -- out: from_where text, agent text
 SELECT tenant, hash, account, whole, totp, made_at, seen_at, expires_at, from_where, agent FROM session
 WHERE tenant = :tenant ORDER BY hash;
+
+-- Nobody is signed in after a restore (core/backup.h says why).
+-- name: restore_end_sessions exec
+-- in: tenant int
+DELETE FROM session WHERE tenant = :tenant;
+
+-- Addresses for a password that were still good are so no longer; who waits for one stays on the list.
+-- name: restore_end_links exec
+-- in: tenant int
+UPDATE invitation SET expires_at = made_at WHERE tenant = :tenant AND used_at IS NULL;
 
 -- name: restore_session bulk
 -- in: tenant int, hash text, account int, whole int, totp int, made_at text, seen_at text, expires_at text

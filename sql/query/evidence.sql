@@ -82,14 +82,22 @@ WHERE l.tenant = :tenant AND l.hash = :hash AND l.attached = 1
             AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
 ORDER BY l.at, l.unit_code, l.unit_from, l.year, l.about, l.item;
 
+-- Notes that another unit than this one has attached the file too.
+-- name: evidence_common_add exec
+-- in: tenant int, hash text, unit_code text, unit_from text
+INSERT INTO evidence_common (tenant, hash)
+SELECT l.tenant, l.hash FROM evidence_link l
+WHERE l.tenant = :tenant AND l.hash = :hash AND (l.unit_code <> :unit_code OR l.unit_from <> :unit_from) LIMIT 1
+ON CONFLICT (tenant, hash) DO NOTHING;
+
 -- Where files are attached in a year that other units use too.
 -- name: evidence_shared many
 -- in: tenant int, year int
 -- out: hash text, unit_code text, unit_from text, unit_name text?, about text, item text, name text, at text, author text
 SELECT l.hash, l.unit_code, l.unit_from, u.name, l.about, l.item, l.name, l.at, l.author
-FROM evidence_link l LEFT JOIN unit u
-    ON u.tenant = l.tenant AND u.code = l.unit_code AND u.valid_from = l.unit_from
-WHERE l.tenant = :tenant AND l.year = :year AND l.attached = 1
+FROM evidence_common k JOIN evidence_link l ON l.tenant = k.tenant AND l.hash = k.hash
+LEFT JOIN unit u ON u.tenant = l.tenant AND u.code = l.unit_code AND u.valid_from = l.unit_from
+WHERE k.tenant = :tenant AND l.tenant = :tenant AND l.year = :year AND l.attached = 1
     AND NOT EXISTS (SELECT 1 FROM evidence_link n
         WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
             AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)

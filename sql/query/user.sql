@@ -59,6 +59,17 @@ UPDATE account SET totp_new = :secret WHERE tenant = :tenant AND id = :id;
 -- in: tenant int, id int, step int
 UPDATE account SET totp = totp_new, totp_new = NULL, totp_step = :step WHERE tenant = :tenant AND id = :id;
 
+-- Every secret of the second factor that is kept, in force or shown.
+-- name: account_totps many
+-- in: tenant int
+-- out: id int, totp blob?, totp_new blob?
+SELECT id, totp, totp_new FROM account WHERE tenant = :tenant AND (totp IS NOT NULL OR totp_new IS NOT NULL) ORDER BY id;
+
+-- The same secrets, kept in another way.
+-- name: account_totp_seal exec
+-- in: tenant int, id int, totp blob?, totp_new blob?
+UPDATE account SET totp = :totp, totp_new = :totp_new WHERE tenant = :tenant AND id = :id;
+
 -- name: account_totp_drop exec
 -- in: tenant int, id int
 UPDATE account SET totp = NULL, totp_new = NULL, totp_step = 0 WHERE tenant = :tenant AND id = :id;

@@ -23,9 +23,9 @@ WHERE tenant = :tenant AND grp = :grp ORDER BY code, valid_from;
 -- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, rev int, state int, flags int, num text?, den text?, date text?, source text?
 -- out: formula text?, evidence text?, author text?, note text?, recorded text?, at text?, by_whom text?, reason text?
--- out: file_name text?
+-- out: file_name text?, hash text?
 SELECT f.indicator, f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.formula, f.evidence, f.author, f.note,
-    f.recorded, i.at, i.author, i.reason, i.file_name
+    f.recorded, i.at, i.author, i.reason, i.file_name, i.hash
 FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
     AND f.indicator >= :first AND f.indicator <= :last
@@ -41,26 +41,23 @@ WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_fr
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
--- The figures of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are compared
--- over.
+-- One indicator of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are
+-- compared over.
 -- name: figure_of_group many
--- in: tenant int, grp text, year int
--- out: unit_code text, unit_from text, indicator text, state int, num text?, den text?, date text?, recorded text?
-SELECT f.unit_code, f.unit_from, f.indicator, f.state, f.num, f.den, f.date, f.recorded
+-- in: tenant int, grp text, year int, indicator text
+-- out: unit_code text, unit_from text, state int, num text?, den text?, date text?, recorded text?
+SELECT f.unit_code, f.unit_from, f.state, f.num, f.den, f.date, f.recorded
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
-WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year
-ORDER BY u.code, u.valid_from, f.indicator, f.rev;
+WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year AND f.indicator = :indicator
+ORDER BY f.unit_code, f.unit_from, f.rev;
 
--- Which figures the units between two codes have in a year: every revision, of each figure the one in force last.  Not by
--- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.  In the order of the key, so that
--- nothing is sorted.
+-- Which figures one unit has in a year: every revision, of each figure the one in force last.
 -- name: figure_progress many
--- in: tenant int, year int, first text, last text
--- out: unit_code text, unit_from text, indicator text, state int
-SELECT f.unit_code, f.unit_from, f.indicator, f.state
-FROM fact f
-WHERE f.tenant = :tenant AND f.unit_code >= :first AND f.unit_code <= :last AND f.year = :year
-ORDER BY f.unit_code, f.unit_from, f.year, f.indicator, f.rev;
+-- in: tenant int, unit_code text, unit_from text, year int
+-- out: indicator text, state int
+SELECT indicator, state FROM fact
+WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year
+ORDER BY indicator, rev;
 
 -- What documents say of one unit, the newest of each kind and year.
 -- name: attestation_of_unit many
@@ -99,22 +96,26 @@ SELECT rev, from_state, to_state, items, reason, at, author FROM sheet_step
 WHERE tenant = :tenant AND year = :year AND unit_code = :unit_code AND unit_from = :unit_from
 ORDER BY rev;
 
--- Where the sheets of a year stand, of units between two codes.
+-- Every move of the sheets of a year, of units between two codes; of each sheet the last one says where it stands.  Not by
+-- an anti-join, for which PostgreSQL has no good plan until it has counted its tables.
 -- name: sheet_step_year many
 -- in: tenant int, year int, first text, last text
--- out: unit_code text, unit_from text, rev int, to_state text, at text
-SELECT s.unit_code, s.unit_from, s.rev, s.to_state, s.at FROM sheet_step s
-WHERE s.tenant = :tenant AND s.year = :year AND s.unit_code >= :first AND s.unit_code <= :last
-    AND NOT EXISTS (SELECT 1 FROM sheet_step n
-        WHERE n.tenant = s.tenant AND n.year = s.year AND n.unit_code = s.unit_code AND n.unit_from = s.unit_from
-            AND n.rev > s.rev)
-ORDER BY s.unit_code, s.unit_from;
+-- out: unit_code text, unit_from text, to_state text, at text
+SELECT unit_code, unit_from, to_state, at FROM sheet_step
+WHERE tenant = :tenant AND year = :year AND unit_code >= :first AND unit_code <= :last
+ORDER BY unit_code, unit_from, rev;
 
--- Years in which sheets are or were at work: moved, given a time or an exception.
+-- Years in which sheets are or were at work: moved, given a time or an exception.  From one year to the next by the key:
+-- there are many moves and few years.
 -- name: sheet_years many
 -- in: tenant int
 -- out: year int
-SELECT year FROM sheet_step WHERE tenant = :tenant
+WITH RECURSIVE moved (year) AS (
+    SELECT min(year) FROM sheet_step WHERE tenant = :tenant
+    UNION ALL
+    SELECT (SELECT min(s.year) FROM sheet_step s WHERE s.tenant = :tenant AND s.year > m.year) FROM moved m
+    WHERE m.year IS NOT NULL)
+SELECT year FROM moved WHERE year IS NOT NULL
 UNION SELECT year FROM round_deadline WHERE tenant = :tenant
 UNION SELECT year FROM round_exception WHERE tenant = :tenant
 ORDER BY year;

@@ -96,6 +96,39 @@ char *file_name_ending(struct arena *a, const char *name)
     return ending;
 }
 
+char *file_name_base(struct arena *a, const char *path)
+{
+    return strpbrk(path, "/\\") ? file_name_clean(a, path) : arena_strdup(a, path);
+}
+
+/* Does a path begin here, and how long is it up to the last / in it?  0: none. */
+static size_t folders_at(const char *s, bool behind_space)
+{
+    size_t n = strcspn(s, " \t\n\"'(),;:“”");
+
+    if (*s != '/' || !behind_space)
+        return 0;
+    while (n && s[n - 1] != '/')
+        n--;
+    return n;
+}
+
+char *file_name_no_folders(struct arena *a, const char *text)
+{
+    char *s = arena_strdup(a, text), *to = s;
+    bool begins = true;
+
+    for (const char *p = text; *p; p++) {
+        p += folders_at(p, begins);
+        if (!*p)
+            break;
+        begins = strchr(" \t\n\"'(=:", *p) != NULL || (p - text >= 2 && memcmp(p - 2, "“", 3) == 0);
+        *to++ = *p;
+    }
+    *to = '\0';
+    return s;
+}
+
 /* Letters without their marks; what is not a letter of the alphabet, or would need quoting, is _. */
 static void put_ascii(struct buf *b, const char *name)
 {

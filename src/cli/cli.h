@@ -131,6 +131,7 @@ int cmd_user_disable(struct cli *c, struct err *e);
 int cmd_user_enable(struct cli *c, struct err *e);
 int cmd_user_reset(struct cli *c, struct err *e);
 int cmd_user_revoke(struct cli *c, struct err *e);
+int cmd_user_key(struct cli *c, struct err *e);
 int cmd_user_demo(struct cli *c, struct err *e);
 int cmd_audit_list(struct cli *c, struct err *e);
 int cmd_audit_verify(struct cli *c, struct err *e);

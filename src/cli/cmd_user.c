@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "core/account_grid.h"
 #include "core/demo.h"
+#include "core/factor.h"
 #include "core/session.h"
 
 static int open_store(struct cli *c, struct store **ret, struct err *e)
@@ -134,14 +135,29 @@ int cmd_user_revoke(struct cli *c, struct err *e)
     return 0;
 }
 
+int cmd_user_key(struct cli *c, struct err *e)
+{
+    int r = factor_key_make(c->args[0], e);
+
+    if (r < 0)
+        return r;
+    printf(_("Đã ghi một khóa mới lên đầu %s, chỉ chủ tệp đọc được.\n"), c->args[0]);
+    printf(_("Đặt THIDUA_KEY_FILE=%s cho thidua serve rồi khởi động lại.\n"), c->args[0]);
+    printf("%s\n",
+           _("Giữ thêm một bản của tệp này ở nơi khác, không cùng chỗ với bản sao lưu: mất tệp thì "
+             "mọi người phải đăng ký lại ứng dụng xác thực."));
+    return 0;
+}
+
 int cmd_user_demo(struct cli *c, struct err *e)
 {
     _store_ struct store *st = NULL;
     const struct store_who who = cli_who(c);
     struct grid g;
-    int r = open_store(c, &st, e);
+    int r = factor_key_load(NULL, e);
 
-    if (r < 0 || (r = demo_accounts(st, c->options[OPT_UNIT], &who, c->arena, &g, e)) < 0)
+    if (r < 0 || (r = open_store(c, &st, e)) < 0 ||
+        (r = demo_accounts(st, c->options[OPT_UNIT], &who, c->arena, &g, e)) < 0)
         return r;
     return cli_print(c, &g, c->options[OPT_OUT], e);
 }
@@ -165,7 +181,7 @@ int cmd_audit_list(struct cli *c, struct err *e)
             return err_set(e, ERR_USAGE, "%s", _("--from không phải ngày (dd/mm/yyyy)"));
         q.from = moment_of_day(c->arena, from);
     }
-    if ((r = open_store(c, &st, e)) < 0 || (r = audit_grid(st, &q, c->arena, &g, e)) < 0)
+    if ((r = open_store(c, &st, e)) < 0 || (r = audit_grid(st, &q, NULL, c->arena, &g, e)) < 0)
         return r;
     return cli_print(c, &g, c->options[OPT_OUT], e);
 }

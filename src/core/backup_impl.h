@@ -11,7 +11,7 @@ enum {
     BACKUP_VERSION = 1,
     BACKUP_LINE_MAX = 64 << 20,
     BACKUP_BASE64 = sodium_base64_VARIANT_ORIGINAL,
-    BACKUP_TABLES = 33
+    BACKUP_TABLES = 34
 };
 
 /* Stands before the seal's digits in the last line; what is before it is sealed. */

@@ -26,6 +26,7 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"package", SQL_backup_package, SQL_package_put, true},
     {"evidence", SQL_evidence_list, SQL_restore_evidence, true},
     {"evidence_link", SQL_backup_evidence_link, SQL_restore_evidence_link, true},
+    {"evidence_common", SQL_backup_evidence_common, SQL_restore_evidence_common, true},
     {"audit", SQL_audit_chain, SQL_restore_audit, true},
     {"account", SQL_backup_account, SQL_restore_account, true},
     {"role_grant", SQL_backup_role_grant, SQL_restore_role_grant, true},

@@ -5,9 +5,9 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/moment.h"
+#include "core/factor.h"
 #include "core/publication.h"
 #include "core/sheet.h"
-#include "core/totp.h"
 #include "core/user_impl.h"
 
 enum { MORE_DAYS = 60 };
@@ -106,14 +106,17 @@ static int give_time(struct store *st, const char *unit, const struct store_who 
 static int tell(struct store *st, size_t i, const char *at, struct grid *g, struct err *e)
 {
     char code[TOTP_MAX_DIGITS + 1] = "";
+    unsigned char secret[TOTP_BYTES];
     struct sql_account_get row;
     struct user u;
     int r = user_named(st, accounts[i].login, g->arena, &u, e);
 
     if (r < 0 || (r = user_row(st, u.id, g->arena, &row, e)) < 0)
         return r;
+    if (row.totp && (r = factor_open(st, u.id, row.totp, row.totp_len, secret, e)) < 0)
+        return r;
     if (row.totp)
-        totp_code(row.totp, row.totp_len, step_at(at), TOTP_DIGITS, code);
+        totp_code(secret, sizeof secret, step_at(at), TOTP_DIGITS, code);
     const char **cells = grid_row(g);
     cells[0] = u.login;
     cells[1] = DEMO_PASSWORD;

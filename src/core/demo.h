@@ -14,7 +14,7 @@
 /* Makes the accounts that are not there yet (unit: the code of clerk's and head's, which gets more time to enter its figures;
  * NULL when they are there) and tells of
  * all: login, password, role, and the code that an authenticator would show at who->at.  ERR_DENIED when the movement is no
- * demonstration. */
+ * demonstration or the key of the second factor (core/factor.h) is not at hand. */
 int demo_accounts(struct store *st, const char *unit, const struct store_who *who, struct arena *a,
                   struct grid *ret, struct err *e);
 

@@ -103,6 +103,9 @@ static int add_link(struct store *st, const struct link *l, const struct store_w
                                   .after = l->attached ? file : "",
                                   .why = l->reason};
     int r = sql_evidence_link_add(st->db, &in, e);
+
+    if (r == 0 && l->attached)
+        r = sql_evidence_common_add(st->db, in.tenant, in.hash, in.unit_code, in.unit_from, e);
     return r < 0 ? r : audit_add(st, who, &x, e);
 }
 

@@ -2,6 +2,8 @@
  * with it, here the person is at the screen and everything typed stays before them.  Knows no database and no clock. */
 #include "core/figure.h"
 
+#include <string.h>
+
 #include "base/cell.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -124,6 +126,67 @@ static int yes_no(const char *s, struct figure *ret, struct err *e)
     return 0;
 }
 
+/* The level that some scheme calls so (at: only that one, 0 = any); 0: none, -1: several. */
+static int64_t level_called(struct arena *a, const struct plan *p, uint32_t indicator,
+                            const char *words, int64_t at)
+{
+    int64_t found = 0;
+
+    for (size_t s = 0; s < p->n_schemes; s++) {
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
+            const struct criterion *k = &p->schemes[s].criteria[c];
+            if (!k->leaf || k->use != indicator || k->rule.fn != SCORE_LEVELS)
+                continue;
+            for (int64_t l = 1; l <= (int64_t)k->rule.n_levels; l++)
+                if ((!at || at == l) &&
+                    str_eq(vi_search_key(a, k->rule.level_titles[l - 1]), words))
+                    found = found && found != l ? -1 : l;
+        }
+    }
+    return found;
+}
+
+/* "mức 2: Còn thiếu", "2: Còn thiếu" or "Còn thiếu", as screens and tables write a level; 0: not said so. */
+static int64_t level_said(struct arena *a, const struct plan *p, uint32_t indicator, const char *s)
+{
+    const char *key = vi_search_key(a, s);
+    int64_t at = 0, whole = *key ? level_called(a, p, indicator, key, 0) : 0;
+
+    if (whole)
+        return whole;
+    if (str_starts(key, "muc "))
+        key += strlen("muc ");
+    for (int n = 0; *key >= '0' && *key <= '9' && n < 4; key++, n++)
+        at = at * 10 + (*key - '0');
+    if (!at || *key != ':')
+        return 0;
+    key = str_trim(a, key + 1);
+    return *key ? level_called(a, p, indicator, key, at) : 0;
+}
+
+static int level(struct arena *a, const struct plan *p, uint32_t indicator, const char *s,
+                 struct figure *ret, struct err *e)
+{
+    int64_t said = level_said(a, p, indicator, s), n = plan_levels(p, indicator);
+
+    if (said < 0) {
+        err_set(e, ERR_INPUT, _("“%s” là tên của nhiều mức"), s);
+        err_hint(e, "%s", _("Gõ số của mức."));
+        return err_field(e, "num");
+    }
+    if (said > 0) {
+        ret->num = (struct dec){.mant = said};
+        return 0;
+    }
+    if (n && cell_dec(s, CELL_COMMA, &ret->num, NULL) == CELL_BAD) {
+        err_set(e, ERR_INPUT, _("không có mức nào tên “%s”"), s);
+        err_hint(e, _("Chọn một mức của kế hoạch, hoặc gõ số của mức, 1 đến %lld."), (long long)n);
+        return err_field(e, "num");
+    }
+    int r = number(s, "num", true, &ret->num, e);
+    return r < 0 ? r : in_bounds(a, p, indicator, ret, e);
+}
+
 static int value(struct arena *a, const struct plan *p, uint32_t indicator, const char *num,
                  const char *den, struct figure *ret, struct err *e)
 {
@@ -147,8 +210,10 @@ static int value(struct arena *a, const struct plan *p, uint32_t indicator, cons
     case MEASURE_ATTESTATION:
         return bad(e, "num", _("chỉ tiêu này chứng minh bằng văn bản, không nhập số"),
                    _("Gửi văn bản công nhận cho cơ quan tham mưu để ghi vào sổ xác nhận."));
+    case MEASURE_LEVEL:
+        return level(a, p, indicator, num, ret, e);
     default:
-        r = number(num, "num", m == MEASURE_LEVEL, &ret->num, e);
+        r = number(num, "num", false, &ret->num, e);
         return r < 0 ? r : in_bounds(a, p, indicator, ret, e);
     }
 }
@@ -356,12 +421,23 @@ static const char *jump_of_count(struct arena *a, const struct figure *f, const 
     return NULL;
 }
 
+static const char *no_such_level(struct arena *a, const struct plan *p, uint32_t indicator,
+                                 const struct figure *f)
+{
+    int64_t n = plan_levels(p, indicator), at;
+
+    if (!n || (num_to_int(num_dec(a, f->num), &at) && at >= 1 && at <= n))
+        return NULL;
+    return arena_printf(a, _("mức %s không có trong kế hoạch (1 đến %lld)"),
+                        num_vi(a, num_dec(a, f->num), NUM_MAX_SCALE), (long long)n);
+}
+
 size_t figure_warn(struct arena *a, const struct plan *p, uint32_t indicator,
                    const struct figure *f, const struct figure *last,
                    const char *ret[static FIGURE_WARNINGS])
 {
     enum measure m = p->indicators[indicator].measure;
-    const char *jump = NULL;
+    const char *odd = NULL;
     size_t n = 0;
 
     if (!has_value(f))
@@ -371,11 +447,13 @@ size_t figure_warn(struct arena *a, const struct plan *p, uint32_t indicator,
     if (measure_is_ratio(m) && f->den.mant == 0)
         ret[n++] = _("mẫu số bằng 0: không có trường hợp nào trong kỳ");
     if (has_value(last) && measure_is_ratio(m))
-        jump = jump_of_ratio(a, f, last);
+        odd = jump_of_ratio(a, f, last);
     else if (has_value(last) && m == MEASURE_COUNT)
-        jump = jump_of_count(a, f, last);
-    if (jump)
-        ret[n++] = jump;
+        odd = jump_of_count(a, f, last);
+    else if (m == MEASURE_LEVEL)
+        odd = no_such_level(a, p, indicator, f);
+    if (odd)
+        ret[n++] = odd;
     return n;
 }
 
@@ -383,5 +461,6 @@ const char *figure_warning_rule(void)
 {
     return _("Máy nhắc, không từ chối, khi: tỷ lệ lệch quá 20 điểm phần trăm so với kỳ trước; số "
              "lượng hơn gấp đôi "
-             "hoặc chưa bằng nửa kỳ trước; tử số lớn hơn mẫu số; mẫu số bằng 0.");
+             "hoặc chưa bằng nửa kỳ trước; tử số lớn hơn mẫu số; mẫu số bằng 0; mức không có trong "
+             "kế hoạch.");
 }

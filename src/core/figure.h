@@ -19,10 +19,11 @@ struct figure {
     const char *source, *formula, *evidence, *author, *note;
     int32_t recorded;                              /* the day the unit's figure was entered */
     const char *at, *by_whom, *reason, *from_file; /* of the form or file that brought it */
+    bool by_program;                               /* a key of the API brought it, not a person */
 };
 
-/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022") and "có" or
- * "không"; when state is not FACT_VALUE, num and den must be empty. */
+/* What came from a form or a file.  NULL counts as "".  num also holds the day of a milestone ("28/04/2022"), "có" or
+ * "không", and a level by its number or its words ("2", "Còn thiếu", "2: Còn thiếu"); when state is not FACT_VALUE, num and den must be empty. */
 struct figure_typed {
     const char *num, *den, *source, *note;
     enum fact_state state;

@@ -100,9 +100,10 @@ static const struct perm_who *clerk_of(struct arena *a, const struct token *t, c
 }
 
 /* Facts come sorted by unit and year: one part for each stretch. */
-static void split(const struct plan *p, const struct inputs *in, const struct token *t,
+static void split(const struct plan *p, const struct inputs *in, const struct intake *x,
                   struct arena *a, struct batch *ret)
 {
+    static const struct intake_base none;
     size_t n = in->facts.n;
     struct sheet_row *rows = ARENA_ARRAY(a, struct sheet_row, n + 1);
     struct figure *figures = ARENA_ARRAY(a, struct figure, n + 1);
@@ -118,12 +119,16 @@ static void split(const struct plan *p, const struct inputs *in, const struct to
         if (!last || last->unit != f->unit || last->year != f->year) {
             part = &ret->parts[ret->n++];
             *part = (struct sheet_part){.key = {u->code, u->from, f->year},
-                                        .perm = clerk_of(a, t, u),
+                                        .perm = clerk_of(a, x->token, u),
                                         .rows = &rows[i],
                                         .ret = &ret->results[i]};
         }
         figures[i] = figure_of(p, in, f);
-        rows[i] = (struct sheet_row){.indicator = f->indicator, .figure = &figures[i]};
+        const struct intake_base *base = x->bases ? &x->bases[f->row - 1] : &none;
+        rows[i] = (struct sheet_row){.indicator = f->indicator,
+                                     .figure = &figures[i],
+                                     .base = base->given,
+                                     .any_base = !base->has_given};
         ret->facts[i] = f;
         part->n++;
         last = f;
@@ -137,16 +142,60 @@ static int by_line(const void *a, const void *b)
     return (x->line > y->line) - (x->line < y->line);
 }
 
-static void tell_refused(const struct batch *b, size_t n, struct errs *errs)
+/* By what kind of hand, never by whose: that is for those who may read figures (intake_find()). */
+static const char *by_what(const struct figure *f)
 {
-    for (size_t i = 0; i < n; i++)
-        if (b->results[i].what == SHEET_REFUSED) {
-            struct err e = b->results[i].err;
-            err_at(&e, "facts", (int)b->facts[i]->row, 0);
-            if (!str_eq(e.field, "unit"))
-                err_field(&e, "indicator");
-            errs_add(errs, &e);
-        }
+    return f->by_program   ? _("một khóa API")
+           : *f->from_file ? _("một tệp được nạp")
+                           : _("một người nhập trên hệ thống");
+}
+
+static const char *value_shown(const struct plan *p, const struct intake *x, struct arena *a,
+                               uint32_t indicator, const struct figure *f)
+{
+    if (!(x->token->scopes & 1u << TOKEN_FACTS_READ))
+        return "";
+    return arena_printf(a, _(" là %s,"), figure_text(a, p, indicator, f));
+}
+
+/* Another figure stands there than the sender has seen. */
+static void tell_unseen(const struct plan *p, const struct intake *x, struct arena *a,
+                        const struct fact *f, const struct figure *now, struct err *ret)
+{
+    int64_t rev = now ? now->rev : 0;
+
+    if (x->bases)
+        x->bases[f->row - 1].actual = rev;
+    if (now) {
+        err_set(ret, ERR_CONFLICT, _("số đang dùng%s do %s ghi lúc %s (lần ghi thứ %lld)"),
+                value_shown(p, x, a, f->indicator, now), by_what(now), moment_vi(a, now->at),
+                (long long)rev);
+        err_hint(ret,
+                 _("Nếu số đó đúng thì sửa ở hệ thống gửi; nếu số gửi lên mới đúng thì gửi lại "
+                   "dòng này với \"base\": %lld."),
+                 (long long)rev);
+    } else {
+        err_set(ret, ERR_CONFLICT, "%s", _("chưa có lần ghi nào của số này"));
+        err_hint(ret, "%s", _("Bỏ base, hoặc gửi \"base\": 0."));
+    }
+    err_field(ret, "base");
+}
+
+static void tell_refused(const struct plan *p, const struct batch *b, const struct intake *x,
+                         size_t n, struct arena *a, struct errs *errs)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet_result *r = &b->results[i];
+        struct err e = r->err;
+        if (r->what == SHEET_CONFLICT)
+            tell_unseen(p, x, a, b->facts[i], r->now, &e);
+        else if (r->what != SHEET_REFUSED)
+            continue;
+        else if (!str_eq(e.field, "unit"))
+            err_field(&e, "indicator");
+        err_at(&e, "facts", (int)b->facts[i]->row, 0);
+        errs_add(errs, &e);
+    }
     if (errs->list.n)
         qsort(errs->list.at, errs->list.n, sizeof errs->list.at[0], by_line);
 }
@@ -178,7 +227,7 @@ int intake_facts(struct store *st, const struct plan *p, const struct inputs *in
     struct intake_answer answer = {0};
     struct batch b;
 
-    split(p, in, x->token, a, &b);
+    split(p, in, x, a, &b);
     int r = db_begin(st->db, x->dry_run ? DB_READ : DB_WRITE, st->tenant, e);
     if (r < 0)
         return r;
@@ -188,7 +237,7 @@ int intake_facts(struct store *st, const struct plan *p, const struct inputs *in
     else
         db_rollback(st->db);
     if (r < 0)
-        tell_refused(&b, in->facts.n, errs);
+        tell_refused(p, &b, x, in->facts.n, a, errs);
     else
         *ret = answer;
     return r;
@@ -239,6 +288,31 @@ static int read_keys_of_unit(struct store *st, const struct intake_query *q, str
     return r;
 }
 
+/* A cursor of another year stands before or behind all that its unit has in this one. */
+static int read_keys_of_year(struct store *st, const struct intake_query *q, struct arena *a,
+                             struct intake_fact *list, size_t *ret_n, struct err *e)
+{
+    static const char first[] = "", last[] = "~"; /* before and behind every id */
+    _db_cursor_ struct db_cursor c = {0};
+    struct sql_api_fact_page_of_year row;
+    const struct sql_api_fact_page_of_year_in in = {
+        .tenant = st->tenant,
+        .unit_from = q->unit_from,
+        .year = q->year,
+        .indicator = q->indicator,
+        .after_code = q->after.unit_code,
+        .after_from = text_or_empty(q->after.unit_from),
+        .after_indicator = q->after.year < q->year   ? first
+                           : q->after.year > q->year ? last
+                                                     : text_or_empty(q->after.indicator),
+        .max_rows = q->limit + 1};
+    int r = sql_api_fact_page_of_year(st->db, &in, &c, e);
+
+    while (r >= 0 && (r = sql_api_fact_page_of_year_next(&c, &row, e)) == 1)
+        list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);
+    return r;
+}
+
 static int read_keys(struct store *st, const struct intake_query *q, struct arena *a,
                      struct intake_fact *list, size_t *ret_n, struct err *e)
 {
@@ -246,7 +320,6 @@ static int read_keys(struct store *st, const struct intake_query *q, struct aren
     struct sql_api_fact_page row;
     const struct sql_api_fact_page_in in = {.tenant = st->tenant,
                                             .unit_from = q->unit_from,
-                                            .year = q->year,
                                             .indicator = q->indicator,
                                             .after_code = q->after.unit_code,
                                             .after_from = text_or_empty(q->after.unit_from),
@@ -256,6 +329,8 @@ static int read_keys(struct store *st, const struct intake_query *q, struct aren
 
     if (*q->unit_code)
         return read_keys_of_unit(st, q, a, list, ret_n, e);
+    if (q->year)
+        return read_keys_of_year(st, q, a, list, ret_n, e);
     int r = sql_api_fact_page(st->db, &in, &c, e);
     while (r >= 0 && (r = sql_api_fact_page_next(&c, &row, e)) == 1)
         list[(*ret_n)++] = key_of(a, row.unit_code, row.unit_from, row.year, row.indicator);

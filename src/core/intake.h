@@ -14,12 +14,21 @@ struct intake_done {
     int64_t import_id; /* 0: nothing changed, or only tried */
 };
 
+/* Which revision of a figure its sender has seen.  A system that sends an old figure again must not undo what a person put
+ * right: without `given` only what came from programs is replaced, with it only that very revision. */
+struct intake_base {
+    bool has_given;
+    int64_t given;  /* 0: there was no figure */
+    int64_t actual; /* filled where that is why it is refused: the revision in force, 0 = none */
+};
+
 struct intake {
     const struct token *token;
     const char *key;       /* of the request; NULL = none */
     const char *body_hash; /* of what was sent */
     struct store_who who;
     bool dry_run;
+    struct intake_base *bases; /* by row of the facts, from 0; NULL: none was given */
     /* What the program is answered, in the arena; called inside the transaction. */
     const char *(*answer)(void *ctx, const struct intake_done *done);
     void *ctx;
@@ -35,7 +44,8 @@ int intake_again(struct store *st, const struct intake *x, struct arena *a,
                  struct intake_answer *ret, struct err *e);
 
 /* in: sealed, with the facts that were sent (row: their number) and the units they name.  Refusals go to errs, one a figure,
- * line = its row; then ERR_INPUT and nothing is written. */
+ * line = its row, ERR_CONFLICT for one that the sender has not seen; then ERR_INPUT and nothing is written.  The value in
+ * force is told only to a key that may read figures. */
 int intake_facts(struct store *st, const struct plan *p, const struct inputs *in,
                  const struct intake *x, struct arena *a, struct intake_answer *ret,
                  struct errs *errs, struct err *e);

@@ -11,6 +11,7 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "core/factor.h"
 #include "core/user_impl.h"
 
 enum {
@@ -379,22 +380,28 @@ static bool recovery_text(const char *code, char ret[static USER_CODE_SIZE])
     return n == USER_CODE_SIZE - 1;
 }
 
-/* 1 and used up, 0 when it is none. */
+/* 1 and used up, 0 when it is none, ERR_DENIED when no key opens the secret (recovery codes need none). */
 static int use_code(struct store *st, const struct store_who *who, const struct sql_account_get *u,
                     const char *code, const char **ret_how, struct err *e)
 {
     char text[USER_CODE_SIZE], hash[HASH_HEX];
+    unsigned char secret[TOTP_BYTES];
     int64_t at = 0, step = 0;
+    struct err why;
     int r;
 
     CHECK(moment_parse(who->at, &at) == 0);
     *ret_how = "totp";
-    if (u->totp && totp_check(u->totp, u->totp_len, code, at, u->totp_step, &step)) {
+    int shut = u->totp ? factor_open(st, u->id, u->totp, u->totp_len, secret, &why) : 0;
+    if (u->totp && shut == 0 && totp_check(secret, sizeof secret, code, at, u->totp_step, &step)) {
         r = sql_account_totp_step(st->db, st->tenant, u->id, step, e);
         return r < 0 ? r : 1;
     }
-    if (!recovery_text(code, text))
-        return 0;
+    if (!recovery_text(code, text)) {
+        if (shut < 0)
+            *e = why;
+        return shut;
+    }
     *ret_how = "recovery";
     secret_hash(text, hash);
     r = sql_recovery_use(st->db, st->tenant, u->id, hash, who->at, e);

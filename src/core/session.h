@@ -24,7 +24,8 @@ int session_sign_in(struct store *st, const struct store_who *who, const char *l
                     const char *password, const char *agent, char ret_token[static SECRET_SIZE],
                     bool *ret_code, struct err *e);
 /* A code of the application, or one of the recovery codes, which is then used up.  ret_token: the session's; the one of
- * before is void.  ERR_MISSING when that has run out. */
+ * before is void.  ERR_MISSING when that has run out.  ERR_DENIED, too, while no key
+ * opens the account's second factor (core/factor.h): then only recovery codes are good. */
 int session_code(struct store *st, const struct store_who *who, const char *token, const char *code,
                  char ret_token[static SECRET_SIZE], struct err *e);
 

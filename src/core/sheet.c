@@ -2,6 +2,7 @@
  * every saving reads it inside its transaction.  Also who may change what now. */
 #include "core/sheet.h"
 
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/sheet_impl.h"
@@ -131,7 +132,9 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
                          .at = keep(a, row->at),
                          .by_whom = keep(a, row->by_whom),
                          .reason = keep(a, row->reason),
-                         .from_file = keep(a, row->file_name)};
+                         .from_file = file_name_base(a, keep(a, row->file_name))};
+    /* what programs send has the hash of its body and no file; a form has neither, a file both */
+    f->by_program = row->file_name && !*row->file_name && row->hash && *row->hash;
     return sheet_take_figure(row->num, row->den, row->date, f, e);
 }
 
@@ -232,6 +235,13 @@ static struct sheet_item *find(const struct scoresheet *s, uint32_t indicator)
 const struct sheet_item *sheet_item_of(const struct scoresheet *s, uint32_t indicator)
 {
     return find(s, indicator);
+}
+
+const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i)
+{
+    const struct sheet_entry *e = i->rounds[s->state];
+
+    return e && e->step == s->step ? e : NULL;
 }
 
 static int read_steps(struct store *st, const struct sheet_key *key, struct arena *a,
@@ -536,6 +546,25 @@ static struct sheet_lock time_lock(struct arena *a, const struct scoresheet *s)
                   _("đến khi được gia hạn"), office);
 }
 
+/* For whom the step is none of theirs: whose it is. */
+static struct sheet_lock others_step(struct arena *a, enum sheet_state s)
+{
+    static const char *const whose[SHEET_STATES] = {
+        [SHEET_SELF] = N_("cán bộ nhập liệu và thủ trưởng đơn vị"),
+        [SHEET_HEAD] = N_("thủ trưởng đơn vị"),
+        [SHEET_APPRAISAL1] = N_("cơ quan tham mưu"),
+        [SHEET_EXPLANATION] = N_("cán bộ nhập liệu và thủ trưởng đơn vị"),
+        [SHEET_APPRAISAL2] = N_("cơ quan tham mưu"),
+        [SHEET_COUNCIL] = N_("thư ký Hội đồng"),
+    };
+
+    return locked(arena_printf(a, _("phiếu đang ở bước “%s”, việc của %s"), sheet_state_title(s),
+                               _(whose[s])),
+                  s == SHEET_SELF ? _("đến khi phiếu chuyển bước")
+                                  : _("đến khi phiếu được trả lại hoặc chuyển bước"),
+                  _(whose[s]));
+}
+
 struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
                              const struct perm_who *who)
 {
@@ -552,6 +581,8 @@ struct sheet_lock sheet_lock(struct arena *a, const struct scoresheet *s,
         perm_may(who, right, &(struct perm_on){on.unit_code, on.unit_from, true, on.state, true},
                  NULL))
         return time_lock(a, s);
+    if (!no.totp && !perm_may_some(who, right, NULL))
+        return others_step(a, s->state);
     return locked(
         arena_printf(a, _("phiếu đang ở bước “%s”: %s"), sheet_state_title(s->state), no.why),
         s->state == SHEET_SELF ? "" : _("đến khi phiếu được trả lại hoặc chuyển bước"), no.ask);

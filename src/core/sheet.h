@@ -164,6 +164,8 @@ int sheet_open(struct store *st, const struct plan *p, const struct sheet_key *k
                enum sheet_want want, struct arena *a, struct scoresheet *ret, struct err *e);
 /* What perm.h is asked about it. */
 struct perm_on sheet_on(const struct scoresheet *s);
+/* What the present round has said of an item since the sheet came to it; NULL: nothing yet. */
+const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i);
 /* The item of an indicator; NULL. */
 const struct sheet_item *sheet_item_of(const struct scoresheet *s, uint32_t indicator);
 /* The figure a round stood on; for the present round the one in force; NULL when it was not held or there was none. */
@@ -210,13 +212,18 @@ int sheet_points(struct store *st, const struct scoresheet *s, struct arena *a,
 
 struct sheet_row {
     uint32_t indicator;
-    const struct figure *
-        figure; /* read and checked already: typed, has_typed and base are not looked at; else NULL */
+    const struct figure
+        *figure; /* read and checked already: typed and has_typed are not looked at; else NULL */
     struct figure_typed typed;
     bool has_typed; /* false: only the comment is given */
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
+    bool
+        any_base; /* with figure: no base was said; then only what a program brought may be replaced */
     const char *
         comment; /* of a round after the first: why another figure, or what is to be explained; NULL: not given */
+    bool
+        knows_said; /* said is given: a comment that meets somebody else's is a conflict, one that is as shown says nothing */
+    int64_t said; /* the revision of this round's entry that the form showed; 0 = there was none */
 };
 
 enum sheet_saved {
@@ -251,7 +258,7 @@ struct sheet_part {
 };
 /* Figures of many sheets, all or none, inside the caller's transaction (of writing, unless `write` is false: then only the
  * results are filled).  Only with the right figure.edit, while the unit enters.  ERR_INPUT when a result is
- * refused (err.field "unit": the whole sheet).  import:
+ * refused (err.field "unit": the whole sheet) or a conflict (`now` is what stands in the way, err is not set).  import:
  * hash and who; one row of `import` for all.  *ret_import: its number, 0 when nothing changed. */
 int sheet_save_parts(struct store *st, const struct plan *p, const struct sheet_part *parts,
                      size_t n, bool write, const struct store_import *import, struct arena *a,
@@ -304,12 +311,16 @@ struct sheet_line {
     enum sheet_state state;
     const char *since; /* moment of the last move; "" */
     struct sheet_window window;
-    bool late; /* the round's time has run out and the sheet is still there */
-    size_t done, all;
+    bool late;        /* the round's time has run out and the sheet is still there */
+    size_t done, all; /* of the figures that the unit enters; done: 0 until sheet_count() */
 };
-/* Every unit that lives in the year and is asked for something, by code; code: only that one's lives, NULL = all. */
+/* Every unit that lives in the year and is asked for something, by code, then day; code: only that one's lives, NULL = all.
+ * Reads no figure: its cost grows with units and moves. */
 int sheet_list(struct store *st, const struct plan *p, int year, const char *code, const char *at,
                struct arena *a, struct sheet_line **ret, size_t *ret_n, struct err *e);
+/* Counts what is there of these lines, in one snapshot: reads their figures of the year, so only of lines that are shown. */
+int sheet_count(struct store *st, const struct plan *p, int year, struct sheet_line *const *lines,
+                size_t n, struct arena *a, struct err *e);
 /* The years in which a sheet was moved or the office set a time, oldest first. */
 int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e);
 

@@ -11,7 +11,20 @@
 
 enum { MAX_CELLS = 40, MAX_ROWS = 5000, HEADER_WITHIN = 30 };
 
-enum col { K_ID, K_TITLE, K_NUM, K_DEN, K_STATE, K_NOTE, K_SOURCE, K_LAST, K_BY, K_REV, COLS };
+enum col {
+    K_ID,
+    K_TITLE,
+    K_NUM,
+    K_DEN,
+    K_STATE,
+    K_NOTE,
+    K_SOURCE,
+    K_LAST,
+    K_BY,
+    K_HOW,
+    K_REV,
+    COLS
+};
 
 static const struct grid_column columns[COLS] = {
     [K_ID] = {"indicator", N_("Mã chỉ tiêu"), GRID_TEXT},
@@ -23,6 +36,7 @@ static const struct grid_column columns[COLS] = {
     [K_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
     [K_LAST] = {"last", N_("Kỳ trước"), GRID_TEXT},
     [K_BY] = {"by", N_("Ai nhập"), GRID_TEXT},
+    [K_HOW] = {"how", N_("Cách điền"), GRID_TEXT},
     [K_REV] = {"rev", N_("Bản số"), GRID_NUMBER},
 };
 
@@ -48,6 +62,35 @@ static const char *number_of(struct arena *a, const struct scoresheet *s, uint32
     return dec_text(a, f->num);
 }
 
+/* "1: Đủ; 2: Còn thiếu" */
+static const char *levels(struct arena *a, const struct plan *p, uint32_t indicator)
+{
+    int64_t n = plan_levels(p, indicator);
+    const char *all = "";
+
+    for (int64_t k = 1; k <= n; k++) {
+        const char *title = plan_level_title(p, indicator, k);
+        all = arena_printf(a, "%s%s%lld%s%s", all, *all ? "; " : "", (long long)k,
+                           *title ? ": " : "", title);
+    }
+    return *all ? arena_printf(a, _("số hoặc lời của mức: %s"), all) : "";
+}
+
+/* What a cell that takes no plain number is filled with. */
+static const char *how(struct arena *a, const struct plan *p, uint32_t indicator)
+{
+    switch (p->indicators[indicator].measure) {
+    case MEASURE_YES_NO:
+        return _("có hoặc không");
+    case MEASURE_MILESTONE:
+        return _("ngày/tháng/năm");
+    case MEASURE_LEVEL:
+        return levels(a, p, indicator);
+    default:
+        return "";
+    }
+}
+
 static void grid_item(struct grid *g, struct arena *a, const struct scoresheet *s,
                       const struct sheet_item *x)
 {
@@ -64,6 +107,7 @@ static void grid_item(struct grid *g, struct arena *a, const struct scoresheet *
     row[K_SOURCE] = f ? f->source : "";
     row[K_LAST] = x->last ? figure_text(a, s->plan, x->indicator, x->last) : "";
     row[K_BY] = x->office == SHEET_BY_UNIT ? _("đơn vị") : _("cơ quan tham mưu");
+    row[K_HOW] = how(a, s->plan, x->indicator);
     row[K_REV] = arena_printf(a, "%zu", x->n_revs);
 }
 
@@ -284,7 +328,7 @@ int sheet_rows_of_text(struct arena *a, const struct scoresheet *s, const char *
         if (!k.header && take_header(&k, &row))
             continue;
         if (!k.header) { /* as it stands in the hint beside the box */
-            static const int plain[COLS] = {0, -1, 1, 2, -1, 3, -1, -1, -1, -1};
+            static const int plain[COLS] = {0, -1, 1, 2, -1, 3, -1, -1, -1, -1, -1};
             memcpy(k.at, plain, sizeof plain);
             k.header = true;
         }

@@ -1,5 +1,6 @@
-/* See sheet.h.  All sheets of a year at a glance: where they stand, how much is there, who is late.  Reads the year's figures
- * once, of one unit when only that is wanted, and asks the plan once for each kind of unit. */
+/* See sheet.h.  All sheets of a year at a glance: where they stand, who is late.  Reads no figure: a nation has hundreds of
+ * thousands in a year, and a page shows some few lines, of which alone it has them counted.  Asks the plan once for each kind
+ * of unit. */
 #include "base/str.h"
 #include "core/sheet_impl.h"
 
@@ -20,8 +21,8 @@ struct listing {
     const char *first, *last; /* codes of units */
     struct arena *a;
     VEC(struct asked) asked;
-    VEC(struct sheet_line) lines;
-    struct map at; /* unit → place in lines */
+    VEC(struct sheet_line) lines; /* by code, then day */
+    struct map at;                /* unit → place in lines */
 };
 
 static size_t asked_of(struct listing *l, const struct unit *u)
@@ -70,49 +71,17 @@ static int read_lines(struct listing *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
-/* A revision; only the last of a figure counts. */
-struct seen {
-    uint32_t at, indicator;
-    int64_t state;
-};
-
-static void count_one(struct listing *l, const struct seen *x)
-{
-    if (x->at == MAP_NONE || x->indicator == NO_INDEX || x->state == FACT_MISSING)
-        return;
-    struct sheet_line *line = &l->lines.at[x->at];
-    line->done += l->asked.at[asked_of(l, &line->unit)].by_unit[x->indicator];
-}
-
-static int count_figures(struct listing *l, struct err *e)
+/* Moves of a sheet come one behind the other: the last one stays. */
+static int read_states(struct listing *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     _arena_ struct arena *scratch = arena_new();
     struct subject_memo memo = {0};
-    struct seen last = {.at = MAP_NONE};
-    struct sql_figure_progress row;
-    int r = sql_figure_progress(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
-
-    while (r >= 0 && (r = sql_figure_progress_next(&c, &row, e)) == 1) {
-        const struct seen x = {
-            store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from),
-            plan_find_indicator(l->p, row.indicator), row.state};
-        if (x.at != last.at || x.indicator != last.indicator)
-            count_one(l, &last);
-        last = x;
-    }
-    count_one(l, &last);
-    return r < 0 ? r : 0;
-}
-
-static int read_states(struct listing *l, struct err *e)
-{
-    _db_cursor_ struct db_cursor c = {0};
     struct sql_sheet_step_year row;
     int r = sql_sheet_step_year(l->st->db, l->st->tenant, l->year, l->first, l->last, &c, e);
 
     while (r >= 0 && (r = sql_sheet_step_year_next(&c, &row, e)) == 1) {
-        uint32_t at = map_get(&l->at, store_subject_key(l->a, row.unit_code, row.unit_from));
+        uint32_t at = store_find_subject(&memo, &l->at, scratch, row.unit_code, row.unit_from);
         if (at == MAP_NONE)
             continue;
         l->lines.at[at].state = sheet_state_named(row.to_state);
@@ -121,11 +90,20 @@ static int read_states(struct listing *l, struct err *e)
     return r < 0 ? r : 0;
 }
 
+/* Before, at or behind the exception's unit. */
+static int order(const struct unit *u, const struct round_exception *x)
+{
+    int d = strcmp(u->code, x->unit_code);
+
+    return d ? d : (u->from > x->unit_from) - (u->from < x->unit_from);
+}
+
+/* Exceptions come in the order of the lines: each line looks at its own only. */
 static int read_windows(struct listing *l, int32_t day, struct err *e)
 {
     struct round_time *times;
     struct round_exception *list;
-    size_t n_times, n;
+    size_t n_times, n, at = 0;
     int r = round_times(l->st, l->p, l->year, l->a, &times, &n_times, e);
 
     if (r == 0)
@@ -133,8 +111,13 @@ static int read_windows(struct listing *l, int32_t day, struct err *e)
     if (r < 0)
         return r;
     vec_each (x, &l->lines) {
-        x->window =
-            sheet_window_of(l->p, &x->unit, l->year, x->state, day, times, n_times, list, n);
+        size_t mine = 0;
+        while (at < n && order(&x->unit, &list[at]) > 0)
+            at++;
+        while (at + mine < n && order(&x->unit, &list[at + mine]) == 0)
+            mine++;
+        x->window = sheet_window_of(l->p, &x->unit, l->year, x->state, day, times, n_times,
+                                    mine ? &list[at] : NULL, mine);
         int32_t end = x->window.until != DATE_NONE ? x->window.until : x->window.due;
         x->late = x->state != SHEET_FINAL && end != DATE_NONE && day > end;
     }
@@ -157,8 +140,6 @@ int sheet_list(struct store *st, const struct plan *p, int year, const char *cod
     map_init(&l.at, a);
     r = read_lines(&l, e);
     if (r == 0)
-        r = count_figures(&l, e);
-    if (r == 0)
         r = read_states(&l, e);
     if (r == 0)
         r = read_windows(&l, sheet_day(at), e);
@@ -168,6 +149,45 @@ int sheet_list(struct store *st, const struct plan *p, int year, const char *cod
     *ret = l.lines.at;
     *ret_n = l.lines.n;
     return 0;
+}
+
+/* ---- what is there ---- */
+
+/* Revisions of a figure come one behind the other: only the last counts. */
+static int count_line(struct listing *l, struct sheet_line *line, struct err *e)
+{
+    _db_cursor_ struct db_cursor c = {0};
+    size_t k = asked_of(l, &line->unit); /* may move the list */
+    const struct asked *x = &l->asked.at[k];
+    struct sql_figure_progress row;
+    uint32_t last = NO_INDEX;
+    size_t done = 0;
+    bool there = false;
+    int r = sql_figure_progress(l->st->db, l->st->tenant, line->unit.code,
+                                date_iso(l->a, line->unit.from), l->year, &c, e);
+
+    while (r >= 0 && (r = sql_figure_progress_next(&c, &row, e)) == 1) {
+        uint32_t i = plan_find_indicator(l->p, row.indicator);
+        done += there && i != last;
+        last = i;
+        there = i != NO_INDEX && x->by_unit[i] && row.state != FACT_MISSING;
+    }
+    line->done = done + there;
+    return r < 0 ? r : 0;
+}
+
+int sheet_count(struct store *st, const struct plan *p, int year, struct sheet_line *const *lines,
+                size_t n, struct arena *a, struct err *e)
+{
+    struct listing l = {.st = st, .p = p, .year = year, .a = a};
+    int r = db_begin(st->db, DB_READ, st->tenant, e);
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; r == 0 && i < n; i++)
+        r = count_line(&l, lines[i], e);
+    db_rollback(st->db);
+    return r;
 }
 
 int sheet_years(struct store *st, struct arena *a, int **ret, size_t *ret_n, struct err *e)

@@ -1,6 +1,7 @@
 /* See sheet.h.  Figures of one form or file into the database: every row is judged against what is in force inside the
  * transaction, then what is new is written together with what the round says and the diary.  Two people on one figure: the
  * form carries the revision it was made from, so the second one is told and both values stay before them. */
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
@@ -52,9 +53,42 @@ static void conflict(struct saving *v, struct sheet_result *r, const struct shee
 /* What was said in this round on this pass. */
 static const char *said(const struct saving *v, const struct sheet_item *x)
 {
-    const struct sheet_entry *e = x->rounds[v->s->state];
+    const struct sheet_entry *e = sheet_said(v->s, x);
 
-    return e && e->step == v->s->step ? e->comment : "";
+    return e ? e->comment : "";
+}
+
+static const char *said_at(const struct saving *v, const struct sheet_item *x, int64_t rev)
+{
+    for (size_t i = 0; i < x->n_entries; i++) {
+        const struct sheet_entry *e = &x->entries[i];
+        if (e->round == v->s->state && e->step == v->s->step && e->rev == rev)
+            return e->comment;
+    }
+    return "";
+}
+
+/* A comment that came back as it was shown says nothing; true when it meets another's. */
+static bool comments_meet(const struct saving *v, const struct sheet_item *x, struct sheet_row *row)
+{
+    if (!row->comment || !row->knows_said || v->s->state == SHEET_SELF)
+        return false;
+    const char *shown = said_at(v, x, row->said), *now = said(v, x);
+    if (str_eq(row->comment, shown)) {
+        row->comment = NULL;
+        return false;
+    }
+    return !str_eq(shown, now) && !str_eq(row->comment, now);
+}
+
+static void conflict_said(struct saving *v, struct sheet_result *r, const struct sheet_item *x)
+{
+    const struct sheet_entry *e = sheet_said(v->s, x);
+
+    r->what = SHEET_CONFLICT;
+    err_set(&r->err, ERR_CONFLICT, _("%s đã lưu ý kiến khác khi trang này đang mở"), e->author);
+    err_hint(&r->err, "%s", _("Chọn ý kiến đúng rồi lưu lại; hai ý kiến đều còn trong lịch sử."));
+    err_field(&r->err, "comment");
 }
 
 static void change(struct saving *v, const struct sheet_item *x, size_t row, bool figure,
@@ -111,12 +145,34 @@ static int judge_figure(const struct sheet_item *x, const struct figure *sent, s
            !str_eq(sent->formula, x->now->formula) || !str_eq(sent->evidence, x->now->evidence);
 }
 
+/* What a program has not seen it does not replace, unless a program brought it. */
+static bool unseen(const struct sheet_item *x, const struct sheet_row *row)
+{
+    int64_t rev = x->now ? x->now->rev : 0;
+
+    return row->any_base ? x->now && !x->now->by_program : row->base != rev;
+}
+
+/* What came back as the form showed it: not judged again, for the plan may have changed since it was saved. */
+static bool untouched(const struct saving *v, const struct sheet_item *x, const struct figure *from,
+                      const struct figure_typed *t)
+{
+    return from && from->state == FACT_VALUE && t->state == FACT_VALUE && t->num &&
+           str_eq(t->num, figure_num_text(v->a, v->s->plan, x->indicator, from)) &&
+           str_eq(t->den ? t->den : "", figure_den_text(v->a, from)) &&
+           str_eq(t->note ? t->note : "", from->note) &&
+           str_eq(t->source ? t->source : "", from->source);
+}
+
 /* 1: the row changes the figure to *ret. */
 static int judge_typed(struct saving *v, const struct sheet_item *x, const struct sheet_row *row,
                        struct figure *ret, struct sheet_result *r)
 {
     const struct figure *from = row->base > 0 ? &x->revs[row->base - 1] : NULL;
     const struct figure_typed typed = complete(x, row);
+
+    if (untouched(v, x, from, &typed))
+        return 0;
     int code = figure_parse(v->a, v->s->plan, x->indicator, &typed, ret, &r->err);
 
     if (code < 0) {
@@ -157,14 +213,16 @@ static void finish_figure(const struct saving *v, const struct sheet_item *x, bo
     f->author = v->who->store->author;
     f->by_whom = v->who->store->author;
     f->at = v->who->store->at;
-    f->from_file = v->from_file;
+    f->from_file = file_name_base(v->a, v->from_file);
     /* Lateness is about the unit: what the office puts right keeps the day of the unit's figure. */
     f->recorded =
         v->s->state != SHEET_SELF && was && was->recorded != DATE_NONE ? was->recorded : v->s->day;
 }
 
-static void judge(struct saving *v, const struct sheet_row *row, size_t at, struct sheet_result *r)
+static void judge(struct saving *v, const struct sheet_row *given, size_t at,
+                  struct sheet_result *r)
 {
+    struct sheet_row settled = *given, *row = &settled;
     const struct sheet_item *x = sheet_item_of(v->s, row->indicator);
     struct figure f;
 
@@ -174,11 +232,14 @@ static void judge(struct saving *v, const struct sheet_row *row, size_t at, stru
                       _("Bỏ dòng này."));
     if (!row->figure && (row->base < 0 || (size_t)row->base > x->n_revs))
         return refuse(r, "num", _("trang này đã cũ"), _("Mở lại trang rồi nhập lại."));
+    bool meet = comments_meet(v, x, row);
     int changed = row->figure      ? judge_figure(x, row->figure, &f)
                   : row->has_typed ? judge_typed(v, x, row, &f, r)
                                    : 0;
     if (changed < 0)
         return;
+    if (meet)
+        return conflict_said(v, r, x);
     bool comment = row->comment && v->s->state != SHEET_SELF && !str_eq(row->comment, said(v, x));
     if (changed == 0 && !comment)
         return judge_comment(v, x, row, at, r);
@@ -189,6 +250,10 @@ static void judge(struct saving *v, const struct sheet_row *row, size_t at, stru
         return refuse(r, "num", _("chỉ tiêu này có hai dòng khác nhau"), _("Giữ lại một dòng."));
     if (changed == 0)
         return judge_comment(v, x, row, at, r);
+    if (row->figure && unseen(x, row)) {
+        r->what = SHEET_CONFLICT;
+        return;
+    }
     finish_figure(v, x, row->figure != NULL, &f);
     r->what = SHEET_SAVED;
     change(v, x, at, true, &f, row->comment);
@@ -211,7 +276,7 @@ static int put_import(struct saving *v, int64_t *ret_id, struct err *e)
     const struct sql_import_add_in in = {.tenant = v->st->tenant,
                                          .id = next.id,
                                          .kind = "facts",
-                                         .file_name = v->from_file,
+                                         .file_name = file_name_base(v->a, v->from_file),
                                          .hash = "",
                                          .n_rows = (int64_t)(v->n_figures + v->n_same),
                                          .added = added,
@@ -510,7 +575,7 @@ static bool any_refused(const struct sheet_part *parts, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < parts[i].n; k++)
-            if (parts[i].ret[k].what == SHEET_REFUSED)
+            if (parts[i].ret[k].what == SHEET_REFUSED || parts[i].ret[k].what == SHEET_CONFLICT)
                 return true;
     return false;
 }
@@ -535,19 +600,20 @@ static int put_parts(struct store *st, struct saving *list, size_t n,
 
     if (r < 0)
         return r;
-    const struct sql_import_add_in in = {.tenant = st->tenant,
-                                         .id = next.id,
-                                         .kind = "facts",
-                                         .file_name = text_or_empty(import->file_name),
-                                         .hash = text_or_empty(import->hash),
-                                         .n_rows = counts->added + counts->changed + counts->same,
-                                         .added = counts->added,
-                                         .changed = counts->changed,
-                                         .same = counts->same,
-                                         .at = import->who.at,
-                                         .author = import->who.author,
-                                         .reason = text_or_empty(import->reason),
-                                         .label = ""};
+    const struct sql_import_add_in in = {
+        .tenant = st->tenant,
+        .id = next.id,
+        .kind = "facts",
+        .file_name = file_name_base(list->a, text_or_empty(import->file_name)),
+        .hash = text_or_empty(import->hash),
+        .n_rows = counts->added + counts->changed + counts->same,
+        .added = counts->added,
+        .changed = counts->changed,
+        .same = counts->same,
+        .at = import->who.at,
+        .author = import->who.author,
+        .reason = text_or_empty(import->reason),
+        .label = ""};
     r = sql_import_add(st->db, &in, e);
     for (size_t i = 0; r == 0 && i < n; i++)
         r = put_changes(&list[i], next.id, e);

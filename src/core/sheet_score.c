@@ -1,6 +1,6 @@
 /* See sheet.h.  The points of every round: the facts that the round stood on are laid over those of the group in force, and
- * the engine scores them.  Leaders and surveys are compared over the group; a scheme that has neither reads no unit but
- * this one. */
+ * the engine scores them.  Leaders and surveys are compared over the group: of the other units only the indicators of those
+ * are read, and a scheme that has neither reads no unit but this one. */
 #include "base/str.h"
 #include "core/sheet_impl.h"
 #include "engine/rank.h"
@@ -16,13 +16,27 @@ struct ground {
     size_t n_attestations;
 };
 
-static bool needs_group(const struct scheme *s)
+static bool add(bool *set, uint32_t indicator)
 {
-    for (size_t i = 0; i < s->n_criteria; i++)
-        if (s->criteria[i].leaf &&
-            (s->criteria[i].survey || s->criteria[i].rule.fn == SCORE_VERSUS))
-            return true;
-    return false;
+    return indicator != NO_INDEX && (set[indicator] = true);
+}
+
+/* What score_group_init() looks at of other units; true when that is anything. */
+static bool needs_group(const struct scheme *s, bool *set)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        const struct criterion *c = &s->criteria[i];
+        if (!c->leaf || (!c->survey && c->rule.fn != SCORE_VERSUS))
+            continue;
+        any |= add(set, c->use);
+        any |= add(set, c->multiply_by);
+        for (size_t k = 0; k < c->rule.n_groups; k++)
+            for (size_t o = 0; o < c->rule.groups[k].n_options; o++)
+                any |= add(set, c->rule.groups[k].options[o].indicator);
+    }
+    return any;
 }
 
 static int read_members(struct ground *g, struct map *at, struct err *e)
@@ -56,30 +70,38 @@ static void put_fact(struct ground *g, struct fact f)
         *vec_push_in(g->a, &g->facts) = f;
 }
 
-static int read_facts(struct ground *g, struct err *e)
+/* One indicator of the units at hand. */
+static int read_indicator(struct ground *g, uint32_t indicator, const struct map *at, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
-    const struct scoresheet *s = g->s;
-    struct sql_figure_of_group row;
-    struct subject_memo memo = {0};
     _arena_ struct arena *scratch = arena_new();
+    const struct scoresheet *s = g->s;
+    struct subject_memo memo = {0};
+    struct sql_figure_of_group row;
+    int r = sql_figure_of_group(g->st->db, g->st->tenant, s->plan->groups[s->unit.group].item.id,
+                                s->year, s->plan->indicators[indicator].item.id, &c, e);
+
+    while (r >= 0 && (r = sql_figure_of_group_next(&c, &row, e)) == 1) {
+        uint32_t u = store_find_subject(&memo, at, scratch, row.unit_code, row.unit_from);
+        struct figure f = {.state = (uint8_t)row.state, .recorded = store_date(row.recorded)};
+        if (u == MAP_NONE)
+            continue;
+        r = sheet_take_figure(row.num, row.den, row.date, &f, e);
+        put_fact(g, figure_fact(u, indicator, s->year, &f));
+    }
+    return r < 0 ? r : 0;
+}
+
+static int read_facts(struct ground *g, const bool *set, struct err *e)
+{
     struct map at;
 
     map_init(&at, g->a);
     int r = read_members(g, &at, e);
-    if (r == 0)
-        r = sql_figure_of_group(g->st->db, g->st->tenant, s->plan->groups[s->unit.group].item.id,
-                                s->year, &c, e);
-    while (r >= 0 && (r = sql_figure_of_group_next(&c, &row, e)) == 1) {
-        uint32_t u = store_find_subject(&memo, &at, scratch, row.unit_code, row.unit_from);
-        uint32_t i = plan_find_indicator(s->plan, row.indicator);
-        struct figure f = {.state = (uint8_t)row.state, .recorded = store_date(row.recorded)};
-        if (u == MAP_NONE || i == NO_INDEX)
-            continue;
-        r = sheet_take_figure(row.num, row.den, row.date, &f, e);
-        put_fact(g, figure_fact(u, i, s->year, &f));
-    }
-    return r < 0 ? r : 0;
+    for (uint32_t i = 0; r == 0 && i < g->s->plan->n_indicators; i++)
+        if (set[i])
+            r = read_indicator(g, i, &at, e);
+    return r;
 }
 
 static int read_attestations(struct ground *g, struct err *e)
@@ -157,35 +179,36 @@ static bool any_entry(const struct scoresheet *s, enum sheet_state round)
     return false;
 }
 
-static int score_scheme(struct ground *g, const struct scheme *scheme, struct sheet_points *ret,
-                        struct err *e)
+static void score_scheme(struct ground *g, const struct scheme *scheme, struct sheet_points *ret)
 {
-    int r = needs_group(scheme) && g->units.n == 1 ? read_facts(g, e) : 0;
-
-    if (r < 0)
-        return r;
     ret->scheme = scheme;
     for (enum sheet_state k = 0; k < SHEET_STATES; k++) {
         ret->has[k] = k == g->s->state || (g->s->reached[k] && any_entry(g->s, k));
         if (ret->has[k])
             score_round(g, scheme, k, &ret->rounds[k]);
     }
-    return 0;
 }
 
 static int score_all(struct ground *g, struct sheet_points **ret, size_t *ret_n, struct err *e)
 {
     const struct plan *p = g->s->plan;
     struct sheet_points *list = ARENA_ARRAY(g->a, struct sheet_points, p->n_indexes + 1);
+    bool *set = ARENA_ARRAY(g->a, bool, p->n_indicators + 1), compared = false;
     size_t n = 0;
     int r = read_attestations(g, e);
 
     *vec_push_in(g->a, &g->units) = g->s->unit;
-    for (uint32_t i = 0; r == 0 && g->s->unit.group != NO_INDEX && i < p->n_indexes; i++) {
+    for (uint32_t i = 0; g->s->unit.group != NO_INDEX && i < p->n_indexes; i++) {
         const struct scheme *scheme = plan_scheme(p, i, g->s->unit.group, g->s->year);
-        if (scheme)
-            r = score_scheme(g, scheme, &list[n++], e);
+        if (!scheme)
+            continue;
+        list[n++].scheme = scheme;
+        compared |= needs_group(scheme, set);
     }
+    if (r == 0 && compared)
+        r = read_facts(g, set, e);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        score_scheme(g, list[i].scheme, &list[i]);
     *ret = list;
     *ret_n = n;
     return r;

@@ -4,6 +4,7 @@
 #include "core/store.h"
 
 #include "base/check.h"
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
@@ -346,7 +347,7 @@ int store_list_imports(struct store *st, struct arena *a, struct store_import_ro
         *vec_push_in(a, &list) =
             (struct store_import_row){.id = row.id,
                                       .kind = arena_strdup(a, row.kind),
-                                      .file_name = arena_strdup(a, row.file_name),
+                                      .file_name = file_name_base(a, row.file_name),
                                       .hash = arena_strdup(a, row.hash),
                                       .at = arena_strdup(a, row.at),
                                       .author = arena_strdup(a, row.author),

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
@@ -804,20 +805,21 @@ static int put_kind(struct put *p, enum store_kind kind, const struct store_impo
         r = err_set(e, ERR_LIMIT, "%s", _("Một dòng có nội dung quá dài"));
     if (r < 0)
         return r;
-    const struct sql_import_add_in in = {.tenant = p->st->tenant,
-                                         .id = p->import_id,
-                                         .kind = kinds[kind].name,
-                                         .file_name = text_or_empty(import->file_name),
-                                         .hash = text_or_empty(import->hash),
-                                         .n_rows = rows_of(p->in, kind),
-                                         .added = p->n.added,
-                                         .changed = p->n.changed,
-                                         .same = p->n.same,
-                                         .older = p->n.older,
-                                         .at = import->who.at,
-                                         .author = import->who.author,
-                                         .reason = text_or_empty(import->reason),
-                                         .label = text_or_empty(p->in->label)};
+    const struct sql_import_add_in in = {
+        .tenant = p->st->tenant,
+        .id = p->import_id,
+        .kind = kinds[kind].name,
+        .file_name = file_name_base(p->scratch, text_or_empty(import->file_name)),
+        .hash = text_or_empty(import->hash),
+        .n_rows = rows_of(p->in, kind),
+        .added = p->n.added,
+        .changed = p->n.changed,
+        .same = p->n.same,
+        .older = p->n.older,
+        .at = import->who.at,
+        .author = import->who.author,
+        .reason = text_or_empty(import->reason),
+        .label = text_or_empty(p->in->label)};
     return sql_import_add(p->st->db, &in, e);
 }
 
@@ -859,9 +861,10 @@ static int put_diary(struct store *st, unsigned which, const struct store_import
         const struct audit_entry x = {
             .action = "import",
             .object = arena_printf(a, "nap/%s", kinds[k].name),
-            .after = arena_printf(a, "%s (%s): +%" PRId64 " ~%" PRId64 " =%" PRId64 " <%" PRId64,
-                                  text_or_empty(import->file_name), text_or_empty(import->hash),
-                                  n->added, n->changed, n->same, n->older),
+            .after =
+                arena_printf(a, "%s (%s): +%" PRId64 " ~%" PRId64 " =%" PRId64 " <%" PRId64,
+                             file_name_base(a, text_or_empty(import->file_name)),
+                             text_or_empty(import->hash), n->added, n->changed, n->same, n->older),
             .why = import->reason};
         if (which & 1u << k)
             r = audit_add(st, &import->who, &x, e);

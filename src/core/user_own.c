@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "core/factor.h"
 #include "core/session.h"
 #include "core/user_impl.h"
 
@@ -174,17 +175,20 @@ static int may_change_totp(const struct sql_account_get *row, const struct perm_
 static int begin_totp(struct store *st, const struct perm_who *me, struct arena *a,
                       unsigned char ret[static TOTP_BYTES], struct err *e)
 {
+    unsigned char kept[FACTOR_KEPT_MAX];
     struct sql_account_get row;
+    struct err shut; /* then another secret is shown */
+    size_t n;
     int r = user_row(st, me->user_id, a, &row, e);
 
     if (r < 0 || (r = may_change_totp(&row, me, e)) < 0)
         return r;
-    if (row.totp_new && row.totp_new_len == TOTP_BYTES) {
-        memcpy(ret, row.totp_new, TOTP_BYTES);
+    if (row.totp_new &&
+        factor_open(st, me->user_id, row.totp_new, row.totp_new_len, ret, &shut) == 0)
         return 0;
-    }
     totp_secret(ret);
-    return sql_account_totp_new(st->db, st->tenant, me->user_id, ret, TOTP_BYTES, e);
+    factor_seal(st, me->user_id, ret, kept, &n);
+    return sql_account_totp_new(st->db, st->tenant, me->user_id, kept, n, e);
 }
 
 int user_totp_begin(struct store *st, const struct perm_who *me, struct arena *a,
@@ -228,6 +232,7 @@ static int confirm(struct store *st, const struct store_who *who, const struct p
                    const char *code, char codes[static USER_CODES][USER_CODE_SIZE], struct err *e)
 {
     _arena_ struct arena *a = arena_new();
+    unsigned char secret[TOTP_BYTES];
     struct sql_account_get row;
     int64_t at = 0, step = 0;
     int r = user_row(st, me->user_id, a, &row, e);
@@ -235,7 +240,10 @@ static int confirm(struct store *st, const struct store_who *who, const struct p
     CHECK(moment_parse(who->at, &at) == 0);
     if (r < 0 || (r = may_change_totp(&row, me, e)) < 0)
         return r;
-    if (!row.totp_new || !totp_check(row.totp_new, row.totp_new_len, code, at, 0, &step)) {
+    if (row.totp_new &&
+        (r = factor_open(st, me->user_id, row.totp_new, row.totp_new_len, secret, e)) < 0)
+        return r;
+    if (!row.totp_new || !totp_check(secret, sizeof secret, code, at, 0, &step)) {
         err_set(e, ERR_INPUT, "%s", _("mã không đúng"));
         err_field(e, "code");
         return err_hint(

@@ -49,8 +49,9 @@ enum db_tx {
 
 enum { DB_ALL_TENANTS = 0 };
 
-/* DB_WRITE of one tenant waits until other writers of that tenant are done (SQLite: all writers,
- * at most 5 s; PostgreSQL: an advisory lock of the transaction).  DB_ALL_TENANTS locks the making
+/* DB_WRITE of one tenant waits at most 5 s until other writers of that tenant are done (SQLite: all
+ * writers; PostgreSQL: an advisory lock of the transaction), else ERR_CONFLICT: less than a request may take,
+ * so that nobody is told that the system is busy and finds it written afterwards.  DB_ALL_TENANTS locks the making
  * of tenants and migrations.  tenant is not used by DB_READ. */
 int db_begin(struct db *db, enum db_tx how, int64_t tenant, struct err *e);
 /* On disk when it returns.  When it fails, nothing was written and the transaction is gone. */

@@ -114,7 +114,7 @@ static int set_up(struct pg *p, struct err *e)
                         _("Tạo cơ sở dữ liệu với bảng mã UTF8: createdb -E UTF8 -T template0 …"));
     }
     memset(p->prepared, 0, db_n_queries * sizeof p->prepared[0]);
-    return run(p, "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '15min'", e);
+    return run(p, "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15min'", e);
 }
 
 int db_pg_open(const char *url, void **ret, struct err *e)

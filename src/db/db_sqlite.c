@@ -18,8 +18,7 @@
 
 enum {
     APPLICATION_ID = 0x74684475, /* "thDu": `file` and we tell our databases from others */
-    BUSY_MS = 5000,
-    CACHES_BYTES = 128 << 20 /* of all connections of the process: a server has one a worker */
+    BUSY_MS = 5000
 };
 
 /* Who waits to write to one file. */
@@ -258,11 +257,12 @@ static int set_up(struct lite *l, const char *path, struct err *e)
     sqlite3_busy_timeout(l->db, BUSY_MS);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* A cache of 8 MB: a server has a connection a worker, and the system keeps the file in memory as well. */
     int r = claim(l, path, e);
     if (r == 0)
         r = run(l,
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY",
+                "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY",
                 e);
     return r;
 }
@@ -296,7 +296,6 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
 
     if (r < 0)
         return r;
-    sqlite3_soft_heap_limit64(CACHES_BYTES);
     struct lite *l = xcalloc(1, sizeof *l);
     l->stmt = xcalloc(db_n_queries + 1, sizeof(sqlite3_stmt *));
     if (sqlite3_open_v2(path, &l->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=

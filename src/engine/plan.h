@@ -446,6 +446,8 @@ uint32_t plan_find_index(const struct plan *p, const char *id);
 uint32_t plan_find_award(const struct plan *p, const char *id);
 /* What the schemes call a level (1, 2, …) of an indicator; "" when they do not say or do not agree. */
 const char *plan_level_title(const struct plan *p, uint32_t indicator, int64_t level);
+/* How many levels the schemes describe for an indicator, at most; 0: none. */
+int64_t plan_levels(const struct plan *p, uint32_t indicator);
 uint32_t plan_find_deadline(const struct plan *p, const char *id);
 uint32_t plan_find_dossier(const struct plan *p, const char *id);
 uint32_t plan_find_law(const struct plan *p, const char *id);

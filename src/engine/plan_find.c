@@ -42,10 +42,26 @@ const struct scheme *plan_scheme(const struct plan *p, uint32_t index, uint32_t 
     return NULL;
 }
 
+/* The criterion's levels when it scores the indicator by levels. */
+static size_t levels_of(const struct criterion *k, uint32_t indicator)
+{
+    return k->leaf && k->use == indicator && k->rule.fn == SCORE_LEVELS ? k->rule.n_levels : 0;
+}
+
+int64_t plan_levels(const struct plan *p, uint32_t indicator)
+{
+    size_t most = 0, n;
+
+    for (size_t s = 0; s < p->n_schemes; s++)
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++)
+            if ((n = levels_of(&p->schemes[s].criteria[c], indicator)) > most)
+                most = n;
+    return (int64_t)most;
+}
+
 static const char *level_title(const struct criterion *k, uint32_t indicator, int64_t level)
 {
-    if (!k->leaf || k->use != indicator || k->rule.fn != SCORE_LEVELS || level < 1 ||
-        level > (int64_t)k->rule.n_levels)
+    if (level < 1 || level > (int64_t)levels_of(k, indicator))
         return NULL;
     return k->rule.level_titles[level - 1];
 }

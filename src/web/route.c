@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "base/date.h"
+#include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
 
@@ -356,7 +357,9 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
         if (code == 0)
             return;
         problem.status = status_of(code);
-        problem.message = e.message[0] ? arena_strdup(p->arena, e.message) : NULL;
+        if (problem.status >= 500) /* where it was is for who runs the machine */
+            fprintf(stderr, "id=%s: %s\n", rq->id, e.message);
+        problem.message = e.message[0] ? file_name_no_folders(p->arena, e.message) : NULL;
         problem.hint = e.hint[0] ? arena_strdup(p->arena, e.hint) : NULL;
     }
     *an = (struct http_answer){0};

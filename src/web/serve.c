@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/factor.h"
 #include "web/api/api.h"
 #include "web/api/limit.h"
 #include "web/listen.h"
@@ -94,6 +95,46 @@ static int refuse_demo(const struct serve_conf *conf, const struct movements *al
               "--tenant. Phong trào thật: thidua init không có --demo."));
     }
     return 0;
+}
+
+/* ---- the key of the second factor ---- */
+
+static int seal_factors(const struct serve_conf *conf, const struct movement *m, struct err *e)
+{
+    _store_ struct store *st = NULL;
+    _arena_ struct arena *a = arena_new();
+    size_t sealed, shut;
+    int r = store_open(m->db, m->tenant, &st, e);
+
+    if (r < 0 || (r = factor_seal_all(st, &sealed, &shut, e)) < 0 || !shut)
+        return r;
+    conf->warn(arena_printf(
+                   a,
+                   _("%s: không có khóa mở được lớp xác thực thứ hai của %zu tài khoản; mã của họ "
+                     "không được nhận"),
+                   m->tenant, shut),
+               _("Đặt THIDUA_KEY_FILE là tệp khóa đã dùng khi đăng ký rồi khởi động lại; mã dự "
+                 "phòng vẫn dùng "
+                 "được."));
+    return 0;
+}
+
+/* A demonstration has nothing to hide. */
+static int take_key(const struct serve_conf *conf, const struct movements *all, struct err *e)
+{
+    bool real = false;
+    int r = conf->n_dirs ? 0 : factor_key_load(NULL, e);
+
+    for (size_t i = 0; i < all->n && r == 0 && !conf->n_dirs; i++) {
+        real |= !all->at[i].demo;
+        r = seal_factors(conf, &all->at[i], e);
+    }
+    if (r == 0 && real && !factor_key_given())
+        conf->warn(
+            _("khóa của lớp xác thực thứ hai lưu không mã hóa trong cơ sở dữ liệu và bản sao lưu"),
+            _("Tạo tệp khóa bằng: thidua user key TỆP; đặt THIDUA_KEY_FILE=TỆP rồi khởi động "
+              "lại."));
+    return r;
 }
 
 /* ---- metrics ---- */
@@ -245,6 +286,8 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
     r = load_movements(&c, a, &all, errs, e);
     if (r == 0)
         r = refuse_demo(&c, &all, e);
+    if (r == 0)
+        r = take_key(&c, &all, e);
     if (r == 0) {
         if (!c.n_dirs)
             movements_keep(&all);

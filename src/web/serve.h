@@ -17,6 +17,8 @@ struct serve_conf {
     const char *metrics; /* a loopback address for /metrics; NULL = none */
     bool behind_proxy;
     int threads; /* for evaluating at start */
+    /* What whoever runs it should know, before it listens; how to mend it. */
+    void (*warn)(const char *message, const char *hint);
     /* Called once everything listens. */
     void (*ready)(const char *address, const char *metrics);
 };
@@ -25,7 +27,7 @@ struct serve_conf {
 extern const struct route_table *const serve_tables[];
 extern const size_t serve_n_tables;
 
-/* Returns when told to stop: 0, or what kept it from starting.  errs: errors of input files. */
+/* The key of the second factor (core/factor.h) is $THIDUA_KEY_FILE.  Returns when told to stop: 0, or what kept it from starting.  errs: errors of input files. */
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e);
 
 #endif

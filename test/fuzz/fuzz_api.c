@@ -43,14 +43,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     _arena_ struct arena *a = arena_new();
     struct api_wrongs wrongs = {0};
     struct load_cells cells;
+    struct intake_base *bases;
     struct err e = {0};
-    int r = api_body_facts(a, (const char *)data, size, &cells, &wrongs, &e);
+    int r = api_body_facts(a, (const char *)data, size, &cells, &bases, &wrongs, &e);
 
     CHECK(wrongs.list.n <= API_WRONG_MAX && wrongs.list.n <= wrongs.total);
     CHECK(r == 0 || (e.code == r && e.message[0]));
     CHECK(r != ERR_INPUT || wrongs.total > 0);
     if (r == 0) {
         check_rows(&cells);
+        for (size_t i = 0; i < cells.n_rows; i++)
+            CHECK(bases[i].has_given ? bases[i].given >= 0 : bases[i].given == 0);
         load(a, &cells);
     }
     return 0;

@@ -1,16 +1,16 @@
 // Invitation, signing in with both factors, sessions and what must not work, over the real program.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser as Shared, password, totp } from './browser.mjs';
+import { database, sql } from './database.mjs';
 import { run, start } from './lib.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-account-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
 let s;
 
@@ -160,10 +160,7 @@ test('a database that cannot say who somebody is does not sign them out', async 
   const hoa = await accept(await invite('hoa', 'head', '21223'));
   await hoa.go('/dang-nhap', { ten: 'hoa', mat_khau: password });
   assert.equal((await hoa.go('/tai-khoan')).status, 200);
-  const named = (from, to) => execFileSync('python3', ['-c', `import sqlite3,sys
-c = sqlite3.connect(sys.argv[1])
-c.execute("ALTER TABLE ${from} RENAME TO ${to}")
-c.commit()`, db]);
+  const named = (from, to) => sql(db, `ALTER TABLE ${from} RENAME TO ${to}`);
   named('session', 'gone');
   try {
     const r = await hoa.go('/tai-khoan');

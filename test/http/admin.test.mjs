@@ -1,17 +1,17 @@
 // What administrators, heads and auditors do with accounts, keys and the diary, over the real program; and what they cannot.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser, enter, password } from './browser.mjs';
+import { database, sql } from './database.mjs';
 import { run, start } from './lib.mjs';
 import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-admin-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
 const evil = '<script>alert(1)</script>"\'';
 let s, lan;
@@ -205,13 +205,19 @@ test('the diary: searched, exported, verified, and what was done behind the prog
   const csv = await lan.go('/nhat-ky/tai-ve.csv?viec=user.reset');
   assert.match(csv.type, /text\/csv/);
   assert.equal(csv.text.trim().split('\r\n').length, 2);
+  // people read words; what is sealed stands beside them in the file
+  const invited = await lan.go('/nhat-ky?viec=user.give');
+  assert.match(invited.text, /<td class="govuk-table__cell">(Người|Cán bộ|Thủ trưởng|Cơ quan|Thanh tra|Thư ký|Quản trị|Thành viên|Chủ tịch)[^<]*<\/td>/);
+  assert.doesNotMatch(invited.text, /<td class="govuk-table__cell">(clerk|head|admin|auditor|appraiser)\b/);
+  const given = (await lan.go('/nhat-ky/tai-ve.csv?viec=user.give')).text.split('\r\n')[1];
+  assert.match(given, /,user\.give,.*,(clerk|head|admin|auditor|appraiser|secretary|member|chair|media)\b/);
   assert.deepEqual([...(await lan.go('/nhat-ky/tai-ve.xlsx')).bytes.subarray(0, 2)], [0x50, 0x4b]);
   assert.equal((await lan.go('/nhat-ky/tai-ve.exe')).status, 404);
   r = await lan.go('/nhat-ky/kiem-tra');
   assert.match(r.text, /Nhật ký toàn vẹn: \d+ dòng/);
   const mark = /\d+:[0-9a-f]{64}/.exec(r.text)[0];
   assert.equal((await run(THIDUA, ['audit', 'verify', mark, '--db', db])).code, 0);
-  execFileSync('python3', ['-c', 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=10); c.execute("UPDATE audit SET why=\'khác\' WHERE id=3"); c.commit()', db]);
+  sql(db, "UPDATE audit SET why = 'khác' WHERE id = 3");
   r = await lan.go('/nhat-ky/kiem-tra');
   assert.match(r.text, /bị sửa từ dòng 3/);
   assert.doesNotMatch(r.text, /Nhật ký toàn vẹn/);
@@ -244,8 +250,22 @@ test('whose password was given anew is told at the next sign-in, and who reads t
   assert.doesNotMatch((await lan.go('/viec-cua-toi')).text, /người cấp: Người lan/);
 });
 
+test('a new password alone opens no account that has a second factor', async () => {
+  const thu = await enter(s, await invite('thukyhd', 'secretary'), 'thukyhd', true);
+  assert.equal((await thu.go('/phieu-diem')).status, 303); // to the year's list: in
+  const id = await number('thukyhd');
+  await lan.go(`/quan-tri/tai-khoan/${id}`);
+  const address = new URL(secret(await lan.post(`/quan-tri/tai-khoan/${id}/cap-lai`, { ly_do: 'quên mật khẩu' }))).pathname;
+  assert.equal((await thu.go('/tai-khoan')).status, 303, 'the sessions of the owner end');
+  const whoever = new Browser(s);
+  assert.equal((await whoever.go(address, { mat_khau: password, lap_lai: password })).status, 303);
+  assert.match((await whoever.go('/dang-nhap', { ten: 'thukyhd', mat_khau: password })).text, /Mã 6 số/);
+  assert.match((await whoever.go('/phieu-diem')).to, /^\/dang-nhap/);
+  assert.equal((await whoever.go('/tai-khoan/xac-thuc')).status, 303, 'nor may it set up another telephone');
+});
+
 test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {
-  const other = join(dir, 'b.db');
+  const other = database(dir, 2);
   assert.equal((await run(THIDUA, ['init', '--tenant', 'qn', '--name', 'UBND', '--plan', `${example}/plan.yaml`, '--db', other])).code, 0);
   const proxied = await start(THIDUA, ['serve', '--db', other, '--listen', '127.0.0.1:0', '--behind-proxy']);
   try {

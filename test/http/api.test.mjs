@@ -2,13 +2,16 @@
 // answer must fit its schema; every route of the program must be in the document.  Then what no schema says: all or
 // nothing, the same answer for the same key, whose figures, whose pages.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { database, fault, hold, sql } from './database.mjs';
 import { get, raw, run, sleep, start } from './lib.mjs';
+import { person } from './people.mjs';
+import { row } from './town.mjs';
 
 const { THIDUA, SOURCE, TOKEN, ROUTES, MODULES } = process.env;
 const require = createRequire(`${MODULES}/x.js`);
@@ -23,7 +26,7 @@ const fits = (ref, value, what) => {
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'thidua-api-'));
-const db = join(dir, 'x.db');
+const db = database(dir);
 const ward = '21010'; // phường Lê Hồng Phong; in this test its scheme has no day by which figures are due
 const since = '2014-04-01';
 const agency = 'TC-NV'; // its scheme has one, and it is over
@@ -42,23 +45,15 @@ const read = async (path, key) => {
 };
 const revisions = async (indicator, unit = ward) =>
   (await read(`/api/v1/facts?unit=${unit}&year=2024&indicator=${indicator}`, keys.all)).json.items[0]?.revisions ?? [];
-const sqlite = (...lines) => execFileSync('python3', ['-c', ['import sqlite3', `c = sqlite3.connect(${JSON.stringify(db)})`, ...lines].join('\n')]);
-/** Holds the database for writing until stop(). */
-const hold = async () => {
-  const child = spawn('python3', ['-c', `import sqlite3,sys
-c = sqlite3.connect(${JSON.stringify(db)}, isolation_level=None)
-c.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()`], { stdio: ['pipe', 'pipe', 'inherit'] });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  return { stop: () => new Promise((resolve) => { child.on('exit', resolve); child.stdin.end(); }) };
-};
 
 before(async () => {
   const site = join(dir, 'site');
   cpSync(`${SOURCE}/examples/quang-ngai-2021-2025`, site, { recursive: true, dereference: true });
   const plan = readFileSync(join(site, 'plan.yaml'), 'utf8');
   writeFileSync(join(site, 'plan.yaml'), plan.replace('    facts due: {day: 15, month: 1}\n', ''));
+  // what a file brought a program would have to have seen: these of 2024 come from programs alone
+  const facts = readFileSync(join(site, 'facts.csv'), 'utf8').split('\n');
+  writeFileSync(join(site, 'facts.csv'), facts.filter((l) => !/^[^,]*,2024,(tin-bai|sang-kien|nhiem-vu|dung-han|bao-cao-nam),/.test(l)).join('\n'));
   const t = async (...args) => {
     const r = await run(THIDUA, [...args, '--db', db]);
     assert.equal(r.code, 0, `${args}: ${r.err}`);
@@ -72,11 +67,13 @@ before(async () => {
     all: key('Một cửa', 'facts.write facts.read', '30'),
     read: key('Chỉ đọc', 'facts.read', '30'),
     write: key('Chỉ ghi', 'facts.write', '30'),
+    blind: key('Chỉ ghi, kho', 'facts.write', '30'),
     ward: key('Phường', 'facts.write facts.read', '30', ward, since),
     over: key('Hết hạn', 'facts.write facts.read', '0'),
     busy: key('Hỏi nhiều', 'facts.read facts.write', '30'),
   };
   s = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  assert.equal((await send([fact()])).status, 200);
   files = await start(THIDUA, ['serve', `${SOURCE}/examples/gia-lai-2026`, '--listen', '127.0.0.1:0']);
 });
 after(async () => {
@@ -167,20 +164,25 @@ const asked = {
     403: () => send([fact()], { key: keys.read }),
     404: () => fetch(`${files.url}/api/v1/facts`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }),
     405: () => send([fact()], { method: 'PATCH' }),
+    409: () => send([fact({ indicator: 'sang-kien', numerator: '9', base: 7 })]),
     413: () => send(Array.from({ length: 10001 }, () => 1)),
     415: () => send(null, { text: 'facts=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
     422: () => send([fact({ indicator: 'tin-bia' })]),
     429: () => send([fact()], { key: keys.busy }),
     503: async () => {
-      const lock = await hold();
+      const lock = await hold(db);
+      const began = Date.now();
       const r = await send([fact({ numerator: '88' })]);
+      assert.ok(Date.now() - began < 9000, 'by the writer itself, not by the loop that gave up waiting for it');
       await lock.stop();
+      await sleep(300);
+      assert.notEqual((await revisions('tin-bai')).at(-1).numerator, '88'); // nor afterwards
       return r;
     },
     500: async () => {
-      sqlite('c.execute("CREATE TRIGGER fault BEFORE INSERT ON api_answer BEGIN SELECT * FROM nowhere; END")', 'c.commit()');
+      const broken = fault(db, 'api_answer');
       const r = await send([fact({ numerator: '99' })], { headers: { 'Idempotency-Key': 'x500' } });
-      sqlite('c.execute("DROP TRIGGER fault")', 'c.commit()');
+      broken.mend();
       assert.notEqual((await revisions('tin-bai')).at(-1).numerator, '99'); // the figure went with its answer
       return r;
     },
@@ -431,8 +433,65 @@ test('the same key and body: the same answer, byte for byte, and nothing twice',
   assert.equal((await send([fact({ unit: 'x' })], { headers: k })).status, 422);
   assert.equal((await send([fact({ numerator: '64' })], { headers: k })).status, 200);
   // after a day it is forgotten
-  sqlite('c.execute("UPDATE api_answer SET at = \'2020-01-01T00:00:00Z\'")', 'c.commit()');
+  sql(db, "UPDATE api_answer SET at = '2020-01-01T00:00:00Z'");
   assert.equal((await send([fact({ numerator: '65' })], { headers })).headers.get('idempotency-replayed'), null);
+});
+
+test('what a person put right stays, unless the sender says that it has seen it', async () => {
+  const lan = await person(s, THIDUA, db, 'lan', 'clerk', ward);
+  const now = async () => (await revisions('tin-bai')).at(-1);
+  const types = async (value) => {
+    const { revision } = await now();
+    assert.equal((await lan.post(`/so-lieu/2024/${ward}`, row('tin-bai', value, undefined, revision))).status, 303);
+  };
+  const sends = async (more, rest = {}) => {
+    const r = await send([fact({ indicator: 'nhiem-vu', numerator: '1', denominator: '2' }), fact({ indicator: 'tin-bai', ...more })], rest);
+    return { status: r.status, json: await r.json() };
+  };
+  await send([fact({ numerator: '66' })]);
+  assert.equal((await now()).by, 'khóa API “Một cửa”');
+  assert.equal((await sends({ numerator: '67' })).status, 200, 'a program replaces what a program sent');
+  await types('5');
+  const { revision } = await now();
+  const others = (await revisions('nhiem-vu')).length;
+  for (const key of [keys.all, keys.ward]) {
+    const { status, json } = await sends({ numerator: '67' }, { key });
+    assert.equal(status, 409, JSON.stringify(json));
+    fits('#/components/schemas/Problem', json, 'problem');
+    assert.equal(json.errors.length, 1);
+    const [e] = json.errors;
+    assert.deepEqual([e.pointer, e.row, e.field, e.revision], ['/facts/1/base', 2, 'base', revision]);
+    assert.match(e.message, new RegExp(`số đang dùng là 5 tin.*, do một người nhập trên hệ thống ghi lúc \\d\\d:\\d\\d \\d\\d/\\d\\d/\\d{4} \\(lần ghi thứ ${revision}\\)`));
+    assert.match(e.hint, new RegExp(`"base": ${revision}`));
+    assert.doesNotMatch(JSON.stringify(json), /Người lan/, 'a kind of hand, not a name');
+  }
+  const blind = await sends({ numerator: '67' }, { key: keys.blind });
+  assert.equal(blind.status, 409);
+  assert.doesNotMatch(blind.json.errors[0].message, /là 5/, 'a key that may not read figures is not told them');
+  assert.equal((await sends({ numerator: '67' }, { query: '?dry_run=true' })).status, 409, 'a try says so too');
+  assert.equal((await sends({ numerator: '67', base: revision - 1 })).status, 409, 'it saw an older one');
+  assert.equal((await sends({ numerator: '67', base: 0 })).status, 409, 'it saw none');
+  assert.equal((await now()).numerator, '5');
+  assert.equal((await revisions('nhiem-vu')).length, others, 'all or nothing');
+  assert.equal((await sends({ numerator: '5', source: (await now()).source ?? undefined })).status, 200, 'equal to it: nothing to refuse');
+  const headers = { 'Idempotency-Key': 'da-xem' };
+  assert.equal((await sends({ numerator: '68' }, { headers })).status, 409);
+  const seen = await sends({ numerator: '68', base: revision }, { headers });
+  assert.equal(seen.status, 200, 'a refusal keeps no key');
+  assert.equal(seen.json.changed, 1);
+  assert.equal((await now()).numerator, '68');
+  await types('6');
+  assert.deepEqual((await sends({ numerator: '68', base: revision }, { headers })).json, seen.json, 'the same answer, and nothing is written again');
+  assert.equal((await now()).numerator, '6');
+  // a file is a person's too; a figure that is not there yet
+  writeFileSync(join(dir, 'sua.csv'), `unit,year,indicator,numerator,recorded\n${ward},2024,sang-kien,3,2099-01-01\n`);
+  assert.equal((await run(THIDUA, ['import', 'facts', join(dir, 'sua.csv'), '--db', db])).code, 0);
+  const file = await (await send([fact({ indicator: 'sang-kien', numerator: '4' })])).json();
+  assert.equal(file.status, 409);
+  assert.match(file.errors[0].message, /do một tệp được nạp ghi/);
+  assert.equal((await send([fact({ indicator: 'sang-kien', numerator: '4', base: file.errors[0].revision })])).status, 200);
+  for (const base of [-1, '3', 1.5, true]) assert.equal((await send([fact({ base })])).status, 422, JSON.stringify(base));
+  await send([fact({ base: (await now()).revision, numerator: '70' })]);
 });
 
 test('many at once with one key: written once', async () => {
@@ -486,7 +545,7 @@ test('a cookie is no key, and a key opens no page', async () => {
 
 test('revoked, it opens nothing at once', async () => {
   assert.equal((await read('/api/v1/facts?limit=1', keys.write)).status, 403);
-  sqlite('c.execute("UPDATE api_token SET revoked_at = \'2026-01-01T00:00:00Z\' WHERE scopes = \'facts.write\'")', 'c.commit()');
+  sql(db, "UPDATE api_token SET revoked_at = '2026-01-01T00:00:00Z' WHERE scopes = 'facts.write'");
   assert.equal((await read('/api/v1/facts?limit=1', keys.write)).status, 401);
 });
 

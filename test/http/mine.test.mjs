@@ -6,20 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { totp } from './browser.mjs';
+import { database, sql } from './database.mjs';
 import { pdf, run, sleep, start } from './lib.mjs';
 import { Browser, password, person } from './people.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-mine-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const now = new Date(Date.now() + 7 * 3600e3);
 const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
 const vi = (d) => new Date(now.getTime() + d * 86400e3).toISOString().slice(0, 10).split('-').reverse().join('/');
 const sheet = `/phieu-diem/${year}/x1`;
 const who = {};
 let s;
-
-const sql = (...lines) => execFileSync('python3', ['-c', ['import sqlite3', `c = sqlite3.connect(${JSON.stringify(db)}, timeout=10)`, ...lines, 'c.commit()'].join('\n')]);
 
 before(async () => {
   const text = execFileSync('sed', ['-e', `s/2022\\.\\.2026/2022..${year + 1}/`, '-e', 's/{day: 15, month: 1}/{day: 30, month: 6}/',
@@ -121,11 +120,11 @@ test('a sheet goes through its rounds: each time it waits for somebody else', as
 });
 
 test('more than a dozen of one kind are one line', async () => {
-  sql(`c.execute("INSERT INTO sheet_step SELECT 1, ${year}, code, valid_from, 1, 'self', 'appraisal1', '', 'thử', '2026-01-01T00:00:00Z', 'thử', 0 FROM unit WHERE code <> 'x1'")`);
+  sql(db, `INSERT INTO sheet_step SELECT 1, ${year}, code, valid_from, 1, 'self', 'appraisal1', '', 'thử', '2026-01-01T00:00:00Z', 'thử', 0 FROM unit WHERE code <> 'x1'`);
   const many = await there('tham', /13 phiếu điểm năm/);
   assert.equal(many.to, `/phieu-diem/${year}?buoc=appraisal1`);
   assert.match(many.detail, /chờ thẩm định lần 1/);
-  sql("c.execute(\"DELETE FROM sheet_step WHERE reason = 'thử'\")");
+  sql(db, "DELETE FROM sheet_step WHERE reason = 'thử'");
 });
 
 async function until(name, path, what) {
@@ -160,7 +159,7 @@ test('publishing: the Chairman decides, the office hears what came back, the med
   const news = await there('bao', /Đưa tin: kết quả năm/);
   assert.match(news.detail, /quyết định 15\/QĐ-UBND/);
   await gone('chu', /Quyết định/);
-  sql("c.execute(\"UPDATE publication_word SET at = '2020-01-01T00:00:00Z'\")");
+  sql(db, "UPDATE publication_word SET at = '2020-01-01T00:00:00Z'");
   await gone('bao', /Đưa tin/);
 });
 
@@ -179,7 +178,7 @@ test('the auditor: the chain is read once a day, and told when it broke', async 
   assert.match(first.detail, /chưa kiểm tra từ khi máy chủ khởi động/);
   assert.equal(first.due, 'hạn hôm nay');
   await gone('tra', /nhật ký/);
-  sql("c.execute(\"UPDATE audit SET why = 'khác' WHERE id = 3\")");
+  sql(db, "UPDATE audit SET why = 'khác' WHERE id = 3");
   assert.match((await who.tra.go('/nhat-ky/kiem-tra')).text, /bị/);
   const broken = await one('tra', /Kiểm tra chuỗi nhật ký/);
   assert.match(broken[0].detail, /có dòng bị sửa, bị xóa hoặc bị chèn/);
@@ -192,17 +191,17 @@ test('the administrator: invitations running out, accounts kept out, keys that e
   assert.equal(r.code, 0, r.err);
   await gone('quan', /./);
   const soon = new Date(Date.now() + 86400e3).toISOString().slice(0, 19) + 'Z';
-  sql(`c.execute("UPDATE invitation SET expires_at = '${soon}' WHERE used_at IS NULL")`);
+  sql(db, 'UPDATE invitation SET expires_at = ? WHERE used_at IS NULL', soon);
   const invited = await there('quan', /Lời mời chưa dùng: Người mới/);
   assert.match(invited.to, /^\/quan-tri\/tai-khoan\/\d+$/);
   assert.match(invited.due, /hạn .*còn 1 ngày/);
-  sql("c.execute(\"UPDATE invitation SET expires_at = '2020-01-01T00:00:00Z' WHERE used_at IS NULL\")");
+  sql(db, "UPDATE invitation SET expires_at = '2020-01-01T00:00:00Z' WHERE used_at IS NULL");
   assert.equal((await there('quan', /Lời mời chưa dùng/)).late, true);
   const stranger = new Browser(s);
   for (let i = 0; i < 5; i++) await stranger.go('/dang-nhap', { ten: 'minh', mat_khau: 'sai rồi sai nữa' });
   const out = await there('quan', /Tài khoản tạm bị chặn: Người minh/);
   assert.match(out.detail, /minh thử sai nhiều lần, chờ đến \d\d:\d\d/);
-  sql("c.execute(\"DELETE FROM attempt\")");
+  sql(db, "DELETE FROM attempt");
   await gone('quan', /bị chặn/);
   await gone('hung', /Lời mời|bị chặn/);
   for (const [ten, so_ngay] of [['Một cửa', 10], ['Kho dữ liệu', 60]]) {
@@ -225,6 +224,29 @@ test('one\'s own account: the second factor that the role needs, codes that run 
   const secret = /gõ khóa: <span class="td-hash">([A-Z2-7 ]+)</.exec((await who.hai.go(must.to)).text)[1];
   assert.equal((await who.hai.post(must.to, { ma: totp(secret) })).status, 200);
   await gone('hai', /xác thực/);
-  sql("c.execute(\"UPDATE recovery SET used_at = '2026-01-01T00:00:00Z' WHERE account = (SELECT id FROM account WHERE login = 'hai')\")");
+  sql(db, "UPDATE recovery SET used_at = '2026-01-01T00:00:00Z' WHERE account = (SELECT id FROM account WHERE login = 'hai')");
   assert.match((await there('hai', /Tạo mã dự phòng mới/)).detail, /còn 0 mã/);
+});
+
+test('a list of more sheets than a page holds: pages, with the filter kept, counts of all', async () => {
+  const more = Array.from({ length: 230 }, (_, i) => `y${String(i + 1).padStart(3, '0')},Xã Dài ${i + 1},xa,2015-01-01`);
+  writeFileSync(join(dir, 'more.csv'), `code,name,kind,from\n${more.join('\n')}\n`);
+  const r = await run(THIDUA, ['import', 'units', join(dir, 'more.csv'), '--db', db]);
+  assert.equal(r.code, 0, r.err);
+  const rows = (t) => [...t.matchAll(/<th scope="row"><a class="govuk-link" href="\/phieu-diem\/\d+\/([^"]+)">/g)].map((m) => m[1]);
+  const to = (t, rel) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(t)?.[1].replaceAll('&amp;', '&');
+  const pages = [];
+  for (let at = `/phieu-diem/${year}?ten=dai`; at; at = to(pages.at(-1), 'next')) pages.push((await who.tham.go(at)).text);
+  assert.deepEqual(pages.map((t) => rows(t).length), [100, 100, 30]);
+  assert.deepEqual(pages.flatMap(rows), more.map((x) => x.slice(0, 4))); // each once, by code
+  for (const [i, t] of pages.entries()) {
+    assert.match(t, /<caption[^>]*>230 phiếu</);
+    assert.match(t, new RegExp(`Trang ${i + 1}/3`));
+    assert.match(t, /Tất cả \(244\)/); // all there are, whatever is filtered
+  }
+  assert.equal(to(pages[0], 'prev'), undefined);
+  assert.deepEqual(rows((await who.tham.go(to(pages[2], 'prev'))).text), rows(pages[1]));
+  assert.deepEqual(rows((await who.tham.go(`/phieu-diem/${year}?ten=dai&trang=99`)).text), rows(pages[2])); // beyond the end: the last
+  assert.equal((await who.tham.go(`/phieu-diem/${year}?trang=0`)).status, 422);
+  assert.doesNotMatch((await who.tham.go(`/phieu-diem/${year}?ten=dai+23`)).text, /rel="next"|Trang 1/);
 });

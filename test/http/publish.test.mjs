@@ -5,13 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { database } from './database.mjs';
 import { run, start } from './lib.mjs';
 import { csrf, visitor } from './visitor.mjs';
 
 const { THIDUA, PROBE, SOURCE } = process.env;
 const example = join(SOURCE, 'examples/quang-ngai-2021-2025');
 const dir = mkdtempSync(join(tmpdir(), 'thidua-publish-'));
-const db = join(dir, 'x.db');
+const db = database(dir);
 let s;
 
 const t = (...args) => run(THIDUA, [...args, '--db', db]);

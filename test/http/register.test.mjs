@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser } from './browser.mjs';
+import { database } from './database.mjs';
 import { run, start } from './lib.mjs';
 import { person } from './people.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-register-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const example = `${SOURCE}/examples/quang-ngai-2021-2025`;
 const evil = '<img src=x onerror=alert(1)>"\'';
 const escaped = '&lt;img src=x onerror=alert(1)&gt;';

@@ -1,12 +1,12 @@
 // Sessions: what a token is worth, when another takes its place, when it ends.  The clock is moved by moving what is kept in
 // the database the other way.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { totp } from './browser.mjs';
+import { sql } from './database.mjs';
 import { Browser, password } from './people.mjs';
 import { Town } from './town.mjs';
 
@@ -31,11 +31,8 @@ const holding = (value) => {
   return b;
 };
 const open = async (value) => (await holding(value).go('/tai-khoan')).status === 200;
-const sql = (text, ...args) => execFileSync('python3', ['-c',
-  'import sqlite3,sys; c=sqlite3.connect(sys.argv[1],timeout=10); r=c.execute(sys.argv[2],sys.argv[3:]).fetchall(); c.commit(); [print("|".join(map(str,x))) for x in r]',
-  town.db, text, ...args], { encoding: 'utf8' }).trim();
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+/, '');
-const number = (login) => sql('SELECT id FROM account WHERE login = ?', login);
+const number = (login) => sql(town.db, 'SELECT id FROM account WHERE login = ?', login);
 
 test('a token that was there before is not taken over, nor one half way', async () => {
   const planted = 'A'.repeat(43);
@@ -153,19 +150,19 @@ test('closed by the administrator, locked, the role withdrawn, another password:
 test('an hour without a request ends it; twelve hours end it however much it is used', async () => {
   const b = await town.person('gio', 'clerk', 'x1');
   const id = number('gio');
-  const [made, expires] = sql('SELECT made_at, expires_at FROM session WHERE account = ?', id).split('|');
+  const [made, expires] = sql(town.db, 'SELECT made_at, expires_at FROM session WHERE account = ?', id).split('|');
   assert.equal(Date.parse(expires) - Date.parse(made), 12 * 3600e3);
-  sql('UPDATE session SET seen_at = ? WHERE account = ?', ago(59 * 60), id);
+  sql(town.db, 'UPDATE session SET seen_at = ? WHERE account = ?', ago(59 * 60), id);
   assert.equal((await b.go('/tai-khoan')).status, 200, '59 minutes');
-  assert.ok(Date.parse(sql('SELECT seen_at FROM session WHERE account = ?', id)) > Date.now() - 60e3, 'the request counts');
-  assert.equal(sql('SELECT expires_at FROM session WHERE account = ?', id), expires, 'and does not put off the end');
-  sql('UPDATE session SET seen_at = ? WHERE account = ?', ago(61 * 60), id);
+  assert.ok(Date.parse(sql(town.db, 'SELECT seen_at FROM session WHERE account = ?', id)) > Date.now() - 60e3, 'the request counts');
+  assert.equal(sql(town.db, 'SELECT expires_at FROM session WHERE account = ?', id), expires, 'and does not put off the end');
+  sql(town.db, 'UPDATE session SET seen_at = ? WHERE account = ?', ago(61 * 60), id);
   const idle = await b.go('/phieu-diem?x');
   assert.equal(idle.status, 303, '61 minutes');
   assert.match(idle.to, /^\/dang-nhap\?tiep=/);
-  sql('UPDATE session SET seen_at = ?, expires_at = ? WHERE account = ?', ago(0), ago(-30), id);
+  sql(town.db, 'UPDATE session SET seen_at = ?, expires_at = ? WHERE account = ?', ago(0), ago(-30), id);
   assert.equal((await b.go('/tai-khoan')).status, 200, 'used just now');
-  sql('UPDATE session SET expires_at = ? WHERE account = ?', ago(1), id);
+  sql(town.db, 'UPDATE session SET expires_at = ? WHERE account = ?', ago(1), id);
   assert.equal((await b.go('/tai-khoan')).status, 303, 'twelve hours are over');
 });
 
@@ -173,9 +170,9 @@ test('ten minutes between password and code', async () => {
   const half = browser();
   await signIn(half, 'member');
   const id = number('member');
-  const kept = sql('SELECT made_at, expires_at FROM session WHERE account = ? AND whole = 0', id).split('|');
+  const kept = sql(town.db, 'SELECT made_at, expires_at FROM session WHERE account = ? AND whole = 0', id).split('|');
   assert.equal(Date.parse(kept[1]) - Date.parse(kept[0]), 600e3);
-  sql('UPDATE session SET expires_at = ? WHERE account = ? AND whole = 0', ago(1), id);
+  sql(town.db, 'UPDATE session SET expires_at = ? WHERE account = ? AND whole = 0', ago(1), id);
   const r = await half.go('/dang-nhap/ma', { ma: totp(town.secretOf.member, Date.now() + 30000) });
   assert.equal(r.status, 422);
   assert.match(r.text, /đã hết hạn/);

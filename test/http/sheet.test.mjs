@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
+import { database, sql } from './database.mjs';
 import { pdf, run, start } from './lib.mjs';
 import { person } from './people.mjs';
 import { table } from './unzip.mjs';
 
 const { THIDUA, SOURCE } = process.env;
 const dir = mkdtempSync(join(tmpdir(), 'thidua-sheet-'));
-const db = join(dir, 'a.db');
+const db = database(dir);
 const now = new Date(Date.now() + 7 * 3600e3);
 const year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
 const vi = (d) => new Date(now.getTime() + d * 86400e3).toISOString().slice(0, 10).split('-').reverse().join('/');
@@ -218,6 +219,24 @@ test('a workbook in English comes back as it went', async () => {
   assert.doesNotMatch(words(english.bytes), /Mã chỉ tiêu/);
   const typed = safe(await minh.send(`${grid}/nap`, { dan: 'Indicator code\tNumerator or value\tStatus\tNote\nhang\t\tnot applicable\txã mới lập\n' }, []));
   assert.match(typed.text, /1 chỉ tiêu sẽ đổi/);
+});
+
+test('a figure that a file brought names the file, nowhere its folder', async () => {
+  const past = `/so-lieu/${year - 1}/x1/ty-le`;
+  // as programs before this one kept it
+  assert.equal(sql(db, "SELECT file_name FROM import WHERE kind = 'facts' ORDER BY id LIMIT 1"), 'facts.csv');
+  sql(db, "UPDATE import SET file_name = ? WHERE kind = 'facts' AND file_name = 'facts.csv'", join(dir, 'facts.csv'));
+  const page = (await lan.go(past)).text;
+  assert.match(page, /tệp facts\.csv/);
+  assert.doesNotMatch(page, new RegExp(dir));
+  const file = await lan.go(`${past}/lich-su.xlsx`);
+  assert.deepEqual(table(file.bytes).flat().filter((c) => /facts/.test(c)), ['facts.csv']);
+  for (const [name, bytes, what] of [['a.xlsx', Buffer.from('PK\x03\x04hỏng'), 422], ['b.csv', Buffer.from('%PDF-1.4'), 422]]) {
+    await lan.go(`${figures}/nap`);
+    const broken = await lan.send(`${figures}/nap`, {}, [['tep', name, bytes]]);
+    assert.equal(broken.status, what);
+    assert.doesNotMatch(broken.text, /\/proc\/|\/tmp\//);
+  }
 });
 
 test('evidence: several at once, refused by content, handed out only through its place', async () => {

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { totp } from './browser.mjs';
+import { database } from './database.mjs';
 import { pdf, run, start } from './lib.mjs';
 import { Browser, password } from './people.mjs';
 
@@ -39,7 +40,7 @@ const ok = (r, want = 303) => {
 
 export class Town {
   constructor(dir, { thidua, source, token }) {
-    Object.assign(this, { dir, thidua, source, token, db: join(dir, 'a.db'), secretOf: {} });
+    Object.assign(this, { dir, thidua, source, token, db: database(dir), secretOf: {} });
     const now = new Date(Date.now() + 7 * 3600e3);
     this.year = now.getUTCMonth() > 5 ? now.getUTCFullYear() : now.getUTCFullYear() - 1;
     this.past = this.year - 1;

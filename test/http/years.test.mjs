@@ -61,7 +61,7 @@ test('programs send by the plan of the year, and years of one plan at a time', a
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' } });
     return { status: r.status, text: await r.text() };
   };
-  const was = { unit: 'x1', year: year - 1, indicator: 'tin-bai', numerator: '7' };
+  const was = { unit: 'x1', year: year - 1, indicator: 'tin-bai', numerator: '7', base: 1 }; // lan typed one
   const is = { unit: 'x1', year, indicator: 'phong-su', numerator: '2' };
   const one = await send(was);
   assert.equal(one.status, 200, one.text);

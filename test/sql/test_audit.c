@@ -127,7 +127,24 @@ static void searching(const char *url)
     assert_int_equal(FOUND(.words = "%"), 0);
     assert_int_equal(FOUND(.words = "_"), 0);
     assert_int_equal(FOUND(.words = "' OR 1=1"), 0);
+    /* by whichever index it goes, the rest of what was asked holds */
+    assert_int_equal(FOUND(.author = "lan", .action = "figure.save"), 1);
+    assert_int_equal(FOUND(.author = "minh", .action = "sheet.submit"), 0);
+    assert_int_equal(FOUND(.author = "lan", .before_id = 2), 1);
+    assert_int_equal(FOUND(.author = "lan", .limit = 1), 1);
+    assert_int_equal(FOUND(.author = "lan", .to = "2026-11-20T01:00:00Z"), 2);
+    assert_int_equal(FOUND(.author = "lan", .words = "nghia lo"), 0);
+    assert_int_equal(FOUND(.author = "minh", .words = "nghia lo"), 1);
+    assert_int_equal(FOUND(.author = "Lan"), 0);
+    assert_int_equal(FOUND(.action = "figure.save", .before_id = 3), 1);
+    assert_int_equal(FOUND(.action = "figure.save", .words = "minh"), 1);
+    assert_int_equal(FOUND(.action = "figure.edit"), 0);
+    add(st, &later, &(struct audit_entry){"figure.edit", "don-vi/21223/2025", "1", "2", NULL});
+    assert_int_equal(FOUND(.action = "figure.edit"), 1);
+    assert_int_equal(FOUND(.action = "figure.edit", .author = "lan"), 1);
+    assert_int_equal(FOUND(.action = "figure.edit", .author = "minh"), 0);
     assert_int_equal(found(other, &all), 0); /* another authority's */
+    assert_int_equal(found(other, &(struct audit_query){.author = "lan"}), 0);
 }
 BOTH(searching)
 

@@ -67,6 +67,57 @@ static void migrates(struct db *db)
 }
 ON_BOTH(migrates)
 
+static void attach_once(struct db *db, const char *unit, const char *hash, struct err *e)
+{
+    const struct sql_restore_evidence_link_in in = {.tenant = 1,
+                                                    .unit_code = unit,
+                                                    .unit_from = "2015-01-01",
+                                                    .year = 2025,
+                                                    .about = "indicator",
+                                                    .item = "i",
+                                                    .hash = hash,
+                                                    .rev = 1,
+                                                    .attached = 1,
+                                                    .name = "a.pdf",
+                                                    .reason = "",
+                                                    .at = "2026",
+                                                    .author = "lan"};
+
+    must(sql_restore_evidence_link_start(db, e), e);
+    must(sql_restore_evidence_link_row(db, &in, e), e);
+    must(sql_restore_evidence_link_end(db, e), e);
+}
+
+/* Files that more than one unit had attached before there was a table of them. */
+static void finds_common_files(struct db *db)
+{
+    static const char *const hashes[] = {"aa", "bb", "cc"};
+    struct db_cursor c = {0};
+    struct sql_backup_evidence_common row;
+    struct err e;
+
+    must(db_migrate(db, 8, &e), &e);
+    must(sql_tenant_add(db, 1, "a", "Á", "2026", 0, &e), &e);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    for (size_t i = 0; i < ARRAY_SIZE(hashes); i++) {
+        const struct sql_evidence_add_in in = {1, hashes[i], 1, "pdf", "a", "", "2026", "lan"};
+        must(sql_evidence_add(db, &in, &e), &e);
+    }
+    attach_once(db, "x1", "aa", &e);
+    attach_once(db, "x1", "bb", &e);
+    attach_once(db, "x2", "bb", &e);
+    attach_once(db, "x3", "bb", &e);
+    attach_once(db, "x2", "cc", &e);
+    must(db_commit(db, &e), &e);
+    must(db_migrate(db, 0, &e), &e);
+    must(sql_backup_evidence_common(db, 1, &c, &e), &e);
+    assert_int_equal(sql_backup_evidence_common_next(&c, &row, &e), 1);
+    assert_string_equal(row.hash, "bb");
+    assert_int_equal(sql_backup_evidence_common_next(&c, &row, &e), 0);
+    db_cursor_close(&c);
+}
+ON_BOTH(finds_common_files)
+
 static void refuses_newer(struct db *db)
 {
     struct err e;
@@ -409,6 +460,7 @@ int main(int argc, char **argv)
         return open_and_close(argv[2]);
 
     const struct CMUnitTest tests[] = {BOTH(migrates),
+                                       BOTH(finds_common_files),
                                        BOTH(refuses_newer),
                                        BOTH(prepares_all),
                                        BOTH(runs_all_selects),

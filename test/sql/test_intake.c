@@ -14,6 +14,7 @@ struct sent {
     struct token token;
     const char *key, *hash;
     bool dry_run;
+    struct intake_base *bases;
     struct intake_answer answer;
     struct errs errs;
     struct err e;
@@ -43,7 +44,7 @@ static int send(struct sent *s, const char *const *cells, size_t n)
 {
     uint8_t types[COLUMNS * 8] = {0};
     struct load_cells c = {header, COLUMNS, cells, types, n, "facts"};
-    const struct intake x = {&s->token, s->key, s->hash, clock_, s->dry_run, told, s};
+    const struct intake x = {&s->token, s->key, s->hash, clock_, s->dry_run, s->bases, told, s};
     struct inputs in;
 
     for (size_t i = 0; i < n; i++)
@@ -168,7 +169,7 @@ static void again(const char *url)
     _store_ struct store *st = s.st;
     static const char *const one[] = {"2025", "x1", "ty-le", "80", "100"};
     static const char *const two[] = {"2025", "x1", "ty-le", "81", "100"};
-    const struct intake x = {&s.token, "k", "h1", clock_, false, told, &s};
+    const struct intake x = {&s.token, "k", "h1", clock_, false, NULL, told, &s};
     struct intake_answer kept;
 
     s.key = "k";
@@ -229,6 +230,31 @@ static void pages(const char *url)
     must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
     assert_int_equal(n, 1);
     q.year = 2024;
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_int_equal(n, 0);
+    /* one year, page by page: as all years without the others; a cursor may come from another year */
+    q = (struct intake_query){"", "", "", 2025, {"", "", "", 0, NULL, 0}, 2};
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && more);
+    assert_string_equal(list[0].indicator, "so-thu");
+    assert_string_equal(list[1].indicator, "ty-le");
+    q.after = list[1];
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && !more);
+    assert_string_equal(list[0].unit_code, "x2");
+    q.after = (struct intake_fact){"x1", "2015-01-01", "ty-le", 2024, NULL, 0};
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && more);
+    assert_string_equal(list[0].indicator, "so-thu");
+    q.after.year = 2026;
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 1 && !more);
+    assert_string_equal(list[0].unit_code, "x2");
+    q.after = (struct intake_fact){"", "", "", 0, NULL, 0};
+    q.indicator = "ty-le";
+    must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
+    assert_true(n == 2 && !more);
+    q.unit_from = "2016-01-01";
     must(intake_find(st, &q, a, &list, &n, &more, &s.e), &s.e);
     assert_int_equal(n, 0);
     /* one unit, page by page; a cursor of another unit stands before or behind all of it */

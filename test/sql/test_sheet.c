@@ -438,6 +438,50 @@ static void total_is(struct store *st, struct arena *a, enum sheet_state round, 
     assert_string_equal(num_text(a, p->rounds[round].total, 2), total);
 }
 
+/* An opinion as a form sends it: with the revision of the one it showed. */
+static struct sheet_result say(struct store *st, struct arena *a, const char *text, int64_t shown)
+{
+    const struct sheet_who who = who_is(as(ROLE_APPRAISER));
+    const struct sheet_row row = {
+        .indicator = ind("so-thu"), .comment = text, .knows_said = true, .said = shown};
+    struct sheet_result ret;
+    struct err e;
+
+    must(sheet_save(st, plan, x1(), &row, 1, false, "", &who, a, &ret, &e), &e);
+    return ret;
+}
+
+static void two_opinions(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+
+    fill(st, a);
+    prove(st, "c-tin", EVIDENCE_CRITERION);
+    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
+    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
+    clock_.author = "hà";
+    assert_int_equal(say(st, a, "thiếu bảng kê", 0).what, SHEET_SAVED);
+    clock_.author = "tâm";
+    /* the page was opened before: what is typed meets it, what was not touched does not */
+    assert_int_equal(say(st, a, "", 0).what, SHEET_SAME);
+    assert_int_equal(say(st, a, "thiếu bảng kê", 0).what, SHEET_SAME);
+    struct sheet_result r = say(st, a, "đủ", 0);
+    assert_int_equal(r.what, SHEET_CONFLICT);
+    assert_int_equal(r.err.code, ERR_CONFLICT);
+    assert_non_null(strstr(r.err.message, "hà"));
+    /* having looked, they put theirs over it; then the first one's page is old */
+    assert_int_equal(say(st, a, "đủ", 1).what, SHEET_SAVED);
+    assert_int_equal(say(st, a, "thiếu bảng kê", 1).what, SHEET_SAME);
+    assert_int_equal(say(st, a, "", 1).what, SHEET_CONFLICT);
+    assert_int_equal(say(st, a, "", 2).what, SHEET_SAVED); /* taken back */
+    struct scoresheet s = opened(st, a);
+    assert_string_equal(sheet_said(&s, item(&s, "so-thu"))->comment, "");
+    assert_int_equal(item(&s, "so-thu")->rounds[SHEET_APPRAISAL1]->rev, 3);
+    clock_.author = "lan";
+}
+BOTH(two_opinions)
+
 /*            ty-le       tin-bai      bao-cao  hai-long     thưởng  trừ     total
  * self       80/100 → 8  6 → 3        2        none → 0     –       –       13
  * appraisal1 8           4 → 2        2        90/100 → 4,5  1 → 1   –       17,5
@@ -635,7 +679,72 @@ static void three_states(const char *url)
 }
 BOTH(three_states)
 
+/* ---- compared with the group ---- */
+
+static void of_x2(struct store *st, struct arena *a, const char *num, int64_t base)
+{
+    const struct sheet_key key = {"x2", born(), YEAR};
+    const struct sheet_who who = who_is(clerk_of_x2());
+    const struct sheet_row row = {.indicator = ind("ty-le"),
+                                  .has_typed = true,
+                                  .typed = {.num = num, .den = "100", .state = FACT_VALUE},
+                                  .base = base};
+    struct sheet_result r;
+    struct err e;
+
+    must(sheet_save(st, plan, &key, &row, 1, true, "", &who, a, &r, &e), &e);
+    assert_int_equal(r.what, SHEET_SAVED);
+}
+
+/* The points of x1 for c-ty-le, of 10, were it scored against the leader. */
+static const char *against_leader(struct store *st, struct arena *a)
+{
+    struct scoresheet s = opened(st, a);
+    struct plan p = *plan;
+    struct scheme scheme = plan->schemes[0];
+    struct criterion *list = ARENA_ARRAY(a, struct criterion, scheme.n_criteria);
+    struct sheet_points *points;
+    size_t n, at = 0;
+    struct err e;
+
+    memcpy(list, scheme.criteria, scheme.n_criteria * sizeof *list);
+    while (!str_eq(list[at].item.id, "c-ty-le"))
+        at++;
+    list[at].rule = (struct score_rule){.fn = SCORE_VERSUS, .leader_by = LEADER_BY_EXCESS};
+    scheme.criteria = list;
+    p.schemes = &scheme;
+    s.plan = &p;
+    must(sheet_points(st, &s, a, &points, &n, &e), &e);
+    assert_int_equal(n, 1);
+    return num_text(a, points[0].rounds[SHEET_SELF].marks[at].points, 2);
+}
+
+/* Above the target: 5, and of the other 5 as much as one's excess is of the leader's (doc/plan-language.md). */
+static void leader(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+
+    fill(st, a);
+    typed(st, a, as(ROLE_CLERK), "ty-le", "120", "100", NULL);
+    assert_string_equal(against_leader(st, a), "10.00"); /* nobody else: x1 leads */
+    of_x2(st, a, "200", 0);
+    assert_string_equal(against_leader(st, a), "6.00"); /* 5 + 5 × 20/100 */
+    of_x2(st, a, "150", 1);
+    assert_string_equal(against_leader(st, a), "7.00"); /* put right: 5 + 5 × 20/50 */
+}
+BOTH(leader)
+
 /* ---- lists, tasks ---- */
+
+static void counted(struct store *st, struct arena *a, struct sheet_line *line, size_t done)
+{
+    struct err e;
+
+    must(sheet_count(st, plan, YEAR, &line, 1, a, &e), &e);
+    assert_int_equal(line->done, done);
+    assert_int_equal(line->all, 6);
+}
 
 static void lists(const char *url)
 {
@@ -654,16 +763,16 @@ static void lists(const char *url)
     assert_int_equal(n, 3); /* x3, of no group, is asked the targets */
     assert_string_equal(lines[0].unit.code, "x1");
     assert_int_equal(lines[0].state, SHEET_HEAD);
-    assert_int_equal(lines[0].done, 6);
-    assert_int_equal(lines[0].all, 6);
+    assert_int_equal(lines[0].done, 0); /* until it is counted */
+    counted(st, a, &lines[0], 6);
     assert_false(lines[0].late); /* no day for the head's word */
     assert_int_equal(lines[1].state, SHEET_SELF);
-    assert_int_equal(lines[1].done, 0);
+    counted(st, a, &lines[1], 0);
     assert_true(lines[1].late);
     must(sheet_list(st, plan, YEAR, "x1", clock_.at, a, &lines, &n, &e), &e);
     assert_int_equal(n, 1);
     assert_int_equal(lines[0].state, SHEET_HEAD);
-    assert_int_equal(lines[0].done, 6);
+    counted(st, a, &lines[0], 6);
     must(sheet_list(st, plan, YEAR, "x", clock_.at, a, &lines, &n, &e), &e);
     assert_int_equal(n, 0);
     must(sheet_units(st, plan, "x1", YEAR, a, &units, &n, &e), &e);
@@ -672,6 +781,57 @@ static void lists(const char *url)
     assert_int_equal(n, 0);
 }
 BOTH(lists)
+
+/* Of the figures that the unit enters, those whose last revision is one: not those said to be missing, not the office's. */
+static void counts_the_last(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    struct sheet_line *lines;
+    size_t n;
+    struct err e;
+
+    typed(st, a, as(ROLE_CLERK), "ty-le", "80", "100", NULL);
+    typed(st, a, as(ROLE_CLERK), "ty-le", "81", "100", NULL);
+    typed(st, a, as(ROLE_CLERK), "tin-bai", "5", NULL, NULL);
+    said(st, a, "so-thu", FACT_NA, "không thu");
+    must(sheet_list(st, plan, YEAR, NULL, clock_.at, a, &lines, &n, &e), &e);
+    counted(st, a, &lines[0], 3);
+    said(st, a, "tin-bai", FACT_MISSING, "đợi báo");
+    counted(st, a, &lines[0], 2);
+    typed(st, a, as(ROLE_CLERK), "tin-bai", "6", NULL, NULL);
+    counted(st, a, &lines[0], 3);
+    counted(st, a, &lines[1], 0);
+}
+BOTH(counts_the_last)
+
+/* More time for one unit is that unit's alone, whichever stands before or behind it in the list. */
+static void times_of_lines(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = made(url);
+    const struct sheet_who office = who_is(as(ROLE_APPRAISER));
+    const int32_t until = date_from(2026, 2, 20);
+    struct round_exception x = {"x2", born(), SHEET_SELF, until, "mất điện", NULL, NULL, 0};
+    struct sheet_line *lines;
+    size_t n;
+    struct err e;
+
+    must(round_except(st, YEAR, &x, &office, &e), &e);
+    clock_.at = "2026-01-16T00:00:00Z";
+    must(sheet_list(st, plan, YEAR, NULL, clock_.at, a, &lines, &n, &e), &e);
+    assert_int_equal(lines[0].window.until, DATE_NONE);
+    assert_true(lines[0].late);
+    assert_int_equal(lines[1].window.until, until);
+    assert_false(lines[1].late);
+    x.unit_code = "x1";
+    x.until = until + 1;
+    must(round_except(st, YEAR, &x, &office, &e), &e);
+    must(sheet_list(st, plan, YEAR, NULL, clock_.at, a, &lines, &n, &e), &e);
+    assert_int_equal(lines[0].window.until, until + 1);
+    assert_int_equal(lines[1].window.until, until);
+}
+BOTH(times_of_lines)
 
 /* The lock as it is when it is written, whatever the page said that was opened before. */
 static void proof_locked(const char *url)
@@ -845,10 +1005,25 @@ static void counting(void **state)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {
-        T(asked),   T(typing),     T(two_people), T(jumps),         T(tables),
-        T(due_day), T(taken_over), T(the_road),   T(one_item_back), T(three_states),
-        T(lists),   T(tasks),      T(killed),     T(proof_locked),  cmocka_unit_test(counting)};
+    const struct CMUnitTest tests[] = {T(asked),
+                                       T(typing),
+                                       T(two_people),
+                                       T(two_opinions),
+                                       T(jumps),
+                                       T(tables),
+                                       T(due_day),
+                                       T(taken_over),
+                                       T(the_road),
+                                       T(one_item_back),
+                                       T(three_states),
+                                       T(leader),
+                                       T(lists),
+                                       T(counts_the_last),
+                                       T(times_of_lines),
+                                       T(tasks),
+                                       T(killed),
+                                       T(proof_locked),
+                                       cmocka_unit_test(counting)};
 
     plan = read_plan();
     have_pg = pg_start(true);

@@ -46,6 +46,29 @@ static void cleaning(void **state)
     }
 }
 
+static void without_folders(void **state)
+{
+    static const struct {
+        const char *from, *want;
+    } cases[] = {
+        {"Không ghi được tệp /var/lib/thidua/a.db: đĩa đầy", "Không ghi được tệp a.db: đĩa đầy"},
+        {"/srv/x/y.csv", "y.csv"},
+        {"“/srv/x/y.csv” (/tmp/a/b)", "“y.csv” (b)"},
+        {"tỷ lệ 80/100 theo 15/QĐ-UBND và/hoặc 1/2", "tỷ lệ 80/100 theo 15/QĐ-UBND và/hoặc 1/2"},
+        {"sqlite:/var/lib/thidua/a.db", "sqlite:a.db"},
+        {"", ""},
+        {"ở /srv/x/", "ở "},
+    };
+    _arena_ struct arena *a = arena_new();
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        assert_string_equal(file_name_no_folders(a, cases[i].from), cases[i].want);
+    assert_string_equal(file_name_base(a, ""), "");
+    assert_string_equal(file_name_base(a, "/srv/nạp lại/facts.csv"), "facts.csv");
+    assert_string_equal(file_name_base(a, "D:\\x\\facts.csv"), "facts.csv");
+    assert_string_equal(file_name_base(a, "facts 2.csv"), "facts 2.csv");
+}
+
 static void long_names(void **state)
 {
     _arena_ struct arena *a = arena_new();
@@ -87,7 +110,8 @@ static void dispositions(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(cleaning), cmocka_unit_test(long_names),
-                                       cmocka_unit_test(endings), cmocka_unit_test(dispositions)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cleaning), cmocka_unit_test(without_folders), cmocka_unit_test(long_names),
+        cmocka_unit_test(endings), cmocka_unit_test(dispositions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 // people choose, blocks are pasted, without scripts, by keyboard, on a telephone.  Pictures go to $SHOTS.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -28,7 +28,11 @@ let tham;
 
 before(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  const text = execFileSync('sed', ['-e', `s/2022\\.\\.2026/2022..${year + 1}/`, '-e', 's/{day: 15, month: 1}/{day: 30, month: 6}\\n    late facts: leave out/', `${SOURCE}/test/data/plan/phieu.yaml`], { encoding: 'utf8' });
+  const levels = ['Đúng hạn, đủ nội dung', 'Đúng hạn, thiếu nội dung', 'Ban hành chậm', 'Không ban hành'];
+  const text = readFileSync(`${SOURCE}/test/data/plan/phieu.yaml`, 'utf8').replaceAll('2022..2026', `2022..${year + 1}`)
+    .replace('{day: 15, month: 1}', '{day: 30, month: 6}\n    late facts: leave out')
+    .replace('out of: 20', 'out of: 24').replace('points: 15', 'points: 19')
+    .replace(/(\n +)(c-bao-cao: .*)/, `$1$2$1c-muc: {title: Kế hoạch năm, points: 4, use: muc, score: {levels: [${levels.map((t, i) => `{title: "${t}", share: ${[100, 75, 50, 0][i]}%}`)}]}}`);
   writeFileSync(join(dir, 'plan.yaml'), text);
   writeFileSync(join(dir, 'units.csv'), 'code,name,kind,from\nx1,Xã Một,xa,2015-01-01\nx2,Xã Hai,xa,2015-01-01\n');
   writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx1,${year - 1},ty-le,50,100\nx1,${year - 1},so-thu,400,\n`);
@@ -87,7 +91,7 @@ test('saves by itself, and what it said is there after a kill', async () => {
   await inBase(/name="mau\.ty-le" value="100"/);
   await inBase(/tăng 30 điểm phần trăm so với kỳ trước \(50%\)/);
   assert.match(await page.locator('#bao\\.ty-le').innerText(), /tăng 30 điểm phần trăm so với kỳ trước/);
-  assert.match(await page.locator('#tien-do').innerText(), /1\/6/);
+  assert.match(await page.locator('#tien-do').innerText(), /1\/7/);
   assert.deepEqual(said, []);
   await close();
 });
@@ -231,9 +235,9 @@ test('a block from a spreadsheet fills the cells below and to the right', async 
   const { page, context, close } = await open(lan, figures);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const names = await page.locator('.td-grid__row').evaluateAll((rows) => rows.map((r) => r.id.slice(5)));
-  assert.deepEqual(names.slice(0, 3), ['ty-le', 'tin-bai', 'bao-cao']);
+  assert.deepEqual(names.slice(0, 4), ['ty-le', 'tin-bai', 'bao-cao', 'muc']);
   await cell(page, 'so.ty-le').focus();
-  await paste(page, '1.153,5\t1.400\tcó số liệu\t"ghi ""chú"" hai\ndòng"\r\n9\t\t\tchín tin\r\ncó\r\n3\t4\r\n');
+  await paste(page, '1.153,5\t1.400\tcó số liệu\t"ghi ""chú"" hai\ndòng"\r\n9\t\t\tchín tin\r\ncó\r\n\r\n3\t4\r\n');
   await status(page, saved);
   assert.match(await page.locator('#da-dan').innerText(), /Số ô đã dán: 7\..*không có ô: 2\./);
   await inBase(/name="so\.ty-le" value="1\.153,5"/);
@@ -246,6 +250,86 @@ test('a block from a spreadsheet fills the cells below and to the right', async 
   await page.evaluate(() => document.activeElement.select());
   await paste(page, '10'); // one cell: the browser's own pasting
   assert.equal(await cell(page, 'so.tin-bai').inputValue(), '10');
+  await close();
+});
+
+const levelCell = 'so.muc';
+const chosen = (page) => cell(page, levelCell).evaluate((el) => el.selectedOptions[0].text);
+const history = async () => [...(await lan.go(`${figures}/muc`)).text.matchAll(/<td class="td-num">\d+<\/td><td><strong>([^<]*)</g)].map((m) => m[1]);
+
+test('a level is chosen by its words, saves by itself, is pasted by its number and by its words', async () => {
+  const { page, context, said, close } = await open(lan, figures);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  assert.deepEqual(await cell(page, levelCell).locator('option').allInnerTexts(),
+    ['', '1: Đúng hạn, đủ nội dung', '2: Đúng hạn, thiếu nội dung', '3: Ban hành chậm', '4: Không ban hành']);
+  assert.equal(await page.getByLabel('Mức', { exact: true }).count(), 1);
+  await cell(page, levelCell).focus();
+  await page.keyboard.type('3');
+  await page.keyboard.press('Tab');
+  await status(page, saved);
+  assert.deepEqual(await history(), ['mức 3: Ban hành chậm']);
+  await page.locator('#dong\\.muc').screenshot({ path: `${SHOTS}/figures-level.png` });
+  for (const [text, level, words] of [['4\t\t\tmột', 4, 'Không ban hành'], ['Đúng hạn, đủ nội dung\t\t\thai', 1, 'Đúng hạn, đủ nội dung'],
+    ['mức 2: Đúng hạn, thiếu nội dung\t\t\tba', 2, 'Đúng hạn, thiếu nội dung']]) {
+    await cell(page, levelCell).focus();
+    await paste(page, text);
+    await page.locator('#dang-go').waitFor({ state: 'hidden' });
+    assert.equal(await chosen(page), `${level}: ${words}`);
+    assert.equal((await history())[0], `mức ${level}: ${words}`);
+  }
+  await cell(page, levelCell).focus();
+  await paste(page, 'rất tốt\t\t\tbốn');
+  await page.locator('#da-dan').filter({ hasText: 'không có ô: 1' }).waitFor();
+  assert.equal(await chosen(page), '2: Đúng hạn, thiếu nội dung', 'what is no level changes nothing');
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(said, []);
+  await close();
+});
+
+test('a table brings a level by its number or its words; what is no level is refused by name', async () => {
+  const { page, close } = await open(lan, `${figures}/nap`, { ...desktop, javaScriptEnabled: false });
+  const bring = async (text) => {
+    await page.goto(`${server.url}${figures}/nap`);
+    await page.locator('[name="dan"]').fill(text);
+    await page.getByRole('button', { name: 'Xem khác biệt' }).click();
+    return page.locator('main').innerText();
+  };
+  assert.match(await bring('muc\tban hanh CHAM'), /mức 2: Đúng hạn, thiếu nội dung\s+mức 3: Ban hành chậm/);
+  await page.getByRole('button', { name: 'Lưu 1 chỉ tiêu' }).click();
+  await page.waitForURL(/luu=1/);
+  assert.equal((await history())[0], 'mức 3: Ban hành chậm');
+  assert.match(await bring('muc\t3'), /0 chỉ tiêu sẽ đổi, 1 chỉ tiêu giống/);
+  assert.match(await bring('muc\tkhá'), /không có mức nào tên “khá”\. Chọn một mức của kế hoạch, hoặc gõ số của mức, 1 đến 4/);
+  await close();
+});
+
+test('a level that the plan no longer has stays, is said to be none, and is not in the way of the others', async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  execFileSync('python3', ['-c', `import sqlite3
+c = sqlite3.connect(${JSON.stringify(db)})
+c.execute("UPDATE fact SET num = '7' WHERE indicator = 'muc' AND rev = (SELECT max(rev) FROM fact WHERE indicator = 'muc')")
+c.commit()`]);
+  server = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  for (const who of [lan, hung, tham]) who.server = server;
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, close } = await open(lan, figures, { ...phone, javaScriptEnabled });
+    assert.equal(await chosen(page), '7: không có trong kế hoạch');
+    assert.match(await page.locator('#bao\\.muc').innerText(), /mức 7 không có trong kế hoạch \(1 đến 4\)/);
+    await page.locator('#dong\\.muc').screenshot({ path: `${SHOTS}/figures-level-gone.png` });
+    await cell(page, 'so.so-thu').fill(javaScriptEnabled ? '777' : '888');
+    await page.locator('.td-savebar button').click();
+    if (javaScriptEnabled) await status(page, saved);
+    else await page.locator('.td-saved').waitFor();
+    assert.equal(await page.locator('.govuk-error-message').count(), 0);
+    assert.equal(await chosen(page), '7: không có trong kế hoạch');
+    assert.equal((await history())[0], '7');
+    await close();
+  }
+  const { page, close } = await open(lan, figures);
+  await cell(page, levelCell).selectOption('2');
+  await status(page, saved);
+  assert.equal((await history())[0], 'mức 2: Đúng hạn, thiếu nội dung');
   await close();
 });
 
@@ -363,7 +447,7 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
     assert.equal((await who.post(`${sheet}/chuyen`, { den, buoc })).status, 303, den);
   };
   const bans = Object.fromEntries([...(await lan.go(figures)).text.matchAll(/name="ban\.([^"]+)" value="(\d+)"/g)].map((m) => [m[1], m[2]]));
-  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5' };
+  const typed = { 'ty-le': '80', 'tin-bai': '6', 'bao-cao': 'có', moc: `30/6/${year}`, hang: '2', 'so-thu': '5', muc: '2' };
   const fields = { 'mau.ty-le': '100', 'gc.tin-bai': 'danh mục ở văn thư', 'gc.hang': 'hai\ndòng' };
   for (const [id, v] of Object.entries(typed)) Object.assign(fields, { [`so.${id}`]: v, [`tt.${id}`]: 'value', [`ban.${id}`]: bans[id] });
   assert.equal((await lan.post(figures, fields)).status, 303);
@@ -371,28 +455,110 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
   await go(hung, 'appraisal1', 1);
   for (const [kind, options] of Object.entries({ desktop, phone })) {
     const { page, said, close } = await open(tham, sheet, options);
+    await status(page, 'Tự lưu khi rời một mục');
     await page.locator('#dong\\.tin-bai summary').click();
-    const number = kind === 'phone' ? '3' : '5';
-    await cell(page, 'so.tin-bai').fill(number);
-    await cell(page, 'yk.tin-bai').fill('trùng nhau');
     const other = await open(tham, sheet, options);
     await other.page.locator('#dong\\.tin-bai summary').click();
     await cell(other.page, 'so.tin-bai').fill('2');
-    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin');
-    await other.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
-    await other.page.locator('.td-saved').waitFor();
-    await other.close();
-    await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
-    await page.getByRole('button', { name: 'Lấy số đang lưu' }).waitFor();
-    assert.match(await page.locator('#dong\\.tin-bai .td-choice').innerText(), new RegExp(`2 tin[^]*${number} tin`));
+    await cell(other.page, 'yk.tin-bai').focus();
+    await other.page.waitForTimeout(1000);
+    assert.equal(await other.page.locator('.govuk-error-message').count(), 0, 'the reason is still to come');
+    await cell(other.page, 'yk.tin-bai').fill(`chỉ hai tin, ${kind}`);
+    await other.page.keyboard.press('Tab');
+    await other.page.locator('#bang-diem').filter({ hasText: `chỉ hai tin, ${kind}` }).waitFor();
+    await status(other.page, saved);
+    assert.match(await other.page.locator('#tom\\.tin-bai').innerText(), /Tin bài: 2 tin\s+có ý kiến/);
+    assert.match(await other.page.locator('#bang-diem').innerText(), new RegExp(`chỉ hai tin, ${kind}`));
+    assert.match(await other.page.locator('#so-y-kien').innerText(), /^1 mục có ý kiến/);
+
+    const number = kind === 'phone' ? '3' : '5';
+    await cell(page, 'so.tin-bai').fill(number);
+    await cell(page, 'yk.tin-bai').fill('trùng nhau');
+    await page.keyboard.press('Tab');
+    await status(page, 'Chưa lưu 1 mục');
+    const choice = page.locator('#dong\\.tin-bai .td-choice');
+    assert.match(await choice.innerText(), new RegExp(`2 tin\\s+chỉ hai tin, ${kind}[^]*${number} tin\\s+trùng nhau`));
     await page.screenshot({ path: `${SHOTS}/work-${kind}-appraised.png`, fullPage: true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= options.viewport.width, `the page is ${wide} wide`);
     assert.deepEqual(await violations(page), []);
-    await page.getByRole('button', { name: 'Lưu số tôi gõ' }).click();
-    await page.locator('.td-saved').waitFor();
+    await page.getByRole('button', { name: 'Lưu số và ý kiến của tôi' }).click();
+    await status(page, saved);
+    assert.equal(await choice.count(), 0);
     assert.match((await tham.go(sheet)).text, new RegExp(`Tin bài: <strong>${number} tin<`));
-    assert.deepEqual(said.filter((w) => !/status of 409/.test(w)), []);
+
+    // the other page still shows its own opinion: changed there, the two meet; what is saved is taken
+    await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin thật');
+    await other.page.keyboard.press('Tab');
+    await status(other.page, 'Chưa lưu 1 mục');
+    assert.match(await other.page.locator('#loi\\.tin-bai').innerText(), /Người tham đã lưu ý kiến khác/);
+    assert.equal(await cell(other.page, 'yk.tin-bai').getAttribute('aria-describedby'), 'loi.tin-bai');
+    await other.page.getByRole('button', { name: 'Lấy số và ý kiến đang lưu' }).click();
+    await other.page.waitForFunction(() => document.querySelector('[name="yk.tin-bai"]').value === 'trùng nhau');
+    assert.equal(await cell(other.page, 'so.tin-bai').inputValue(), number);
+    for (const all of [said, other.said]) assert.deepEqual(all.filter((w) => !/status of (409|422)/.test(w)), []);
+    await other.close();
     await close();
   }
+});
+
+const sheet = `/phieu-diem/${year}/x1`;
+
+test('an opinion without scripts: what was not touched is not put over somebody else\'s', async () => {
+  const { page, close } = await open(tham, sheet, { ...desktop, javaScriptEnabled: false });
+  const late = await open(tham, sheet, { ...desktop, javaScriptEnabled: false });
+  await page.locator('#dong\\.ty-le summary').click();
+  await cell(page, 'yk.ty-le').fill('đúng sổ');
+  await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await page.locator('.td-saved').waitFor();
+  await late.page.locator('#dong\\.hang summary').click();
+  await cell(late.page, 'yk.hang').fill('xem lại hạng');
+  await late.page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await late.page.locator('.td-saved').waitFor();
+  const text = (await tham.go(sheet)).text;
+  for (const said of ['đúng sổ', 'xem lại hạng']) assert.match(text, new RegExp(`>${said}</textarea>`));
+  await page.locator('#dong\\.hang summary').click();
+  await cell(page, 'yk.hang').fill('hạng đúng');
+  await page.getByRole('button', { name: 'Lưu ý kiến, số liệu' }).click();
+  await page.locator('.govuk-error-summary').waitFor();
+  assert.equal(await cell(page, 'yk.hang').inputValue(), 'hạng đúng');
+  assert.match(await page.locator('#dong\\.hang .td-choice').innerText(), /xem lại hạng[^]*hạng đúng/);
+  await page.getByRole('button', { name: 'Lưu số và ý kiến của tôi' }).click();
+  await page.locator('.td-saved').waitFor();
+  assert.match((await tham.go(sheet)).text, />hạng đúng<\/textarea>/);
+  await late.close();
+  await close();
+});
+
+test('an opinion when the session has ended stays on the page, is saved after signing in again; then the sheet moves on', async () => {
+  const { page, context, close } = await open(tham, sheet);
+  await context.clearCookies();
+  await page.locator('#dong\\.so-thu summary').click();
+  await cell(page, 'yk.so-thu').fill('thiếu bảng kê');
+  await page.keyboard.press('Tab');
+  await status(page, 'phiên đăng nhập đã hết');
+  assert.equal(await cell(page, 'yk.so-thu').inputValue(), 'thiếu bảng kê');
+  await page.screenshot({ path: `${SHOTS}/sheet-session.png` });
+  await context.addCookies(cookies(tham));
+  await page.locator('.td-savebar button').click();
+  await status(page, saved);
+  assert.match((await tham.go(sheet)).text, />thiếu bảng kê<\/textarea>/);
+
+  // a button of another form right behind a cell: saved first
+  await page.locator('#dong\\.moc summary').click();
+  await cell(page, 'yk.moc').fill('đúng ngày');
+  await page.getByRole('button', { name: 'Gửi đơn vị giải trình' }).click();
+  await page.waitForURL(/chuyen=1/);
+  const after = (await tham.go(sheet)).text;
+  assert.match(after, /đúng ngày/);
+  await close();
+
+  const unit = await open(lan, sheet, phone);
+  await unit.page.screenshot({ path: `${SHOTS}/sheet-explained.png`, fullPage: true });
+  await cell(unit.page, 'yk.so-thu').fill('đã đính bảng kê');
+  await unit.page.keyboard.press('Tab');
+  await status(unit.page, saved);
+  assert.deepEqual(await violations(unit.page), []);
+  await unit.close();
+  assert.match((await lan.go(sheet)).text, />đã đính bảng kê<\/textarea>/);
 });

@@ -65,7 +65,7 @@ static const struct route routes[] = {
     PUBLIC("verdicts/{year:year}", of_verdicts, ARRAY_SIZE(of_verdicts), api_verdicts),
     PUBLIC("standards", NULL, 0, api_standards),
     PUBLIC("packages/{year:year}", NULL, 0, api_package),
-    {HTTP_GET, "/api/v1/facts", LANE_FAST, RIGHT_FIGURE_SEE, of_facts, ARRAY_SIZE(of_facts), 0,
+    {HTTP_GET, "/api/v1/facts", LANE_SLOW, RIGHT_FIGURE_SEE, of_facts, ARRAY_SIZE(of_facts), 0,
      api_facts_get, false},
     {HTTP_POST, "/api/v1/facts", LANE_SLOW, RIGHT_FIGURE_EDIT, of_post, ARRAY_SIZE(of_post),
      API_BODY_MAX, api_facts_post, true},
@@ -214,6 +214,8 @@ static void write_wrongs(struct json *j, const struct api_wrongs *w)
         json_str(j, "hint", x->hint);
         json_str(j, "message", x->message);
         json_str(j, "pointer", x->pointer);
+        if (x->revision)
+            json_int(j, "revision", *x->revision);
         if (x->row)
             json_int(j, "row", x->row);
         json_end(j);

@@ -38,6 +38,7 @@ static const struct {
 struct reader {
     struct arena *a;
     struct api_wrongs *wrongs;
+    struct intake_base *bases;
     int row;
 };
 
@@ -190,6 +191,20 @@ static size_t key_named(const char *name)
     return i;
 }
 
+/* The revision that the sender has seen; of the sending, not of the figure. */
+static void read_base(struct reader *r, const json_t *v)
+{
+    struct intake_base *base = &r->bases[r->row - 1];
+
+    if (json_is_null(v))
+        return;
+    base->has_given = json_is_integer(v) && json_integer_value(v) >= 0;
+    base->given = json_integer_value(v);
+    if (!base->has_given)
+        wrong(r, "base", _("phải là số lần ghi: 0, 1, 2, …"),
+              _("Lấy “revision” của lần ghi cuối trong /api/v1/facts; chưa có số nào thì 0."));
+}
+
 static void read_row(struct reader *r, json_t *row, const char **cells, uint8_t *types)
 {
     const char *name;
@@ -203,7 +218,9 @@ static void read_row(struct reader *r, json_t *row, const char **cells, uint8_t 
     json_object_foreach(row, name, v)
     {
         size_t i = key_named(name);
-        if (i == N_KEYS)
+        if (i == N_KEYS && str_eq(name, "base"))
+            read_base(r, v);
+        else if (i == N_KEYS)
             unknown_key(r, name);
         else if (!json_is_null(v))
             cells[i] = read_cell(r, i, v);
@@ -213,12 +230,13 @@ static void read_row(struct reader *r, json_t *row, const char **cells, uint8_t 
 }
 
 static int read_list(struct arena *a, json_t *list, struct load_cells *ret,
-                     struct api_wrongs *wrongs, struct err *e)
+                     struct intake_base **ret_bases, struct api_wrongs *wrongs, struct err *e)
 {
     size_t n = json_array_size(list);
     const char **cells = ARENA_ARRAY(a, const char *, n *N_KEYS + 1);
     uint8_t *types = ARENA_ARRAY(a, uint8_t, n * N_KEYS + 1);
-    struct reader r = {.a = a, .wrongs = wrongs};
+    struct intake_base *bases = ARENA_ARRAY(a, struct intake_base, n + 1);
+    struct reader r = {.a = a, .wrongs = wrongs, .bases = bases};
 
     for (size_t i = 0; i < n; i++) {
         r.row = (int)i + 1;
@@ -232,6 +250,7 @@ static int read_list(struct arena *a, json_t *list, struct load_cells *ret,
                                .types = types,
                                .n_rows = n,
                                .name = "facts"};
+    *ret_bases = bases;
     return 0;
 }
 
@@ -259,8 +278,8 @@ static bool too_deep(const char *s, size_t n)
     return false;
 }
 
-static int read_top(struct arena *a, json_t *top, struct load_cells *ret, struct api_wrongs *wrongs,
-                    struct err *e)
+static int read_top(struct arena *a, json_t *top, struct load_cells *ret,
+                    struct intake_base **ret_bases, struct api_wrongs *wrongs, struct err *e)
 {
     json_t *list = json_object_get(top, "facts");
     const char *name;
@@ -278,11 +297,11 @@ static int read_top(struct arena *a, json_t *top, struct load_cells *ret, struct
         err_set(e, ERR_LIMIT, _("quá %d số liệu trong một lần gửi"), API_FACTS_MAX);
         return err_hint(e, "%s", _("Chia thành nhiều lần gửi, mỗi lần một Idempotency-Key."));
     }
-    return read_list(a, list, ret, wrongs, e);
+    return read_list(a, list, ret, ret_bases, wrongs, e);
 }
 
 int api_body_facts(struct arena *a, const char *s, size_t n, struct load_cells *ret,
-                   struct api_wrongs *wrongs, struct err *e)
+                   struct intake_base **ret_bases, struct api_wrongs *wrongs, struct err *e)
 {
     json_error_t why;
 
@@ -295,7 +314,7 @@ int api_body_facts(struct arena *a, const char *s, size_t n, struct load_cells *
         err_set(e, ERR_USAGE, _("không đọc được JSON ở dòng %d, cột %d"), why.line, why.column);
         return err_hint(e, "%s", _("Gửi JSON đúng RFC 8259, mã UTF-8, không có khóa trùng."));
     }
-    int r = json_is_object(top) ? read_top(a, top, ret, wrongs, e) : ERR_INPUT;
+    int r = json_is_object(top) ? read_top(a, top, ret, ret_bases, wrongs, e) : ERR_INPUT;
     if (!json_is_object(top)) {
         api_wrong_add(a, wrongs, 0, "", _("phần gửi lên phải là một đối tượng JSON"),
                       _("Viết: {\"facts\": [{…}, …]}"));

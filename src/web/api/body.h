@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "core/intake.h"
 #include "core/load.h"
 
 enum {
@@ -22,6 +23,8 @@ struct api_wrong {
     const char *field;   /* "" = the row as a whole */
     int row;             /* 1-based; 0 = none */
     const char *message, *hint;
+    const int64_t *
+        revision; /* in force, where the sender did not know of it; NULL: it is about something else */
 };
 
 struct api_wrongs {
@@ -29,9 +32,9 @@ struct api_wrongs {
     size_t total;
 };
 
-/* 0 with the rows; ERR_USAGE: no JSON; ERR_LIMIT: too deep or too many; ERR_INPUT: wrongs tell. */
+/* 0 with the rows and what each says of its "base"; ERR_USAGE: no JSON; ERR_LIMIT: too deep or too many; ERR_INPUT: wrongs tell. */
 int api_body_facts(struct arena *a, const char *s, size_t n, struct load_cells *ret,
-                   struct api_wrongs *wrongs, struct err *e);
+                   struct intake_base **ret_bases, struct api_wrongs *wrongs, struct err *e);
 /* For what is found later: row 0 is none, field "" or a key. */
 void api_wrong_add(struct arena *a, struct api_wrongs *w, int row, const char *field,
                    const char *message, const char *hint);

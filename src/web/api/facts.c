@@ -77,18 +77,24 @@ static void send_answer(struct page *p, const struct intake_answer *answered, bo
         http_extra(p->answer, "Idempotency-Replayed", "true");
 }
 
-static int refuse_rows(struct page *p, const struct errs *errs, struct api_wrongs *wrongs)
+static int refuse_rows(struct page *p, const struct errs *errs, const struct intake *x,
+                       struct api_wrongs *wrongs)
 {
-    bool denied = true;
+    bool denied = true, unseen = true;
     struct err e;
 
-    vec_each (x, &errs->list) {
-        api_wrong_add(p->arena, wrongs, x->line, x->field, x->message, x->hint);
-        denied &= x->code == ERR_DENIED;
+    vec_each (err, &errs->list) {
+        api_wrong_add(p->arena, wrongs, err->line, err->field, err->message, err->hint);
+        if (err->code == ERR_CONFLICT && wrongs->list.n)
+            wrongs->list.at[wrongs->list.n - 1].revision = &x->bases[err->line - 1].actual;
+        denied &= err->code == ERR_DENIED;
+        unseen &= err->code == ERR_CONFLICT;
     }
     wrongs->total = errs->total;
     err_set(&e, ERR_INPUT, _("có %zu lỗi, chưa ghi gì"), errs->total);
-    return api_refuse(p, denied ? 403 : 422, &e, wrongs);
+    if (unseen)
+        err_hint(&e, "%s", _("Bỏ các dòng đó, hoặc gửi kèm base là “revision” ghi ở từng lỗi."));
+    return api_refuse(p, denied ? 403 : unseen ? 409 : 422, &e, wrongs);
 }
 
 /* Busy is not the same as changed: who comes again later gets through. */
@@ -149,19 +155,19 @@ static int take(struct page *p, struct store *st, const struct load_cells *cells
     if (r == 0)
         r = intake_facts(st, plan, in, x, p->arena, &answered, &errs, e);
     if (errs.total)
-        return refuse_rows(p, &errs, &wrongs);
+        return refuse_rows(p, &errs, x, &wrongs);
     if (r == 0)
         send_answer(p, &answered, false);
     return r == ERR_CONFLICT ? refuse_busy(p, e) : r;
 }
 
-static int take_body(struct page *p, struct store *st, const char *body, const struct intake *x,
+static int take_body(struct page *p, struct store *st, const char *body, struct intake *x,
                      struct err *e)
 {
     struct api_wrongs wrongs = {0};
     struct load_cells cells;
     struct inputs in;
-    int r = api_body_facts(p->arena, body, p->rq->body_len, &cells, &wrongs, e);
+    int r = api_body_facts(p->arena, body, p->rq->body_len, &cells, &x->bases, &wrongs, e);
 
     if (r < 0)
         return api_refuse(p, r == ERR_USAGE ? 400 : r == ERR_LIMIT ? 413 : 422, e, &wrongs);

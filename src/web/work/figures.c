@@ -75,11 +75,7 @@ static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *
     fill_warnings(d, i, &say);
     if (at == d->n || !refused(&d->results[at]))
         return say;
-    say.error = d->results[at].err.message;
-    say.error_hint = d->results[at].err.hint;
-    say.rev = d->rows[at].base; /* the fields still stand on it, until the person chooses */
-    if (d->results[at].what == SHEET_CONFLICT)
-        sheet_page_choice(d->x, i, &d->rows[at], &say);
+    sheet_page_refused(d->x, i, &d->rows[at], &d->results[at], &say);
     return say;
 }
 
@@ -88,8 +84,8 @@ static void fill_values(struct drawing *d, const struct sheet_item *i, struct tp
     const struct figure *f = i->now;
     struct arena *a = d->x->a;
 
-    row->num = sheet_page_num_field(&d->x->plan->indicators[i->indicator],
-                                    figure_num_text(a, d->x->plan, i->indicator, f), false);
+    row->num =
+        sheet_page_num_field(d->x, i, figure_num_text(a, d->x->plan, i->indicator, f), false);
     row->den = figure_den_text(a, f);
     row->note = f ? f->note : "";
     row->source = f ? f->source : d->x->plan->indicators[i->indicator].source;
@@ -110,23 +106,12 @@ static void fill_typed(struct drawing *d, const struct sheet_item *i, struct tpl
     row->wrong = refused(&d->results[at]);
     if (!row->wrong)
         return;
-    row->num = sheet_page_num_field(&d->x->plan->indicators[i->indicator],
-                                    t->typed.num ? t->typed.num : "", true);
+    row->num = sheet_page_num_field(d->x, i, t->typed.num ? t->typed.num : "", true);
     row->den = t->typed.den ? t->typed.den : "";
     row->note = t->typed.note ? t->typed.note : row->note;
     row->source = t->typed.source ? t->typed.source : row->source;
     row->is_na = t->typed.state == FACT_NA;
     row->is_missing = t->typed.state == FACT_MISSING;
-}
-
-/* "1: Đủ; 2: Thiếu": a level is typed as a number, so what the numbers mean stands beside it. */
-static const char *levels(struct sheet_page *x, uint32_t indicator)
-{
-    const char *all = "", *title;
-
-    for (int64_t k = 1; *(title = plan_level_title(x->plan, indicator, k)); k++)
-        all = arena_printf(x->a, "%s%s%lld: %s", all, *all ? "; " : "", (long long)k, title);
-    return all;
 }
 
 static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_figure_row *row)
@@ -137,24 +122,24 @@ static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_f
     const struct sheet_lock whole = sheet_lock(x->a, &x->s, x->who.perm);
     bool edit = !l.locked && x->s.state == SHEET_SELF;
 
-    *row = (struct tpl_figure_row){
-        .base = x->p->base,
-        .year = x->key.year,
-        .unit = x->path,
-        .id = k->item.id,
-        .title = k->item.title,
-        .asked = sheet_page_asked(x, i),
-        .of = k->measure == MEASURE_LEVEL ? levels(x, i->indicator) : k->of,
-        .over = k->over,
-        .evidence = i->asks_evidence,
-        .files = (int64_t)i->files,
-        .den_label = sheet_page_den(k),
-        .has_den = figure_has_den(k->measure),
-        .edit = edit,
-        .whole = whole.locked || x->s.state != SHEET_SELF,
-        .locked = l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
-        .who = who_of(d, i),
-        .say = say_of(d, i, edit)};
+    *row = (struct tpl_figure_row){.base = x->p->base,
+                                   .year = x->key.year,
+                                   .unit = x->path,
+                                   .id = k->item.id,
+                                   .title = k->item.title,
+                                   .asked = sheet_page_asked(x, i),
+                                   .of = k->of,
+                                   .over = k->over,
+                                   .evidence = i->asks_evidence,
+                                   .files = (int64_t)i->files,
+                                   .den_label = sheet_page_den(k),
+                                   .has_den = figure_has_den(k->measure),
+                                   .edit = edit,
+                                   .whole = whole.locked || x->s.state != SHEET_SELF,
+                                   .locked =
+                                       l.locked && !whole.locked ? sheet_page_lock(x->a, &l) : "",
+                                   .who = who_of(d, i),
+                                   .say = say_of(d, i, edit)};
     fill_values(d, i, row);
     fill_typed(d, i, row);
     d->editable |= edit;
@@ -252,6 +237,9 @@ static int draw(struct drawing *d, const char *saved, int code, const struct err
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
+        .bar = {.button = _("Lưu số liệu"),
+                .hint = _("Lưu được nhiều lần; mỗi lần sửa là một bản mới, bản cũ vẫn còn."),
+                .ready = _("Tự lưu khi rời ô. Dán được cả khối ô từ Excel.")},
         .rule = figure_warning_rule(),
         .missing = missing_of(x)};
     fill_areas(d, &v);

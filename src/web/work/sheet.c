@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "web/asset.h"
 #include "web/work/sheet_page.h"
 
 enum { MAX_BODY = 2 << 20 };
@@ -52,32 +53,32 @@ static const char *points_text(struct arena *a, const struct scheme *s, const st
 }
 
 static void fill_said(struct sheet_page *x, const struct sheet_item *i,
-                      struct tpl_sheet_schemes_rows *row)
+                      struct tpl_sheet_points_schemes_rows *row)
 {
-    struct tpl_sheet_schemes_rows_said *list =
-        ARENA_ARRAY(x->a, struct tpl_sheet_schemes_rows_said, SHEET_STATES);
+    struct tpl_sheet_points_schemes_rows_said *list =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes_rows_said, SHEET_STATES);
 
     for (enum sheet_state k = 0; k < SHEET_STATES; k++) {
         const struct sheet_entry *e = i->rounds[k];
         if (e && *e->comment)
-            list[row->n_said++] = (struct tpl_sheet_schemes_rows_said){
+            list[row->n_said++] = (struct tpl_sheet_points_schemes_rows_said){
                 _(short_titles[k]), e->comment, e->author, work_moment(x->a, e->at)};
     }
     row->said = list;
 }
 
 static void fill_cells(struct sheet_page *x, const struct sheet_points *p, size_t criterion,
-                       struct tpl_sheet_schemes_rows *row)
+                       struct tpl_sheet_points_schemes_rows *row)
 {
     const struct criterion *c = &p->scheme->criteria[criterion];
     const struct sheet_item *i = item_of_leaf(x, c);
-    struct tpl_sheet_schemes_rows_cells *cells =
-        ARENA_ARRAY(x->a, struct tpl_sheet_schemes_rows_cells, SHEET_STATES);
+    struct tpl_sheet_points_schemes_rows_cells *cells =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes_rows_cells, SHEET_STATES);
 
     for (enum sheet_state k = 0; k < SHEET_STATES; k++) {
         if (!p->has[k])
             continue;
-        struct tpl_sheet_schemes_rows_cells *cell = &cells[row->n_cells++];
+        struct tpl_sheet_points_schemes_rows_cells *cell = &cells[row->n_cells++];
         cell->points =
             points_text(x->a, p->scheme, c, &p->rounds[k].marks[criterion], &cell->missing);
         if (i && sheet_figure(&x->s, i, k))
@@ -98,15 +99,15 @@ static const char *criterion_title(struct arena *a, const struct criterion *c)
 }
 
 static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
-                        struct tpl_sheet_schemes *v)
+                        struct tpl_sheet_points_schemes *v)
 {
     const struct scheme *s = p->scheme;
-    struct tpl_sheet_schemes_rows *rows =
-        ARENA_ARRAY(x->a, struct tpl_sheet_schemes_rows, s->n_criteria + 1);
-    struct tpl_sheet_schemes_rounds *rounds =
-        ARENA_ARRAY(x->a, struct tpl_sheet_schemes_rounds, SHEET_STATES);
+    struct tpl_sheet_points_schemes_rows *rows =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes_rows, s->n_criteria + 1);
+    struct tpl_sheet_points_schemes_rounds *rounds =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes_rounds, SHEET_STATES);
 
-    *v = (struct tpl_sheet_schemes){
+    *v = (struct tpl_sheet_points_schemes){
         .title = s->item.title,
         .illustrative =
             *s->illustrative ? arena_printf(x->a, _("Minh họa: %s"), s->illustrative) : "",
@@ -115,21 +116,21 @@ static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
         .n_rows = s->n_criteria};
     for (enum sheet_state k = 0; k < SHEET_STATES; k++)
         if (p->has[k])
-            rounds[v->n_rounds++] = (struct tpl_sheet_schemes_rounds){
+            rounds[v->n_rounds++] = (struct tpl_sheet_points_schemes_rounds){
                 .title = _(short_titles[k]),
                 .past = k > x->s.state,
                 .total = sum_text(x->a, s, p->rounds[k].total, p->rounds[k].complete)};
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
-        rows[i] = (struct tpl_sheet_schemes_rows){.title = criterion_title(x->a, c),
-                                                  .area = c->depth == 0 && !c->leaf,
-                                                  .depth = c->depth,
-                                                  .full = num_vi(x->a, c->points, 2)};
+        rows[i] = (struct tpl_sheet_points_schemes_rows){.title = criterion_title(x->a, c),
+                                                         .area = c->depth == 0 && !c->leaf,
+                                                         .depth = c->depth,
+                                                         .full = num_vi(x->a, c->points, 2)};
         fill_cells(x, p, i, &rows[i]);
     }
 }
 
-static int fill_schemes(struct sheet_page *x, struct tpl_sheet *v, struct err *e)
+static int fill_schemes(struct sheet_page *x, struct tpl_sheet_points *v, struct err *e)
 {
     struct sheet_points *points;
     size_t n;
@@ -137,7 +138,8 @@ static int fill_schemes(struct sheet_page *x, struct tpl_sheet *v, struct err *e
 
     if (r < 0)
         return r;
-    struct tpl_sheet_schemes *list = ARENA_ARRAY(x->a, struct tpl_sheet_schemes, n + 1);
+    struct tpl_sheet_points_schemes *list =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes, n + 1);
     for (size_t i = 0; i < n; i++)
         fill_scheme(x, &points[i], &list[i]);
     v->schemes = list;
@@ -150,27 +152,40 @@ static bool in_scheme(const struct sheet_item *i)
     return i->n_uses && i->uses[0].scheme;
 }
 
-static void fill_others(struct sheet_page *x, struct tpl_sheet *v)
+static void fill_others(struct sheet_page *x, struct tpl_sheet_points *v)
 {
-    struct tpl_sheet_others *list = ARENA_ARRAY(x->a, struct tpl_sheet_others, x->s.n_items + 1);
+    struct tpl_sheet_points_others *list =
+        ARENA_ARRAY(x->a, struct tpl_sheet_points_others, x->s.n_items + 1);
 
     for (size_t n = 0; n < x->s.n_items; n++) {
         const struct sheet_item *i = &x->s.items[n];
         if (in_scheme(i) || i->office == SHEET_BY_ATTESTATION)
             continue;
-        struct tpl_sheet_others *o = &list[v->n_others++];
-        struct tpl_sheet_others_rounds *rounds =
-            ARENA_ARRAY(x->a, struct tpl_sheet_others_rounds, SHEET_STATES);
-        *o = (struct tpl_sheet_others){.title = x->plan->indicators[i->indicator].item.title,
-                                       .asked = sheet_page_asked(x, i),
-                                       .rounds = rounds};
-        for (enum sheet_state k = 0; k < SHEET_STATES; k++)
-            if (k == x->s.state || (i->rounds[k] && !i->rounds[k]->agreed))
-                rounds[o->n_rounds++] = (struct tpl_sheet_others_rounds){
+        struct tpl_sheet_points_others *o = &list[v->n_others++];
+        struct tpl_sheet_points_others_rounds *rounds =
+            ARENA_ARRAY(x->a, struct tpl_sheet_points_others_rounds, SHEET_STATES);
+        *o = (struct tpl_sheet_points_others){.title = x->plan->indicators[i->indicator].item.title,
+                                              .asked = sheet_page_asked(x, i),
+                                              .rounds = rounds};
+        for (enum sheet_state k = 0; k < SHEET_STATES; k++) {
+            const struct sheet_entry *e = i->rounds[k];
+            if (k == x->s.state || (e && (!e->agreed || *e->comment)))
+                rounds[o->n_rounds++] = (struct tpl_sheet_points_others_rounds){
                     _(short_titles[k]),
-                    figure_text(x->a, x->plan, i->indicator, sheet_figure(&x->s, i, k))};
+                    figure_text(x->a, x->plan, i->indicator, sheet_figure(&x->s, i, k)),
+                    e ? e->comment : ""};
+        }
     }
     v->others = list;
+}
+
+static int fill_points(struct sheet_page *x, struct tpl_sheet_points *v, struct err *e)
+{
+    int r = fill_schemes(x, v, e);
+
+    if (r == 0)
+        fill_others(x, v);
+    return r;
 }
 
 /* ---- what may be done ---- */
@@ -187,51 +202,106 @@ static const char *what_was_asked(struct sheet_page *x, const struct sheet_item 
                         *e->comment ? ". " : "", e->comment);
 }
 
-static void fill_item(struct sheet_page *x, const struct sheet_item *i, const struct sheet_row *row,
-                      const struct sheet_result *r, struct tpl_sheet_items *ret)
-{
-    const struct indicator *k = &x->plan->indicators[i->indicator];
-    const struct sheet_entry *own = i->rounds[x->s.state];
-    const struct figure *f = i->now;
-    bool bad = r && (r->what == SHEET_REFUSED || r->what == SHEET_CONFLICT);
+/* What was typed in this request, with its results; NULL on a fresh page. */
+struct drawing {
+    struct sheet_page *x;
+    const struct sheet_row *rows;
+    const struct sheet_result *results;
+    size_t n;
+};
 
-    *ret = (struct tpl_sheet_items){
+static size_t typed_at(const struct drawing *d, uint32_t indicator)
+{
+    size_t at = 0;
+
+    while (at < d->n && d->rows[at].indicator != indicator)
+        at++;
+    return at;
+}
+
+static bool refused(const struct sheet_result *r)
+{
+    return r->what == SHEET_REFUSED || r->what == SHEET_CONFLICT;
+}
+
+static struct tpl_sheet_sum sum_of(const struct sheet_page *x, const struct sheet_item *i)
+{
+    const struct sheet_entry *own = sheet_said(&x->s, i);
+
+    return (struct tpl_sheet_sum){.title = x->plan->indicators[i->indicator].item.title,
+                                  .now = figure_text(x->a, x->plan, i->indicator, i->now),
+                                  .comment = own && *own->comment};
+}
+
+static struct tpl_figure_say say_of(const struct drawing *d, const struct sheet_item *i)
+{
+    const struct sheet_page *x = d->x;
+    const struct sheet_entry *own = sheet_said(&x->s, i);
+    size_t at = typed_at(d, i->indicator);
+    struct tpl_figure_say say = {.id = x->plan->indicators[i->indicator].item.id,
+                                 .edit = true,
+                                 .opinion = true,
+                                 .rev = (int64_t)i->n_revs,
+                                 .said = own ? own->rev : 0};
+
+    if (at < d->n && refused(&d->results[at]))
+        sheet_page_refused(x, i, &d->rows[at], &d->results[at], &say);
+    return say;
+}
+
+/* What was typed and not taken stands in the fields again. */
+static void fill_typed(const struct drawing *d, const struct sheet_item *i,
+                       struct tpl_sheet_item *v)
+{
+    size_t at = typed_at(d, i->indicator);
+    const struct sheet_row *row = at < d->n ? &d->rows[at] : NULL;
+
+    if (!row || !refused(&d->results[at]))
+        return;
+    v->open = true;
+    v->wrong_said = str_eq(d->results[at].err.field, "comment");
+    v->num = sheet_page_num_field(d->x, i, row->typed.num ? row->typed.num : "", !v->wrong_said);
+    v->den = row->typed.den ? row->typed.den : "";
+    v->note = row->typed.note ? row->typed.note : "";
+    v->is_na = row->typed.state == FACT_NA;
+    v->is_missing = row->typed.state == FACT_MISSING;
+    v->comment = row->comment ? row->comment : "";
+}
+
+static void fill_item(const struct drawing *d, const struct sheet_item *i,
+                      struct tpl_sheet_item *ret)
+{
+    struct sheet_page *x = d->x;
+    const struct indicator *k = &x->plan->indicators[i->indicator];
+    const struct sheet_entry *own = sheet_said(&x->s, i);
+    const struct figure *f = i->now;
+
+    *ret = (struct tpl_sheet_item){
+        .base = x->p->base,
+        .year = x->key.year,
+        .unit = x->path,
         .id = k->item.id,
-        .title = k->item.title,
-        .now = figure_text(x->a, x->plan, i->indicator, f),
+        .sum = sum_of(x, i),
         .files = (int64_t)i->files,
         .den_label = sheet_page_den(k),
         .has_den = figure_has_den(k->measure),
-        .num = sheet_page_num_field(k, figure_num_text(x->a, x->plan, i->indicator, f), false),
+        .num = sheet_page_num_field(x, i, figure_num_text(x->a, x->plan, i->indicator, f), false),
         .den = figure_den_text(x->a, f),
         .note = f ? f->note : "",
         .is_na = f && f->state == FACT_NA,
         .is_missing = f && f->state == FACT_MISSING,
-        .say = {.id = k->item.id, .edit = true, .rev = (int64_t)i->n_revs},
-        .comment = own && own->step == x->s.step ? own->comment : "",
+        .say = say_of(d, i),
+        .comment = own ? own->comment : "",
         .asked = what_was_asked(x, i),
-        .open = bad || (x->s.state == SHEET_EXPLANATION && i->asked)};
-    if (!bad)
-        return;
-    ret->error = r->err.message;
-    ret->say.error = r->err.message;
-    ret->say.error_hint = r->err.hint;
-    ret->say.rev = row->base;
-    if (r->what == SHEET_CONFLICT)
-        sheet_page_choice(x, i, row, &ret->say);
-    ret->num = sheet_page_num_field(k, row->typed.num ? row->typed.num : "", true);
-    ret->den = row->typed.den ? row->typed.den : "";
-    ret->note = row->typed.note ? row->typed.note : "";
-    ret->is_na = row->typed.state == FACT_NA;
-    ret->is_missing = row->typed.state == FACT_MISSING;
-    ret->comment = row->comment ? row->comment : "";
+        .open = x->s.state == SHEET_EXPLANATION && i->asked};
+    fill_typed(d, i, ret);
 }
 
-static void fill_items(struct sheet_page *x, const struct sheet_row *rows,
-                       const struct sheet_result *results, size_t n_rows, struct tpl_sheet *v)
+static void fill_items(const struct drawing *d, struct tpl_sheet *v)
 {
+    struct sheet_page *x = d->x;
     size_t n = x->s.n_items;
-    struct tpl_sheet_items *items = ARENA_ARRAY(x->a, struct tpl_sheet_items, n + 1);
+    struct tpl_sheet_item *items = ARENA_ARRAY(x->a, struct tpl_sheet_item, n + 1);
     struct tpl_sheet_locked *locks = ARENA_ARRAY(x->a, struct tpl_sheet_locked, n + 1);
 
     v->items = items;
@@ -241,18 +311,27 @@ static void fill_items(struct sheet_page *x, const struct sheet_row *rows,
     for (size_t k = 0; k < n; k++) {
         const struct sheet_item *i = &x->s.items[k];
         const struct sheet_lock l = sheet_item_lock(x->a, &x->s, i, x->who.perm);
-        if (l.locked) {
+        if (l.locked)
             locks[v->n_locked++] = (struct tpl_sheet_locked){
                 x->plan->indicators[i->indicator].item.title, sheet_page_lock(x->a, &l)};
-            continue;
-        }
-        size_t at = 0;
-        while (at < n_rows && rows[at].indicator != i->indicator)
-            at++;
-        fill_item(x, i, at < n_rows ? &rows[at] : NULL, at < n_rows ? &results[at] : NULL,
-                  &items[v->n_items++]);
+        else
+            fill_item(d, i, &items[v->n_items++]);
     }
     v->edit = v->n_items > 0;
+}
+
+static void fill_errors(const struct drawing *d, struct tpl_sheet *v)
+{
+    struct arena *a = d->x->a;
+    struct tpl_sheet_errors *list = ARENA_ARRAY(a, struct tpl_sheet_errors, d->n + 1);
+
+    for (size_t i = 0; i < d->n; i++) {
+        const struct item *k = &d->x->plan->indicators[d->rows[i].indicator].item;
+        if (refused(&d->results[i]))
+            list[v->n_errors++] = (struct tpl_sheet_errors){
+                k->id, arena_printf(a, "%s: %s", k->title, d->results[i].err.message)};
+    }
+    v->errors = list;
 }
 
 /* Moves from here that the person's roles could make; one thing in the way is said. */
@@ -348,10 +427,16 @@ static size_t count_missing(struct sheet_page *x)
     return missing.total;
 }
 
-static int draw(struct sheet_page *x, const struct sheet_row *rows,
-                const struct sheet_result *results, size_t n, const char *saved,
-                const struct err *why, struct err *e)
+static struct tpl_sheet_explain explain_of(const struct sheet_page *x)
 {
+    bool appraised = x->s.state == SHEET_APPRAISAL1 || x->s.state == SHEET_APPRAISAL2;
+
+    return (struct tpl_sheet_explain){appraised ? (int64_t)sheet_to_explain(&x->s) : 0};
+}
+
+static int draw(const struct drawing *d, const char *saved, const struct err *why, struct err *e)
+{
+    struct sheet_page *x = d->x;
     struct buf *b = page_buf(x->a);
     const struct sheet_lock l = sheet_lock(x->a, &x->s, x->who.perm);
     const struct round_exception *more = x->s.window.exception;
@@ -381,15 +466,17 @@ static int draw(struct sheet_page *x, const struct sheet_row *rows,
         .step = x->s.step,
         .done = (int64_t)done,
         .all = (int64_t)all,
-        .explain = (int64_t)(x->s.state == SHEET_APPRAISAL1 || x->s.state == SHEET_APPRAISAL2
-                                 ? sheet_to_explain(&x->s)
-                                 : 0),
+        .explain = explain_of(x),
+        .script = asset_path("grid.js"),
+        .bar = {.button = _("Lưu ý kiến, số liệu"),
+                .hint = _("Lưu được nhiều lần; mỗi lần sửa là một bản mới, bản cũ vẫn còn."),
+                .ready = _("Tự lưu khi rời một mục.")},
         .missing = (int64_t)count_missing(x)};
-    int r = fill_schemes(x, &v, e);
+    int r = fill_points(x, &v.points, e);
     if (r < 0)
         return r;
-    fill_others(x, &v);
-    fill_items(x, rows, results, n, &v);
+    fill_items(d, &v);
+    fill_errors(d, &v);
     fill_moves(x, &v);
     fill_history(x, &v);
     tpl_sheet(b, &v);
@@ -416,37 +503,105 @@ static int sheet(struct page *p, struct err *e)
         : form_value(&p->form, "chuyen")->text
             ? arena_printf(x.a, _("Phiếu đã chuyển: %s."), sheet_state_title(x.s.state))
             : "";
-    return draw(&x, NULL, NULL, 0, said, NULL, e);
+    return draw(&(struct drawing){.x = &x}, said, NULL, e);
+}
+
+/* The page saved by itself: "Đã lưu lúc 10:32". */
+static const char *said_of(struct sheet_page *x, size_t saved, size_t bad)
+{
+    const char *at = arena_strndup(x->a, work_moment(x->a, x->p->now), strlen("10:32"));
+
+    if (bad && saved)
+        return arena_printf(x->a,
+                            _("Đã lưu %zu mục lúc %s. Chưa lưu %zu mục: xem lời nhắc ở mục đó."),
+                            saved, at, bad);
+    if (bad)
+        return arena_printf(x->a, _("Chưa lưu %zu mục: xem lời nhắc ở mục đó."), bad);
+    return saved ? arena_printf(x->a, _("Đã lưu lúc %s (%zu mục)."), at, saved)
+                 : arena_printf(x->a, _("Đã lưu lúc %s: không còn gì khác bản đang lưu."), at);
+}
+
+/* The answer to a page that saves by itself: what the machine says, never the fields. */
+static int draw_saved(const struct drawing *d, size_t saved, size_t bad, int code, struct err *e)
+{
+    struct sheet_page *x = d->x;
+    struct buf *b = page_buf(x->a);
+    size_t n = x->s.n_items;
+    struct tpl_sheet_saved_says *says = ARENA_ARRAY(x->a, struct tpl_sheet_saved_says, n + 1);
+    struct tpl_sheet_saved_rows *rows = ARENA_ARRAY(x->a, struct tpl_sheet_saved_rows, n + 1);
+    struct tpl_sheet_saved v = {.said = said_of(x, saved, bad),
+                                .bad = bad > 0,
+                                .explain = explain_of(x),
+                                .says = says,
+                                .rows = rows};
+    int r = fill_points(x, &v.points, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        const struct sheet_item *k = &x->s.items[i];
+        const char *id = x->plan->indicators[k->indicator].item.id;
+        if (sheet_page_takes(x, id)) {
+            rows[v.n_rows].id = id;
+            fill_item(d, k, &rows[v.n_rows].row);
+            rows[v.n_rows++].row.open = true; /* where the person just was */
+        } else if (typed_at(d, k->indicator) < d->n) {
+            says[v.n_says++] = (struct tpl_sheet_saved_says){id, sum_of(x, k), say_of(d, k)};
+        }
+    }
+    if (r < 0)
+        return r;
+    tpl_sheet_saved(b, &v);
+    http_extra(x->p->answer, "X-Saved", "1"); /* ours, not a page of an error */
+    return sheet_page_send(x->p, b, code, e);
+}
+
+static int answer_saved(const struct drawing *d, int code, struct err *e)
+{
+    struct sheet_page *x = d->x;
+    size_t saved = 0, bad = 0, conflicts = 0;
+    bool by_itself = http_header(x->p->rq, "HX-Request") != NULL;
+    struct err why;
+
+    for (size_t i = 0; i < d->n; i++) {
+        saved += d->results[i].what == SHEET_SAVED;
+        bad += refused(&d->results[i]);
+        conflicts += d->results[i].what == SHEET_CONFLICT;
+    }
+    if (bad == 0 && !by_itself)
+        return work_goto(
+            x->p, arena_printf(x->a, "/phieu-diem/%d/%s?luu=%zu", x->key.year, x->path, saved));
+    code = conflicts ? ERR_CONFLICT : code < 0 ? code : bad ? ERR_INPUT : 0;
+    int r = sheet_open(x->st, x->plan, &x->key, x->p->now, SHEET_ALL, x->a, &x->s, e);
+    if (r < 0)
+        return r;
+    if (by_itself)
+        return draw_saved(d, saved, bad, code, e);
+    err_set(&why, code, _("Đã lưu %zu mục; %zu mục chưa lưu được"), saved, bad);
+    err_hint(&why, "%s",
+             _("Những gì vừa gõ vẫn còn trong các ô bên dưới; sửa theo lời nhắc rồi lưu lại."));
+    return draw(d, "", &why, e);
 }
 
 static int sheet_store(struct page *p, struct err *e)
 {
     struct sheet_page x;
     struct sheet_row *rows;
-    struct err why;
-    int r = sheet_page_open(p, RIGHT_SHEET_SEE, &x, e);
+    int r = sheet_page_unit(p, RIGHT_SHEET_SEE, &x, e);
 
+    if (r == 0) /* only which items there are: the saving reads what it needs */
+        r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ITEMS, x.a, &x.s, e);
     if (r < 0)
         return r;
-    size_t n = sheet_page_rows(&x, &rows), saved = 0, refused = 0, conflicts = 0;
+    size_t n = sheet_page_rows(&x, &rows);
     struct sheet_result *results = ARENA_ARRAY(x.a, struct sheet_result, n + 1);
     r = sheet_save(x.st, x.plan, &x.key, rows, n, false, "", &x.who, x.a, results, e);
-    if (r < 0)
+    if (r < 0 && (r != ERR_DENIED || n == 0 || !http_header(p->rq, "HX-Request")))
         return r;
-    for (size_t i = 0; i < n; i++) {
-        saved += results[i].what == SHEET_SAVED;
-        refused += results[i].what == SHEET_REFUSED;
-        conflicts += results[i].what == SHEET_CONFLICT;
+    if (r ==
+        ERR_DENIED) { /* locked meanwhile: what was typed stays on the page, every row says why */
+        for (size_t i = 0; i < n; i++)
+            results[i] = (struct sheet_result){.what = SHEET_REFUSED, .err = *e};
     }
-    if (refused + conflicts == 0)
-        return work_goto(p,
-                         arena_printf(x.a, "/phieu-diem/%d/%s?luu=%zu", x.key.year, x.path, saved));
-    err_set(&why, conflicts ? ERR_CONFLICT : ERR_INPUT, _("Đã lưu %zu mục; %zu mục chưa lưu được"),
-            saved, refused + conflicts);
-    err_hint(&why, "%s",
-             _("Những gì vừa gõ vẫn còn trong các ô bên dưới; sửa theo lời nhắc rồi lưu lại."));
-    r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ALL, x.a, &x.s, e);
-    return r < 0 ? r : draw(&x, rows, results, n, "", &why, e);
+    return answer_saved(&(struct drawing){&x, rows, results, n}, r, e);
 }
 
 static const char *const states[] = {"self",       "head",    "appraisal1", "explanation",
@@ -506,7 +661,7 @@ static int move(struct page *p, struct err *e)
         return r;
     }
     r = sheet_open(x.st, x.plan, &x.key, p->now, SHEET_ALL, x.a, &x.s, e);
-    return r < 0 ? r : draw(&x, NULL, NULL, 0, "", &why, e);
+    return r < 0 ? r : draw(&(struct drawing){.x = &x}, "", &why, e);
 }
 
 #define FIELDS(f) f, ARRAY_SIZE(f)

@@ -142,20 +142,66 @@ const char *sheet_page_num(const struct indicator *i)
     return _(names[i->measure]);
 }
 
-struct tpl_figure_num sheet_page_num_field(const struct indicator *i, const char *value, bool wrong)
+/* The levels of the unit's own scheme; of all schemes when it has none. */
+static const struct criterion *levels_here(const struct sheet_item *i)
 {
-    bool yes;
-    bool known = i->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+    for (size_t k = 0; k < i->n_uses; k++) {
+        const struct sheet_use *u = &i->uses[k];
+        const struct criterion *c = u->scheme ? &u->scheme->criteria[u->criterion] : NULL;
+        if (c && c->use == i->indicator && c->rule.fn == SCORE_LEVELS)
+            return c;
+    }
+    return NULL;
+}
 
-    return (struct tpl_figure_num){.id = i->item.id,
-                                   .label = sheet_page_num(i),
-                                   .value = value,
-                                   .choice = i->measure == MEASURE_YES_NO,
-                                   .yes = known && yes,
-                                   .no = known && !yes,
-                                   .decimal = i->measure != MEASURE_MILESTONE,
-                                   .day = i->measure == MEASURE_MILESTONE,
-                                   .wrong = wrong};
+/* What stands in the field and is no level stays to be chosen, and is said to be none. */
+static void fill_levels(const struct sheet_page *x, const struct sheet_item *i,
+                        struct tpl_figure_num *f)
+{
+    const struct criterion *c = levels_here(i);
+    int64_t n = c ? (int64_t)c->rule.n_levels : plan_levels(x->plan, i->indicator);
+    struct tpl_figure_num_levels *list =
+        ARENA_ARRAY(x->a, struct tpl_figure_num_levels, (size_t)n + 1);
+    bool found = !*f->value;
+
+    for (int64_t k = 0; k < n; k++) {
+        const char *title =
+                       c ? c->rule.level_titles[k] : plan_level_title(x->plan, i->indicator, k + 1),
+                   *number = arena_printf(x->a, "%lld", (long long)k + 1);
+        list[k] = (struct tpl_figure_num_levels){
+            .value = number,
+            .text = *title ? arena_printf(x->a, "%s: %s", number, title) : number,
+            .chosen = str_eq(number, f->value)};
+        found |= list[k].chosen;
+    }
+    if (!found)
+        list[n++] = (struct tpl_figure_num_levels){
+            .value = f->value,
+            .text = arena_printf(x->a, _("%s: không có trong kế hoạch"), f->value),
+            .chosen = true};
+    f->levels = list;
+    f->n_levels = (size_t)n;
+}
+
+struct tpl_figure_num sheet_page_num_field(const struct sheet_page *x, const struct sheet_item *i,
+                                           const char *value, bool wrong)
+{
+    const struct indicator *k = &x->plan->indicators[i->indicator];
+    bool yes;
+    bool known = k->measure == MEASURE_YES_NO && cell_bool(value, &yes) == CELL_OK;
+    struct tpl_figure_num f = {.id = k->item.id,
+                               .label = sheet_page_num(k),
+                               .value = value,
+                               .choice = k->measure == MEASURE_YES_NO,
+                               .yes = known && yes,
+                               .no = known && !yes,
+                               .decimal = k->measure != MEASURE_MILESTONE,
+                               .day = k->measure == MEASURE_MILESTONE,
+                               .wrong = wrong};
+
+    if (k->measure == MEASURE_LEVEL && plan_levels(x->plan, i->indicator))
+        fill_levels(x, i, &f);
+    return f;
 }
 
 const char *sheet_page_den(const struct indicator *i)
@@ -250,6 +296,18 @@ const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
      .max = 1,
      .high = 1,
      .many = true},
+    {.name = "kyk",
+     .title = "Bản của ý kiến",
+     .type = FIELD_INT,
+     .max = 9,
+     .high = 999999,
+     .many = true},
+    {.name = "gyk",
+     .title = "Bản của ý kiến đang lưu",
+     .type = FIELD_INT,
+     .max = 9,
+     .high = 999999,
+     .many = true},
     {.name = "yk", .title = "Ý kiến", .type = FIELD_LINES, .max = 2000, .many = true},
     {.name = "tep", .title = "Tên tệp", .type = FIELD_TEXT, .max = 200},
 };
@@ -272,13 +330,34 @@ static const char *typed_text(const struct sheet_page *x, const struct sheet_row
     return t->typed.num ? t->typed.num : "";
 }
 
-void sheet_page_choice(const struct sheet_page *x, const struct sheet_item *now,
-                       const struct sheet_row *typed, struct tpl_figure_say *ret)
+void sheet_page_refused(const struct sheet_page *x, const struct sheet_item *now,
+                        const struct sheet_row *typed, const struct sheet_result *r,
+                        struct tpl_figure_say *ret)
 {
+    static const char *const fields[][2] = {{"den", "mau"}, {"note", "gc"}, {"comment", "yk"}};
+    const struct sheet_entry *said = sheet_said(&x->s, now);
+
+    ret->error = r->err.message;
+    ret->error_hint = r->err.hint;
+    ret->rev = typed->base; /* the fields still stand on it, until the person chooses */
+    ret->said = typed->said;
+    ret->field = arena_printf(x->a, "so.%s", ret->id);
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+        if (str_eq(r->err.field, fields[i][0]))
+            ret->field = arena_printf(x->a, "%s.%s", fields[i][1], ret->id);
+    if (r->what != SHEET_CONFLICT)
+        return;
     ret->conflict = true;
     ret->theirs = figure_text(x->a, x->plan, now->indicator, now->now);
     ret->typed = typed_text(x, typed);
     ret->newest = (int64_t)now->n_revs;
+    ret->both =
+        typed->knows_said && typed->comment && !str_eq(typed->comment, said ? said->comment : "");
+    if (!ret->both)
+        return;
+    ret->theirs_said = said ? said->comment : "";
+    ret->typed_said = typed->comment;
+    ret->newest_said = said ? said->rev : 0;
 }
 
 bool sheet_page_takes(const struct sheet_page *x, const char *id)
@@ -286,34 +365,49 @@ bool sheet_page_takes(const struct sheet_page *x, const char *id)
     return cell(&x->p->form, "lay", id) != NULL;
 }
 
-size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
+/* The revision that a form of the page stood on; the newest one it has shown, when the person puts theirs over it. */
+static int64_t stands_on(const struct form *f, const char *id, const char *name, const char *over)
+{
+    const struct form_value *base = form_item(f, name, id), *newest = form_item(f, over, id);
+
+    if (newest && form_item(f, "giu", id))
+        return newest->number;
+    return base ? base->number : 0;
+}
+
+static struct sheet_row row_of(const struct sheet_page *x, uint32_t indicator)
 {
     const struct form *f = &x->p->form;
+    const char *id = x->plan->indicators[indicator].item.id;
+    const char *num = cell(f, "so", id), *comment = cell(f, "yk", id), *state = cell(f, "tt", id);
+
+    if (sheet_page_takes(x, id)) {
+        num = NULL;
+        comment = form_item(f, "gyk", id) ? NULL : comment; /* theirs was taken with the figure */
+    }
+    return (struct sheet_row){.indicator = indicator,
+                              .has_typed = num != NULL,
+                              .typed = {.num = num,
+                                        .den = cell(f, "mau", id),
+                                        .note = cell(f, "gc", id),
+                                        .source = cell(f, "ng", id),
+                                        .state = state && *state
+                                                     ? (enum fact_state)figure_state_named(state)
+                                                     : FACT_VALUE},
+                              .base = stands_on(f, id, "ban", "giu"),
+                              .comment = comment,
+                              .knows_said = form_item(f, "kyk", id) != NULL,
+                              .said = stands_on(f, id, "kyk", "gyk")};
+}
+
+size_t sheet_page_rows(const struct sheet_page *x, struct sheet_row **ret)
+{
     struct sheet_row *rows = ARENA_ARRAY(x->a, struct sheet_row, x->s.n_items + 1);
     size_t n = 0;
 
     for (size_t i = 0; i < x->s.n_items; i++) {
-        const char *id = x->plan->indicators[x->s.items[i].indicator].item.id;
-        const char *num = cell(f, "so", id), *comment = cell(f, "yk", id), *state;
-        const struct form_value *base = form_item(f, "ban", id), *over = form_item(f, "giu", id);
-        if (sheet_page_takes(x, id))
-            num = NULL;
-        if (!num && !comment)
-            continue;
-        state = cell(f, "tt", id);
-        rows[n++] = (struct sheet_row){
-            .indicator = x->s.items[i].indicator,
-            .has_typed = num != NULL,
-            .typed = {.num = num,
-                      .den = cell(f, "mau", id),
-                      .note = cell(f, "gc", id),
-                      .source = cell(f, "ng", id),
-                      .state = state && *state ? (enum fact_state)figure_state_named(state)
-                                               : FACT_VALUE},
-            .base = over   ? over->number
-                    : base ? base->number
-                           : 0,
-            .comment = comment};
+        rows[n] = row_of(x, x->s.items[i].indicator);
+        n += rows[n].has_typed || rows[n].comment;
     }
     *ret = rows;
     return n;

@@ -71,14 +71,14 @@ static int visible(struct sheet_page *x, int year, struct sheet_line **ret, size
     return 0;
 }
 
-/* A code with two lives in the year needs its day to be told apart. */
+/* A code with two lives in the year needs its day to be told apart; lines come by code. */
 static const char *unit_path(struct arena *a, const struct sheet_line *lines, size_t n, size_t at)
 {
     const struct unit *u = &lines[at].unit;
 
-    for (size_t i = 0; i < n; i++)
-        if (i != at && str_eq(lines[i].unit.code, u->code))
-            return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+    if ((at > 0 && str_eq(lines[at - 1].unit.code, u->code)) ||
+        (at + 1 < n && str_eq(lines[at + 1].unit.code, u->code)))
+        return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
     return u->code;
 }
 
@@ -102,12 +102,24 @@ static const struct form_field list_fields[] = {
     {.name = "ten", .title = "Tên đơn vị", .type = FIELD_TEXT, .max = 80},
     {.name = "buoc", .title = "Bước", .type = FIELD_CHOICE, .max = 20, .choices = states},
     {.name = "tre", .title = "Chỉ phiếu trễ hạn", .type = FIELD_CHECK, .max = 2},
+    {.name = "trang", .title = "Trang", .type = FIELD_INT, .max = 6, .low = 1, .high = 100000},
 };
 
+enum { PER_PAGE = 100 };
+
 struct filter {
-    const char *name, *state;
+    const char *name, *key; /* as typed; as names are compared */
+    const char *state;
     bool late;
 };
+
+static struct filter filter_of(const struct page *p)
+{
+    const char *name = form_value(&p->form, "ten")->text;
+
+    return (struct filter){name ? name : "", name ? vi_search_key(p->arena, name) : "",
+                           form_value(&p->form, "buoc")->text, form_value(&p->form, "tre")->number};
+}
 
 static bool passes(struct arena *a, const struct filter *f, const struct sheet_line *l)
 {
@@ -115,7 +127,24 @@ static bool passes(struct arena *a, const struct filter *f, const struct sheet_l
         return false;
     if (f->late && !l->late)
         return false;
-    return !f->name || strstr(vi_search_key(a, l->unit.name), vi_search_key(a, f->name));
+    return !*f->key || strstr(vi_search_key(a, l->unit.name), f->key);
+}
+
+/* The list with this filter, at a page. */
+static const char *list_href(const struct page *p, int year, const struct filter *f, size_t page)
+{
+    struct buf *b = page_buf(p->arena);
+
+    buf_addf(b, "%s/phieu-diem/%d?trang=%zu", p->base, year, page);
+    if (*f->name) {
+        buf_adds(b, "&ten=");
+        tpl_part(b, f->name);
+    }
+    if (f->state)
+        buf_addf(b, "&buoc=%s", f->state);
+    if (f->late)
+        buf_adds(b, "&tre=1");
+    return buf_str(b);
 }
 
 static void fill_years(struct sheet_page *x, int year, struct tpl_sheets *v)
@@ -155,6 +184,67 @@ static void fill_counts(struct sheet_page *x, const struct filter *f,
     v->n_all = (int64_t)n;
 }
 
+/* Which of the lines pass. */
+static size_t filtered(struct arena *a, const struct filter *f, const struct sheet_line *lines,
+                       size_t n, size_t **ret)
+{
+    size_t *list = ARENA_ARRAY(a, size_t, n + 1), found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (passes(a, f, &lines[i]))
+            list[found++] = i;
+    *ret = list;
+    return found;
+}
+
+/* Rows of one page; of the other sheets no figure is read. */
+static int fill_rows(struct sheet_page *x, int year, struct sheet_line *lines, size_t n,
+                     const size_t *which, size_t n_which, struct tpl_sheets *v, struct err *e)
+{
+    struct tpl_sheets_rows *rows = ARENA_ARRAY(x->a, struct tpl_sheets_rows, n_which + 1);
+    struct sheet_line **shown = ARENA_ARRAY(x->a, struct sheet_line *, n_which + 1);
+
+    for (size_t i = 0; i < n_which; i++)
+        shown[i] = &lines[which[i]];
+    int r = sheet_count(x->st, x->plan, year, shown, n_which, x->a, e);
+    for (size_t i = 0; r == 0 && i < n_which; i++) {
+        const struct sheet_line *l = shown[i];
+        rows[i] = (struct tpl_sheets_rows){
+            .unit = unit_path(x->a, lines, n, which[i]),
+            .name = l->unit.name,
+            .life = work_part_year(x->a, &l->unit, year),
+            .group = group_of(x, &l->unit),
+            .state = sheet_state_title(l->state),
+            .class = class_of(l->state),
+            .since = work_moment(x->a, l->since),
+            .done = (int64_t)l->done,
+            .all = (int64_t)l->all,
+            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x->a, &l->window),
+            .late = l->late};
+    }
+    v->rows = rows;
+    v->n_rows = n_which;
+    return r;
+}
+
+/* One page of what passes the filter; a page beyond the last is the last. */
+static int fill_page(struct sheet_page *x, int year, const struct filter *f,
+                     struct sheet_line *lines, size_t n, struct tpl_sheets *v, struct err *e)
+{
+    size_t *which, found = filtered(x->a, f, lines, n, &which);
+    size_t pages = found ? (found - 1) / PER_PAGE + 1 : 1;
+    size_t asked = (size_t)form_value(&x->p->form, "trang")->number;
+    size_t page = asked == 0 ? 1 : asked < pages ? asked : pages, from = (page - 1) * PER_PAGE;
+    size_t here = found - from < PER_PAGE ? found - from : PER_PAGE;
+
+    v->shown = (int64_t)found;
+    v->page = pages > 1 ? (int64_t)page : 0;
+    v->pages = (int64_t)pages;
+    v->before = page > 1 ? list_href(x->p, year, f, page - 1) : "";
+    v->after = page < pages ? list_href(x->p, year, f, page + 1) : "";
+    return fill_rows(x, year, lines, n, which + from, here, v, e);
+}
+
 static int list(struct page *p, struct err *e)
 {
     struct sheet_page x;
@@ -169,8 +259,7 @@ static int list(struct page *p, struct err *e)
         r = visible(&x, year, &lines, &n, e);
     if (r < 0)
         return r;
-    const struct filter f = {form_value(&p->form, "ten")->text, form_value(&p->form, "buoc")->text,
-                             form_value(&p->form, "tre")->number};
+    const struct filter f = filter_of(p);
     struct buf *b = page_buf(p->arena);
     struct tpl_sheets v = {
         .top = work_top(p, arena_printf(x.a, _("Phiếu điểm năm %d"), year), "/phieu-diem"),
@@ -178,31 +267,23 @@ static int list(struct page *p, struct err *e)
         .base = p->base,
         .year = year,
         .late = f.late,
-        .search = f.name ? f.name : ""};
-    struct tpl_sheets_rows *rows = ARENA_ARRAY(x.a, struct tpl_sheets_rows, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        const struct sheet_line *l = &lines[i];
-        if (!passes(x.a, &f, l))
-            continue;
-        rows[v.n_rows++] = (struct tpl_sheets_rows){
-            .unit = unit_path(x.a, lines, n, i),
-            .name = l->unit.name,
-            .life = work_part_year(x.a, &l->unit, year),
-            .group = group_of(&x, &l->unit),
-            .state = sheet_state_title(l->state),
-            .class = class_of(l->state),
-            .since = work_moment(x.a, l->since),
-            .done = (int64_t)l->done,
-            .all = (int64_t)l->all,
-            .window = l->state == SHEET_FINAL ? "–" : sheet_window_text(x.a, &l->window),
-            .late = l->late};
-    }
-    v.rows = rows;
-    v.shown = (int64_t)v.n_rows;
+        .search = f.name};
+    if ((r = fill_page(&x, year, &f, lines, n, &v, e)) < 0)
+        return r;
     fill_years(&x, year, &v);
     fill_counts(&x, &f, lines, n, &v);
     tpl_sheets(b, &v);
     return work_send(p, b, e);
+}
+
+static int count_all(struct sheet_page *x, int year, struct sheet_line *lines, size_t n,
+                     struct err *e)
+{
+    struct sheet_line **all = ARENA_ARRAY(x->a, struct sheet_line *, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        all[i] = &lines[i];
+    return sheet_count(x->st, x->plan, year, all, n, x->a, e);
 }
 
 static int list_xlsx(struct page *p, struct err *e)
@@ -225,6 +306,8 @@ static int list_xlsx(struct page *p, struct err *e)
         r = sheet_page_year(&x, &year, e);
     if (r == 0)
         r = visible(&x, year, &lines, &n, e);
+    if (r == 0)
+        r = count_all(&x, year, lines, n, e);
     if (r < 0)
         return r;
     grid_init(&g, x.a, arena_printf(x.a, _("Phiếu điểm năm %d"), year), columns,
@@ -675,15 +758,18 @@ struct asking {
     struct work_list *list;
     int year;
     bool current; /* the year that is being worked on */
-    const struct sheet_line *lines;
+    struct sheet_line *lines;
     size_t n;
 };
 
-static void ask_one(struct asking *k, size_t i)
+static int ask_one(struct asking *k, size_t i, struct err *e)
 {
-    const struct sheet_line *l = &k->lines[i];
+    struct sheet_line *l = &k->lines[i];
     struct arena *a = k->x->a;
+    int r = sheet_count(k->x->st, k->x->plan, k->year, &l, 1, a, e);
 
+    if (r < 0)
+        return r;
     *vec_push_in(k->list->arena, &k->list->items) = (struct work_item){
         .title = arena_printf(a, _("Phiếu điểm năm %d: %s"), k->year, l->unit.name),
         .detail =
@@ -691,6 +777,7 @@ static void ask_one(struct asking *k, size_t i)
         .path = arena_printf(a, "/%s/%d/%s", l->state == SHEET_SELF ? "so-lieu" : "phieu-diem",
                              k->year, unit_path(a, k->lines, k->n, i)),
         .due = due_of(l)};
+    return 0;
 }
 
 /* Sheets of one state together, the list of them one click away. */
@@ -717,12 +804,13 @@ static bool counts(const struct asking *k, const struct sheet_line *l)
     return w->open && (given || *l->since);
 }
 
-static void ask_state(struct asking *k, enum sheet_state s)
+static int ask_state(struct asking *k, enum sheet_state s, struct err *e)
 {
     enum { ONE_BY_ONE = 12 };
     const char *what = NULL;
     int32_t due = DATE_NONE;
     size_t mine = 0;
+    int r = 0;
 
     for (size_t i = 0; i < k->n; i++) {
         const struct sheet_line *l = &k->lines[i];
@@ -735,12 +823,13 @@ static void ask_state(struct asking *k, enum sheet_state s)
     }
     if (mine > ONE_BY_ONE) {
         ask_many(k, s, what, mine, due);
-        return;
+        return 0;
     }
-    for (size_t i = 0; i < k->n && mine; i++)
+    for (size_t i = 0; i < k->n && mine && r == 0; i++)
         if (k->lines[i].state == s && counts(k, &k->lines[i]) &&
             waits(k->x->who.perm, &k->lines[i]))
-            ask_one(k, i);
+            r = ask_one(k, i, e);
+    return r;
 }
 
 /* Members of the council read what is before it. */
@@ -785,12 +874,13 @@ static void ask_late(struct asking *k)
 
 static bool in_appraisal(const struct asking *k, const struct evidence_place *at, size_t *ret)
 {
-    for (*ret = 0; *ret < k->n; (*ret)++) {
-        const struct sheet_line *l = &k->lines[*ret];
-        if (l->unit.from == at->unit_from && str_eq(l->unit.code, at->unit_code))
-            return l->state == SHEET_APPRAISAL1 || l->state == SHEET_APPRAISAL2;
-    }
-    return false;
+    const struct sheet_line key = {.unit = {.code = at->unit_code, .from = at->unit_from}};
+    const struct sheet_line *l = k->n ? bsearch(&key, k->lines, k->n, sizeof key, by_code) : NULL;
+
+    if (!l)
+        return false;
+    *ret = (size_t)(l - k->lines);
+    return l->state == SHEET_APPRAISAL1 || l->state == SHEET_APPRAISAL2;
 }
 
 /* One file of several units, while one of their sheets is appraised. */
@@ -822,14 +912,14 @@ static int ask_year(struct sheet_page *x, struct work_list *list, int year, bool
                     struct err *e)
 {
     struct asking k = {.x = x, .list = list, .year = year, .current = current};
-    struct sheet_line *lines;
     int r = work_plan_of(x->p, year, &x->plan, e);
 
-    if (r < 0 || (r = visible(x, year, &lines, &k.n, e)) < 0)
+    if (r < 0 || (r = visible(x, year, &k.lines, &k.n, e)) < 0)
         return r;
-    k.lines = lines;
-    for (enum sheet_state s = 0; s < SHEET_FINAL; s++)
-        ask_state(&k, s);
+    for (enum sheet_state s = 0; r == 0 && s < SHEET_FINAL; s++)
+        r = ask_state(&k, s, e);
+    if (r < 0)
+        return r;
     if (perm_has(x->who.perm, ROLE_MEMBER))
         ask_member(&k);
     if (perm_may_some(x->who.perm, RIGHT_SHEET_EXTEND, NULL))

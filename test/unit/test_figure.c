@@ -1,0 +1,127 @@
+/* A level as people type it: by its number, by its words, by both; what is none; what the plan no longer has. */
+#include "core/figure.h"
+
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/str.h"
+#include "engine/plan_read.h"
+#include "test.h"
+
+static struct arena *a;
+static struct plan *p;
+static uint32_t level;
+
+static int setup(void **state)
+{
+    struct errs errs;
+    struct err e;
+    char *text;
+    size_t n;
+
+    (void)state;
+    a = arena_new();
+    errs_init(&errs, a, 10);
+    if (fs_read(a, "plans/ham-cham-diem.yaml", 1 << 20, &text, &n, &e) ||
+        plan_read(a, "p.yaml", text, n, &p, &errs))
+        return -1;
+    level = plan_find_indicator(p, "muc");
+    return level == NO_INDEX ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(a);
+    return 0;
+}
+
+/* The level read, 0 when refused. */
+static int64_t read_as(const char *text)
+{
+    const struct figure_typed typed = {.num = text, .state = FACT_VALUE};
+    struct figure f;
+    struct err e;
+    int r = figure_parse(a, p, level, &typed, &f, &e);
+
+    if (r < 0) {
+        assert_int_equal(r, ERR_INPUT);
+        assert_string_equal(e.field, "num");
+        assert_true(*e.hint);
+        return 0;
+    }
+    assert_int_equal(f.num.scale, 0);
+    return f.num.mant;
+}
+
+/* The plan: 1 Hoàn thành xuất sắc, 2 Hoàn thành tốt, 3 Hoàn thành, 4 Không hoàn thành. */
+static void test_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t level;
+    } cases[] = {
+        {"2", 2},
+        {"Hoàn thành tốt", 2},
+        {" hoan thanh  TOT ", 2},
+        {"Hoàn thành", 3},
+        {"2: Hoàn thành tốt", 2},
+        {"mức 2: Hoàn thành tốt", 2},
+        {"Mức 4: không hoàn thành", 4},
+        {"3: Hoàn thành tốt", 0}, /* the number says one, the words another */
+        {"mức 2:", 0},
+        {"Hoàn", 0},
+        {"rất tốt", 0},
+        {"0", 0},
+        {"5", 0},
+        {"5: Hoàn thành", 0},
+        {"1,5", 0},
+        {"-1", 0},
+    };
+
+    (void)state;
+    assert_int_equal(plan_levels(p, level), 4);
+    assert_int_equal(plan_levels(p, plan_find_indicator(p, "lop")), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (read_as(cases[i].text) != cases[i].level)
+            fail_msg("“%s” is read as %d", cases[i].text, (int)read_as(cases[i].text));
+}
+
+/* What a screen shows is read back. */
+static void test_back(void **state)
+{
+    (void)state;
+    for (int64_t k = 1; k <= 4; k++) {
+        const struct figure f = {
+            .state = FACT_VALUE, .num = {.mant = k}, .date = DATE_NONE, .note = "", .source = ""};
+        assert_int_equal(read_as(figure_text(a, p, level, &f)), k);
+        assert_int_equal(read_as(figure_num_text(a, p, level, &f)), k);
+    }
+}
+
+static void test_odd(void **state)
+{
+    const char *texts[FIGURE_WARNINGS];
+    struct figure f = {
+        .state = FACT_VALUE, .num = {.mant = 7}, .date = DATE_NONE, .note = "", .source = ""};
+
+    (void)state;
+    assert_int_equal(figure_warn(a, p, level, &f, NULL, texts), 1);
+    assert_string_equal(texts[0], "mức 7 không có trong kế hoạch (1 đến 4)");
+    f.num = (struct dec){.mant = 15, .scale = 1};
+    assert_int_equal(figure_warn(a, p, level, &f, NULL, texts), 1);
+    assert_string_equal(texts[0], "mức 1,5 không có trong kế hoạch (1 đến 4)");
+    f.num = (struct dec){.mant = 4};
+    assert_int_equal(figure_warn(a, p, level, &f, &f, texts), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read),
+        cmocka_unit_test(test_back),
+        cmocka_unit_test(test_odd),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
