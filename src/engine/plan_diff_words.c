@@ -3,7 +3,6 @@
  * stays as it is written in the file. */
 #include "engine/plan_diff.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -114,8 +113,8 @@ static const char *key_vi(const char *key)
 static const struct item *item_of(const struct plan *p, const struct plan_change *c)
 {
     for (enum section_id s = 0; s < N_SECTIONS && c->id[0]; s++) {
-        uint32_t i = str_eq(plan_sections[s].key, c->section) ? map_get(&p->by_id[s], c->id)
-                                                              : MAP_NONE;
+        uint32_t i =
+            str_eq(plan_sections[s].key, c->section) ? map_get(&p->by_id[s], c->id) : MAP_NONE;
         const char *list;
         if (i == MAP_NONE)
             continue;
@@ -129,10 +128,21 @@ static const struct item *criterion_of(const struct plan *p, const struct plan_c
                                        const char *id)
 {
     for (size_t i = 0; str_eq(c->section, "schemes") && i < p->n_schemes; i++)
-        for (size_t k = 0; str_eq(p->schemes[i].item.id, c->id) && k < p->schemes[i].n_criteria; k++)
+        for (size_t k = 0; str_eq(p->schemes[i].item.id, c->id) && k < p->schemes[i].n_criteria;
+             k++)
             if (str_eq(p->schemes[i].criteria[k].item.id, id))
                 return &p->schemes[i].criteria[k].item;
     return NULL;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool is_number(const char *s)
@@ -189,8 +199,14 @@ static const char *called(const struct plan *p, const char *what, const char *id
 static const char *phrase(struct telling *t, const char *part)
 {
     static const char *const words[][2] = {
-        {"setting", "(theo cấu hình)"},   {"target", "tiêu chí"}, {"score", "điểm"},      {"years", "năm"},
-        {"year", "năm"},   {"at least", "tối thiểu"}, {"at most", "tối đa"}, {"rank", "hạng"},
+        {"setting", "(theo cấu hình)"},
+        {"target", "tiêu chí"},
+        {"score", "điểm"},
+        {"years", "năm"},
+        {"year", "năm"},
+        {"at least", "tối thiểu"},
+        {"at most", "tối đa"},
+        {"rank", "hạng"},
     };
     const char *all = "", *what = "", *title;
     char **list;
@@ -202,11 +218,11 @@ static const char *phrase(struct telling *t, const char *part)
             what = "";
             continue;
         }
-        const char *said = (title = called(t->after, what, list[i])) ||
-                                   (title = called(t->before, what, list[i]))
-                               ? arena_printf(t->a, "“%s”", title)
-                           : str_eq(list[i], "of") ? (i + 1 < n ? "của" : "trong các điều")
-                                                   : list[i];
+        const char *said =
+            (title = called(t->after, what, list[i])) || (title = called(t->before, what, list[i]))
+                ? arena_printf(t->a, "“%s”", title)
+            : str_eq(list[i], "of") ? (i + 1 < n ? "của" : "trong các điều")
+                                    : list[i];
         what = list[i];
         for (size_t k = 0; k < ARRAY_SIZE(words); k++) {
             if (str_eq(words[k][0], two))
@@ -267,7 +283,7 @@ static const char *word_at(const char *s, const char **ret)
 {
     for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
         size_t n = strlen(values[i][0]);
-        bool whole = values[i][0][n - 1] == ' ' || !isalpha((unsigned char)s[n]);
+        bool whole = values[i][0][n - 1] == ' ' || !is_letter(s[n]);
         if (strncmp(s, values[i][0], n) == 0 && whole) {
             *ret = s + n;
             return values[i][1];
@@ -329,7 +345,7 @@ static bool take_ours(struct reading *r)
     if (!r->value)
         return false;
     said = day_at(r->a, r->at, &next);
-    if (!said && isdigit((unsigned char)*r->at))
+    if (!said && is_digit(*r->at))
         said = number_at(r->a, r->at, &next);
     if (!said && !(said = word_at(r->at, &next)))
         return false;

@@ -438,50 +438,6 @@ static void total_is(struct store *st, struct arena *a, enum sheet_state round, 
     assert_string_equal(num_text(a, p->rounds[round].total, 2), total);
 }
 
-/* An opinion as a form sends it: with the revision of the one it showed. */
-static struct sheet_result say(struct store *st, struct arena *a, const char *text, int64_t shown)
-{
-    const struct sheet_who who = who_is(as(ROLE_APPRAISER));
-    const struct sheet_row row = {
-        .indicator = ind("so-thu"), .comment = text, .knows_said = true, .said = shown};
-    struct sheet_result ret;
-    struct err e;
-
-    must(sheet_save(st, plan, x1(), &row, 1, false, "", &who, a, &ret, &e), &e);
-    return ret;
-}
-
-static void two_opinions(const char *url)
-{
-    _arena_ struct arena *a = arena_new();
-    _store_ struct store *st = made(url);
-
-    fill(st, a);
-    prove(st, "c-tin", EVIDENCE_CRITERION);
-    gone(st, SHEET_HEAD, as(ROLE_CLERK), "");
-    gone(st, SHEET_APPRAISAL1, as(ROLE_HEAD), "");
-    clock_.author = "hà";
-    assert_int_equal(say(st, a, "thiếu bảng kê", 0).what, SHEET_SAVED);
-    clock_.author = "tâm";
-    /* the page was opened before: what is typed meets it, what was not touched does not */
-    assert_int_equal(say(st, a, "", 0).what, SHEET_SAME);
-    assert_int_equal(say(st, a, "thiếu bảng kê", 0).what, SHEET_SAME);
-    struct sheet_result r = say(st, a, "đủ", 0);
-    assert_int_equal(r.what, SHEET_CONFLICT);
-    assert_int_equal(r.err.code, ERR_CONFLICT);
-    assert_non_null(strstr(r.err.message, "hà"));
-    /* having looked, they put theirs over it; then the first one's page is old */
-    assert_int_equal(say(st, a, "đủ", 1).what, SHEET_SAVED);
-    assert_int_equal(say(st, a, "thiếu bảng kê", 1).what, SHEET_SAME);
-    assert_int_equal(say(st, a, "", 1).what, SHEET_CONFLICT);
-    assert_int_equal(say(st, a, "", 2).what, SHEET_SAVED); /* taken back */
-    struct scoresheet s = opened(st, a);
-    assert_string_equal(sheet_said(&s, item(&s, "so-thu"))->comment, "");
-    assert_int_equal(item(&s, "so-thu")->rounds[SHEET_APPRAISAL1]->rev, 3);
-    clock_.author = "lan";
-}
-BOTH(two_opinions)
-
 /*            ty-le       tin-bai      bao-cao  hai-long     thưởng  trừ     total
  * self       80/100 → 8  6 → 3        2        none → 0     –       –       13
  * appraisal1 8           4 → 2        2        90/100 → 4,5  1 → 1   –       17,5
@@ -821,13 +777,19 @@ static void counting(void **state)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(asked),        T(typing),
-                                       T(two_people),   T(two_opinions),
-                                       T(jumps),        T(tables),
-                                       T(due_day),      T(taken_over),
-                                       T(the_road),     T(one_item_back),
-                                       T(three_states), T(leader),
-                                       T(killed),       cmocka_unit_test(counting)};
+    const struct CMUnitTest tests[] = {T(asked),
+                                       T(typing),
+                                       T(two_people),
+                                       T(jumps),
+                                       T(tables),
+                                       T(due_day),
+                                       T(taken_over),
+                                       T(the_road),
+                                       T(one_item_back),
+                                       T(three_states),
+                                       T(leader),
+                                       T(killed),
+                                       cmocka_unit_test(counting)};
 
     plan = read_plan();
     have_pg = pg_start(true);
