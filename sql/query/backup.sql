@@ -198,6 +198,16 @@ VALUES (:tenant, :account, :hash, :used_at);
 SELECT tenant, hash, account, whole, totp, made_at, seen_at, expires_at, from_where, agent FROM session
 WHERE tenant = :tenant ORDER BY hash;
 
+-- Nobody is signed in after a restore (core/backup.h says why).
+-- name: restore_end_sessions exec
+-- in: tenant int
+DELETE FROM session WHERE tenant = :tenant;
+
+-- Addresses for a password that were still good are so no longer; who waits for one stays on the list.
+-- name: restore_end_links exec
+-- in: tenant int
+UPDATE invitation SET expires_at = made_at WHERE tenant = :tenant AND used_at IS NULL;
+
 -- name: restore_session bulk
 -- in: tenant int, hash text, account int, whole int, totp int, made_at text, seen_at text, expires_at text
 -- in: from_where text, agent text

@@ -181,7 +181,7 @@ int cmd_audit_list(struct cli *c, struct err *e)
             return err_set(e, ERR_USAGE, "%s", _("--from không phải ngày (dd/mm/yyyy)"));
         q.from = moment_of_day(c->arena, from);
     }
-    if ((r = open_store(c, &st, e)) < 0 || (r = audit_grid(st, &q, c->arena, &g, e)) < 0)
+    if ((r = open_store(c, &st, e)) < 0 || (r = audit_grid(st, &q, NULL, c->arena, &g, e)) < 0)
         return r;
     return cli_print(c, &g, c->options[OPT_OUT], e);
 }

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "core/audit_words.h"
 
 enum { PART = 10000, AT_MOST = 100000 };
 
@@ -118,35 +119,46 @@ int user_grid(struct store *st, struct arena *a, struct grid *ret, struct err *e
     return 0;
 }
 
-static void add_row(struct grid *g, const struct audit_row *x)
+static void add_row(struct grid *g, const struct plan *plan, const struct audit_row *x)
 {
+    struct arena *a = g->arena;
     const char **row = grid_row(g);
-    const char *const cells[] = {arena_printf(g->arena, "%lld", (long long)x->id),
-                                 moment_vi(g->arena, x->at),
+    const char *const cells[] = {arena_printf(a, "%lld", (long long)x->id),
+                                 moment_vi(a, x->at),
                                  x->author,
                                  x->from_where,
-                                 x->action,
                                  audit_action_title(x->action),
-                                 x->object,
-                                 x->before,
-                                 x->after,
+                                 audit_object_words(a, plan, x->object),
+                                 audit_words(a, x->action, x->before),
+                                 audit_words(a, x->action, x->after),
                                  x->why,
+                                 x->action,
+                                 x->object,
+                                 audit_kept(a, x->action, x->before),
+                                 audit_kept(a, x->action, x->after),
                                  x->hash};
 
     for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
         row[i] = cells[i];
 }
 
-int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, struct grid *ret,
-               struct err *e)
+int audit_grid(struct store *st, const struct audit_query *q, const struct plan *plan,
+               struct arena *a, struct grid *ret, struct err *e)
 {
-    static const struct grid_column columns[] = {
-        {"id", N_("Số"), GRID_NUMBER},           {"at", N_("Lúc"), GRID_TEXT},
-        {"author", N_("Ai"), GRID_TEXT},         {"from", N_("Từ máy"), GRID_TEXT},
-        {"action", N_("Mã việc"), GRID_TEXT},    {"deed", N_("Việc"), GRID_TEXT},
-        {"object", N_("Với"), GRID_TEXT},        {"before", N_("Trước"), GRID_TEXT},
-        {"after", N_("Sau"), GRID_TEXT},         {"why", N_("Lý do"), GRID_TEXT},
-        {"seal", N_("Mã niêm phong"), GRID_TEXT}};
+    static const struct grid_column columns[] = {{"id", N_("Số"), GRID_NUMBER},
+                                                 {"at", N_("Lúc"), GRID_TEXT},
+                                                 {"author", N_("Ai"), GRID_TEXT},
+                                                 {"from", N_("Từ máy"), GRID_TEXT},
+                                                 {"deed", N_("Việc"), GRID_TEXT},
+                                                 {"object_words", N_("Với"), GRID_TEXT},
+                                                 {"before_words", N_("Trước"), GRID_TEXT},
+                                                 {"after_words", N_("Sau"), GRID_TEXT},
+                                                 {"why", N_("Lý do"), GRID_TEXT},
+                                                 {"action", N_("Mã việc"), GRID_TEXT},
+                                                 {"object", N_("Với (như đã ghi)"), GRID_TEXT},
+                                                 {"before", N_("Trước (như đã ghi)"), GRID_TEXT},
+                                                 {"after", N_("Sau (như đã ghi)"), GRID_TEXT},
+                                                 {"seal", N_("Mã niêm phong"), GRID_TEXT}};
     struct audit_query part = *q;
     struct audit_row *rows;
     size_t n = PART;
@@ -158,7 +170,7 @@ int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, s
         if ((r = audit_find(st, &part, a, &rows, &n, e)) < 0)
             return r;
         for (size_t i = 0; i < n; i++)
-            add_row(ret, &rows[i]);
+            add_row(ret, plan, &rows[i]);
         if (n)
             part.before_id = rows[n - 1].id;
     }

@@ -9,9 +9,10 @@
 
 /* Every account with its roles. */
 int user_grid(struct store *st, struct arena *a, struct grid *ret, struct err *e);
-/* What the query finds, newest first, up to 100 000 rows (said in a note when there are more); q->limit is not read. */
-int audit_grid(struct store *st, const struct audit_query *q, struct arena *a, struct grid *ret,
-               struct err *e);
+/* What the query finds, newest first, up to 100 000 rows (said in a note when there are more); q->limit is not read.  In words
+ * (audit_words.h), and as it is kept, but for folders of the machine.  plan may be NULL. */
+int audit_grid(struct store *st, const struct audit_query *q, const struct plan *plan,
+               struct arena *a, struct grid *ret, struct err *e);
 /* "Cán bộ nhập liệu của đơn vị: Phường Nghĩa Lộ (21223)". */
 char *user_grant_title(struct arena *a, const struct grant *g, const char *unit_name);
 /* Keys for programs, newest first. */

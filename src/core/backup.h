@@ -1,5 +1,11 @@
 /* The whole database as one portable text file, the same for SQLite and PostgreSQL: a backup of one
- * restores into the other, and backing that up again gives the same bytes.
+ * restores into the other, and backing that up again gives the same bytes but for what a restore ends.
+ *
+ * Sessions end with it, and addresses for a password (invitations, resets) that were not used run out.  What happened after
+ * the backup is not known to it: somebody may have signed out, been locked, or used the address since, and whoever holds the old
+ * cookie or letter must not come in by it once more.  People sign in again; who still waited for an address is on the
+ * administrators' list and is given another.  Keys of programs, accounts locked and roles withdrawn since are as they were in
+ * the backup: an administrator looks through them.
  *
  * Format (UTF-8, one JSON value a line): a header {"format":"thidua-backup","schema":1,"version":1};
  * then for each table {"columns":[…],"table":"unit"} and its rows as arrays in key order, blobs as

@@ -272,6 +272,30 @@ static int need_empty(struct db *db, struct err *e)
                     _("Chỉ khôi phục vào cơ sở dữ liệu trống; chọn tệp hoặc cơ sở dữ liệu khác."));
 }
 
+static int end_sessions_of(struct db *db, int64_t tenant, struct err *e)
+{
+    int r = sql_restore_end_sessions(db, tenant, e);
+
+    return r < 0 ? r : sql_restore_end_links(db, tenant, e);
+}
+
+/* Of every tenant; their numbers first, because a cursor is alone on its connection. */
+static int end_sessions(struct db *db, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    _db_cursor_ struct db_cursor c = {0};
+    VEC(int64_t) tenants = {0};
+    struct sql_tenant_list row;
+    int r = sql_tenant_list(db, &c, e);
+
+    while (r >= 0 && (r = sql_tenant_list_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &tenants) = row.id;
+    db_cursor_close(&c);
+    for (size_t i = 0; r >= 0 && i < tenants.n; i++)
+        r = end_sessions_of(db, tenants.at[i], e);
+    return r < 0 ? r : 0;
+}
+
 int backup_restore(const char *url, const char *path, struct backup_counts *ret, struct err *e)
 {
     _db_ struct db *db = NULL;
@@ -292,6 +316,8 @@ int backup_restore(const char *url, const char *path, struct backup_counts *ret,
     r = need_empty(db, e);
     if (r == 0) /* the same open file again, its seal checked again at the end */
         r = read_all(f, path, false, db, ret, e);
+    if (r == 0)
+        r = end_sessions(db, e);
     if (r == 0)
         return db_commit(db, e);
     db_rollback(db);

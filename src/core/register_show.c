@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/audit_words.h"
 #include "core/register_impl.h"
 
 /* ---- the chain ---- */
@@ -104,12 +105,13 @@ int register_deeds(struct store *st, const char *object, struct arena *a,
     int r = sql_audit_of_object(st->db, st->tenant, object, &c, e);
 
     while (r >= 0 && (r = sql_audit_of_object_next(&c, &row, e)) == 1)
-        *vec_push_in(a, &list) = (struct register_deed){.at = arena_strdup(a, row.at),
-                                                        .author = arena_strdup(a, row.author),
-                                                        .action = arena_strdup(a, row.action),
-                                                        .before = arena_strdup(a, row.before),
-                                                        .after = arena_strdup(a, row.after),
-                                                        .why = arena_strdup(a, row.why)};
+        *vec_push_in(a, &list) = (struct register_deed){
+            .at = arena_strdup(a, row.at),
+            .author = arena_strdup(a, row.author),
+            .action = arena_strdup(a, row.action),
+            .before = audit_words(a, row.action, arena_strdup(a, row.before)),
+            .after = audit_words(a, row.action, arena_strdup(a, row.after)),
+            .why = arena_strdup(a, row.why)};
     if (r < 0)
         return r;
     *ret = list.at;

@@ -239,27 +239,34 @@ void report_caused(struct grid *g, struct arena *a, const struct run *before,
 
 /* ---- two plans ---- */
 
-enum { D_THING, D_SECTION, D_ID, D_FIELD, D_FROM, D_TO, D_LINE_FROM, D_LINE_TO };
+enum {
+    D_THING,
+    D_CLAUSE,
+    D_FIELD,
+    D_FROM,
+    D_TO,
+    D_SECTION,
+    D_ID,
+    D_PATH,
+    D_WAS,
+    D_IS,
+    D_LINE_FROM,
+    D_LINE_TO
+};
 static const struct grid_column diff_columns[] = {
     [D_THING] = {"thing", N_("Mục"), GRID_TEXT},
-    [D_SECTION] = {"section", N_("Phần trong tệp"), GRID_TEXT},
-    [D_ID] = {"id", N_("Mã"), GRID_TEXT},
+    [D_CLAUSE] = {"clause", N_("Điều khoản"), GRID_TEXT},
     [D_FIELD] = {"field", N_("Thay đổi"), GRID_TEXT},
     [D_FROM] = {"from", N_("Trước"), GRID_TEXT},
     [D_TO] = {"to", N_("Sau"), GRID_TEXT},
+    [D_SECTION] = {"section", N_("Phần trong tệp"), GRID_TEXT},
+    [D_ID] = {"id", N_("Mã"), GRID_TEXT},
+    [D_PATH] = {"path", N_("Chỗ trong tệp"), GRID_TEXT},
+    [D_WAS] = {"was", N_("Trước (như trong tệp)"), GRID_TEXT},
+    [D_IS] = {"is", N_("Sau (như trong tệp)"), GRID_TEXT},
     [D_LINE_FROM] = {"line-from", N_("Dòng cũ"), GRID_NUMBER},
     [D_LINE_TO] = {"line-to", N_("Dòng mới"), GRID_NUMBER},
 };
-
-static const char *diff_field(const struct plan_change *k)
-{
-    if (k->field[0])
-        return k->field;
-    return k->kind == CHANGE_ADDED     ? _("thêm")
-           : k->kind == CHANGE_REMOVED ? _("bỏ")
-           : k->kind == CHANGE_ORDER   ? _("thứ tự")
-                                       : "";
-}
 
 void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before,
                       const struct plan *after)
@@ -271,12 +278,18 @@ void report_plan_diff(struct grid *g, struct arena *a, const struct plan *before
               ARRAY_SIZE(diff_columns));
     for (size_t i = 0; i < n; i++) {
         const char **row = grid_row(g);
-        row[D_THING] = change_thing(a, &list[i], before, after);
+        struct change_words w;
+        change_words(a, &list[i], before, after, &w);
+        row[D_THING] = w.thing;
+        row[D_CLAUSE] = w.clause;
+        row[D_FIELD] = w.field;
+        row[D_FROM] = w.from;
+        row[D_TO] = w.to;
         row[D_SECTION] = list[i].section;
         row[D_ID] = list[i].id;
-        row[D_FIELD] = diff_field(&list[i]);
-        row[D_FROM] = list[i].from;
-        row[D_TO] = list[i].to;
+        row[D_PATH] = list[i].field;
+        row[D_WAS] = list[i].from;
+        row[D_IS] = list[i].to;
         row[D_LINE_FROM] = list[i].line_from ? int_text(a, list[i].line_from) : "";
         row[D_LINE_TO] = list[i].line_to ? int_text(a, list[i].line_to) : "";
     }

@@ -54,7 +54,7 @@ enum { DB_ALL_TENANTS = 0 };
  * so that nobody is told that the system is busy and finds it written afterwards.  DB_ALL_TENANTS locks the making
  * of tenants and migrations.  tenant is not used by DB_READ. */
 int db_begin(struct db *db, enum db_tx how, int64_t tenant, struct err *e);
-/* When it fails, nothing was written and the transaction is gone. */
+/* On disk when it returns.  When it fails, nothing was written and the transaction is gone. */
 int db_commit(struct db *db, struct err *e);
 /* Safe at any time, also when none is open or the connection broke. */
 void db_rollback(struct db *db);

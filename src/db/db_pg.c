@@ -28,7 +28,7 @@ struct pg {
     bool *prepared; /* by query id */
     PGresult *row;  /* what the cursor's values point into */
     struct buf copy;
-    bool copying, selecting, in_tx;
+    bool copying, selecting, in_tx, writes;
 };
 
 static int fail_state(struct pg *p, const char *state, const char *text, const char *what,
@@ -159,6 +159,13 @@ static int be_connected(struct pg *p, struct err *e)
     return reconnect(p, e);
 }
 
+/* Writers of a tenant follow one another, and PostgreSQL lets go of a lock only when the commit is on disk: each would wait
+ * for the flushes of all before it.  So the commit itself does not wait, and then, when the next writer has the lock, a
+ * transaction that says nothing does, with the settings of the server (synchronous_commit, standbys).  What it writes comes
+ * behind all commits so far, so that it is on disk only when they are, and many wait for one flush.  Nobody is told that
+ * something was saved before that; what others read in between may still be lost, together with all that followed it. */
+#define COMMIT_AND_FLUSH "COMMIT; SELECT pg_logical_emit_message(true, 'thidua', '')"
+
 static int lock_tenant(struct pg *p, int64_t tenant, struct err *e)
 {
     char id[24];
@@ -177,7 +184,7 @@ static void pg_rollback(void *impl)
 {
     struct pg *p = impl;
 
-    p->in_tx = false;
+    p->in_tx = p->writes = false;
     if (PQtransactionStatus(p->conn) != PQTRANS_IDLE)
         PQclear(PQexec(p->conn, "ROLLBACK"));
 }
@@ -187,7 +194,8 @@ static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
     static const char *const begin[] = {
         [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         /* said, because a server may be told otherwise: a snapshot taken before the lock is ours would be an old one */
-        [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"};
+        [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
+                     "SET LOCAL synchronous_commit = off"};
     struct pg *p = impl;
     int r = run(p, begin[how], e);
 
@@ -199,6 +207,7 @@ static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
     p->in_tx = r == 0;
     if (r < 0 || how == DB_READ)
         return r;
+    p->writes = true;
     r = lock_tenant(p, tenant, e);
     if (r < 0)
         pg_rollback(p);
@@ -208,12 +217,13 @@ static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 static int pg_commit(void *impl, struct err *e)
 {
     struct pg *p = impl;
+    bool writes = p->writes;
 
-    p->in_tx = false;
+    p->in_tx = p->writes = false;
     /* COMMIT of a failed transaction "succeeds" as a ROLLBACK. */
     if (PQtransactionStatus(p->conn) == PQTRANS_INERROR)
         return err_set(e, ERR_DB, "%s", _("Giao dịch đã hỏng từ trước; không ghi gì"));
-    return run(p, "COMMIT", e);
+    return run(p, writes ? COMMIT_AND_FLUSH : "COMMIT", e);
 }
 
 static int pg_script(void *impl, const char *sql, struct err *e)

@@ -30,6 +30,13 @@ size_t plan_diff(struct arena *a, const struct plan *before, const struct plan *
 /* What the change is about, in words: "khen thưởng “Giấy khen hằng năm …”"; the plan that has the thing gives its title. */
 const char *change_thing(struct arena *a, const struct plan_change *c, const struct plan *before,
                          const struct plan *after);
+/* The change in the words of the plan's readers: "tiêu chí “Quy chế làm việc” (bộ tiêu chí “…”)", "III.2", "điểm tối đa",
+ * "10" → "12".  clause "" when none is cited. */
+struct change_words {
+    const char *thing, *clause, *field, *from, *to;
+};
+void change_words(struct arena *a, const struct plan_change *c, const struct plan *before,
+                  const struct plan *after, struct change_words *ret);
 /* "Khen thưởng “giay-khen-xa-nam”: require/2: … → …", one line a change. */
 char *change_text(struct arena *a, const struct plan_change *c);
 

@@ -205,6 +205,12 @@ test('the diary: searched, exported, verified, and what was done behind the prog
   const csv = await lan.go('/nhat-ky/tai-ve.csv?viec=user.reset');
   assert.match(csv.type, /text\/csv/);
   assert.equal(csv.text.trim().split('\r\n').length, 2);
+  // people read words; what is sealed stands beside them in the file
+  const invited = await lan.go('/nhat-ky?viec=user.give');
+  assert.match(invited.text, /<td class="govuk-table__cell">(Người|Cán bộ|Thủ trưởng|Cơ quan|Thanh tra|Thư ký|Quản trị|Thành viên|Chủ tịch)[^<]*<\/td>/);
+  assert.doesNotMatch(invited.text, /<td class="govuk-table__cell">(clerk|head|admin|auditor|appraiser)\b/);
+  const given = (await lan.go('/nhat-ky/tai-ve.csv?viec=user.give')).text.split('\r\n')[1];
+  assert.match(given, /,user\.give,.*,(clerk|head|admin|auditor|appraiser|secretary|member|chair|media)\b/);
   assert.deepEqual([...(await lan.go('/nhat-ky/tai-ve.xlsx')).bytes.subarray(0, 2)], [0x50, 0x4b]);
   assert.equal((await lan.go('/nhat-ky/tai-ve.exe')).status, 404);
   r = await lan.go('/nhat-ky/kiem-tra');
@@ -242,6 +248,20 @@ test('whose password was given anew is told at the next sign-in, and who reads t
   assert.match(seen, /Người tham \(tham\) được cấp lại mật khẩu lúc [^<]*, người cấp: Người lan\./);
   assert.match(seen, /Người tham \(tham\) được giao vai trò “Cơ quan tham mưu, thẩm định”/);
   assert.doesNotMatch((await lan.go('/viec-cua-toi')).text, /người cấp: Người lan/);
+});
+
+test('a new password alone opens no account that has a second factor', async () => {
+  const thu = await enter(s, await invite('thukyhd', 'secretary'), 'thukyhd', true);
+  assert.equal((await thu.go('/phieu-diem')).status, 303); // to the year's list: in
+  const id = await number('thukyhd');
+  await lan.go(`/quan-tri/tai-khoan/${id}`);
+  const address = new URL(secret(await lan.post(`/quan-tri/tai-khoan/${id}/cap-lai`, { ly_do: 'quên mật khẩu' }))).pathname;
+  assert.equal((await thu.go('/tai-khoan')).status, 303, 'the sessions of the owner end');
+  const whoever = new Browser(s);
+  assert.equal((await whoever.go(address, { mat_khau: password, lap_lai: password })).status, 303);
+  assert.match((await whoever.go('/dang-nhap', { ten: 'thukyhd', mat_khau: password })).text, /Mã 6 số/);
+  assert.match((await whoever.go('/phieu-diem')).to, /^\/dang-nhap/);
+  assert.equal((await whoever.go('/tai-khoan/xac-thuc')).status, 303, 'nor may it set up another telephone');
 });
 
 test('behind a proxy the cookie is bound to the host and to TLS, and guessing is counted by the proxy’s word', async () => {

@@ -249,6 +249,22 @@ test('the slow lane does not stall fast pages', async () => {
   for (const r of await Promise.all(slow)) assert.equal(r.status, 200);
 });
 
+test('who is answered does not wait for who is not, nor a worker that is free for a busy one', async () => {
+  const d = await start(PROBE, ['127.0.0.1:0', '2']);
+  const from = performance.now();
+  const stuck = get(d, '/stuck?ms=1500');
+  // One worker is left for all of these, which come together; what it has done must not lie until the other is done.
+  const quick = await Promise.all(Array.from({ length: 20 }, () => get(d, '/fast')));
+  assert.ok(performance.now() - from < 1000, `${performance.now() - from} ms`);
+  for (const r of quick) assert.equal(r.status, 200);
+  // Two at once: the second does not stand behind the first.
+  assert.equal((await stuck).status, 200);
+  const both = performance.now();
+  await Promise.all([get(d, '/stuck?ms=700'), get(d, '/stuck?ms=700')]);
+  assert.ok(performance.now() - both < 1300, `${performance.now() - both} ms`);
+  assert.equal(await d.stop(), 0);
+});
+
 test('SIGTERM: requests in flight are answered, new ones refused, exit 0', async () => {
   const d = await start(PROBE, ['127.0.0.1:0', '20', '40']);
   const flying = Array.from({ length: 20 }, () => get(d, '/stuck?ms=600'));

@@ -306,7 +306,7 @@ test('a setting is answered anew: a draft, tried, kept over a restart, put in fo
   await until('/tam-tinh/2022', 'appraiser', /Tạm tính lúc/);
   says((await get('/ke-hoach-quan-tri', 'appraiser')).text, /nam-dau-xet-khen\.yaml Cơ quan tham mưu/);
   page = (await get(to, 'appraiser')).text;
-  says(page, /năm 2021 không\?” value unset from-2022/);
+  says(page, /năm 2021 không\?” giá trị settings\.nam-dau-xet-khen\.value chưa trả lời from-2022/);
   assert.equal((await post(`${to}/thu`, 'appraiser', {})).status, 303);
   await until(to, 'appraiser', /Không kết quả nào thay đổi|kết quả thay đổi/);
   assert.equal((await post(`${to}/hieu-luc`, 'appraiser', { 'van-ban': '9/KH-UBND', ngay: '01/01/2024' })).status, 303);

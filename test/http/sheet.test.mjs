@@ -320,6 +320,10 @@ test('through the rounds: who may not is told why; nobody jumps', async () => {
   await go(hung, 'appraisal1', 4);
 
   await tham.go(sheet);
+  // an opinion comes with the revision of the one that the page showed: [what is typed, revision, status]
+  for (const [text, shown, want] of [['thiếu bảng kê', 0, 303], ['', 0, 303], ['đủ', 0, 409], ['đủ', 1, 303], ['thiếu bảng kê', 1, 303], ['', 1, 409], ['', 2, 303]])
+    assert.equal((await tham.post(sheet, { 'yk.so-thu': text, 'kyk.so-thu': shown })).status, want, `${text} over ${shown}`);
+  assert.match((await tham.go(sheet)).text, /name="kyk\.so-thu" value="3"/);
   const silent = safe(await tham.post(sheet, { ...row('tin-bai', '4', undefined, 3), 'yk.tin-bai': '' }));
   assert.equal(silent.status, 422);
   assert.match(silent.text, /đổi số thì phải ghi lý do/);

@@ -23,7 +23,8 @@
 
 static struct {
     pid_t guardian;
-    int leash; /* closed = stop */
+    int leash; /* closed = stop; a byte = crash */
+    int ready;
     char dir[64];
 } pg = {.leash = -1};
 
@@ -99,13 +100,17 @@ __attribute__((noreturn)) static void guard(const char *dir, int leash, int read
     pid_t child = spawn(init, log);
     waitpid(child, &status, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-        child = spawn(server, log);
-        byte = answers(dir) ? 'y' : 'n';
-        if (write(ready, &byte, 1) == 1)
-            while (read(leash, &byte, 1) < 0 && errno == EINTR)
-                ;
-        kill(child, SIGQUIT); /* its data are thrown away: no farewell needed */
-        waitpid(child, &status, 0);
+        ssize_t asked = 1;
+        while (asked > 0) {
+            child = spawn(server, log);
+            byte = answers(dir) ? 'y' : 'n';
+            asked = write(ready, &byte, 1);
+            while (asked > 0 && (asked = read(leash, &byte, 1)) < 0 && errno == EINTR)
+                asked = 1;
+            kill(child,
+                 SIGQUIT); /* no farewell needed: its data are thrown away, or it is to crash */
+            waitpid(child, &status, 0);
+        }
     }
     nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     _exit(0);
@@ -137,9 +142,9 @@ bool pg_start(bool fast)
     close(leash[0]);
     close(ready[1]);
     pg.leash = leash[1];
-    if (read(ready[0], &byte, 1) != 1)
+    pg.ready = ready[0];
+    if (read(pg.ready, &byte, 1) != 1)
         byte = 'n';
-    close(ready[0]);
     atexit(pg_stop);
     if (byte == 'y')
         return true;
@@ -153,8 +158,17 @@ void pg_stop(void)
     if (pg.leash < 0)
         return;
     close(pg.leash);
+    close(pg.ready);
     pg.leash = -1;
     waitpid(pg.guardian, NULL, 0);
+}
+
+void pg_crash(void)
+{
+    char byte = 'x';
+
+    CHECK(write(pg.leash, &byte, 1) == 1);
+    CHECK(read(pg.ready, &byte, 1) == 1 && byte == 'y');
 }
 
 const char *pg_fresh(const char *name)

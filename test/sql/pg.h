@@ -11,6 +11,8 @@ bool pg_start(bool fast);
 void pg_stop(void);
 /* Makes an empty database and returns its URL (static memory, until the next call). */
 const char *pg_fresh(const char *name);
+/* Kills the server as a crash does, and starts it again: what was not written before is gone. */
+void pg_crash(void);
 /* Cuts every other connection to that database, as a restart of the server would. */
 void pg_cut(const char *url);
 

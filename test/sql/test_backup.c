@@ -49,11 +49,13 @@ static void fill_accounts(struct store *st)
     must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
     must(session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, token, &code, &e),
          &e);
+    must(session_revoke(st, &by, id, NULL, NULL, &e), &e); /* a restore would end it */
     assert_int_equal(session_sign_in(st, &sample_who, "ai", "đoán", NULL, token, &code, &e),
                      ERR_DENIED);
     me.user_id = id;
     must(user_totp_begin(st, &me, a, secret, &e), &e);
     must(user_invite(st, &by, "minh", "Minh", NULL, 0, token, &id, &e), &e);
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
     must(token_add(st, &by, &key, 9, text, &id, &e), &e);
 }
 
@@ -180,6 +182,59 @@ static void restored_store_works(void **state)
     inputs_free(&out);
 }
 
+/* Whoever was signed in when the backup was made, or held an address for a password, does not come in by it again. */
+static void nobody_comes_in(const char *url)
+{
+    _store_ struct store *st = NULL, *again = NULL;
+    _arena_ struct arena *a = arena_new();
+    const struct user_by by = {.who = sample_who};
+    const char *at = sample_who.at, *from, *kept;
+    char token[SECRET_SIZE], session[SECRET_SIZE], reset[SECRET_SIZE];
+    struct session_found found;
+    struct user u;
+    struct err e;
+    int64_t id;
+    bool code;
+
+    from = sample_path(str_starts(url, "postgresql:") ? "in-pg" : "in");
+    kept = sample_path("in.backup");
+    must(store_init(from, &(struct store_tenant){"a", "Á"}, sample_plan(), &sample_who, &st, &e),
+         &e);
+    must(user_invite(st, &by, "lan", "Lan", NULL, 0, token, &id, &e), &e);
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
+    must(
+        session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, session, &code, &e),
+        &e);
+    must(user_invite(st, &by, "minh", "Minh", NULL, 0, reset, &id, &e), &e);
+    assert_int_equal(session_find(st, session, at, a, &found, &e), 1);
+    must(user_invited(st, reset, at, a, &u, &e), &e);
+    must(backup_write(from, kept, NULL, &e), &e);
+    must(backup_restore(url, kept, NULL, &e), &e);
+    must(store_open(url, "a", &again, &e), &e);
+    assert_int_equal(session_find(again, session, at, a, &found, &e), 0);
+    assert_int_equal(user_invited(again, reset, at, a, &u, &e), ERR_MISSING);
+    /* the password itself is still right, and somebody may invite again */
+    must(session_sign_in(again, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, session, &code,
+                         &e),
+         &e);
+    must(user_reset(again, &by, id, false, "phục hồi", reset, &e), &e);
+    must(user_invited(again, reset, at, a, &u, &e), &e);
+}
+
+static void ended(void **state)
+{
+    (void)state;
+    nobody_comes_in(sample_path("ended"));
+}
+
+static void ended_on_pg(void **state)
+{
+    (void)state;
+    if (!have_pg)
+        skip();
+    nobody_comes_in(pg_fresh("ended"));
+}
+
 /* One byte changed, cut or added anywhere is seen, and nothing is made. */
 static void spoilt_files(void **state)
 {
@@ -263,10 +318,14 @@ static void nothing_is_forgotten(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_forgotten),   cmocka_unit_test(sqlite_to_sqlite),
-        cmocka_unit_test(sqlite_to_pg_to_sqlite), cmocka_unit_test(restored_store_works),
-        cmocka_unit_test(spoilt_files),           cmocka_unit_test(nothing_to_back_up)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_forgotten),
+                                       cmocka_unit_test(sqlite_to_sqlite),
+                                       cmocka_unit_test(sqlite_to_pg_to_sqlite),
+                                       cmocka_unit_test(restored_store_works),
+                                       cmocka_unit_test(ended),
+                                       cmocka_unit_test(ended_on_pg),
+                                       cmocka_unit_test(spoilt_files),
+                                       cmocka_unit_test(nothing_to_back_up)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, fill, NULL);

@@ -276,6 +276,31 @@ static void server_goes_away(void **state)
     must(sql_tenant_add(db, 1, "a", "A", "t", 0, &e), &e);
 }
 
+/* The commit of a writer does not wait for the disk; db_commit() does. */
+static void what_was_committed_survives(void **state)
+{
+    (void)state;
+    if (!have_pg)
+        skip();
+    _free_ char *url = xstrdup(pg_fresh("survives"));
+    _db_ struct db *db = NULL;
+    struct sql_tenant_next next;
+    struct err e;
+
+    must(db_open(url, DB_CREATE, &db, &e), &e);
+    must(db_migrate(db, 0, &e), &e);
+    for (int id = 1; id <= 4; id++) {
+        char code[16];
+        snprintf(code, sizeof code, "t%d", id);
+        must(db_begin(db, DB_WRITE, id, &e), &e);
+        must(sql_tenant_add(db, id, code, "A", "t", 0, &e), &e);
+        must(db_commit(db, &e), &e);
+        pg_crash();
+        must(sql_tenant_next(db, &next, &e), &e);
+        assert_int_equal(next.id, id + 1);
+    }
+}
+
 /* Whoever only reads waits for nobody, from opening on: a large file is loaded for minutes. */
 static void opens_beside_a_writer(void **state)
 {
@@ -443,6 +468,7 @@ int main(int argc, char **argv)
                                        BOTH(values_survive),
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
+                                       cmocka_unit_test(what_was_committed_survives),
                                        cmocka_unit_test(waits_then_sees),
                                        cmocka_unit_test(opens_beside_a_writer),
                                        cmocka_unit_test(tenant_is_first),

@@ -364,6 +364,53 @@ static void every_change_is_listed(void **state)
         plan_diff(a, p, read_text(with("c13: {title: Mốc", "c13b: {title: Mốc")), &list), 2);
 }
 
+/* The one change of a plan in which `find` became `instead`, in words. */
+static struct change_words told(const char *find, const char *instead)
+{
+    struct plan *then = read_text(with(find, instead));
+    struct plan_change *list;
+    struct change_words w;
+
+    assert_int_equal(plan_diff(a, p, then, &list), 1);
+    change_words(a, &list[0], p, then, &w);
+    return w;
+}
+
+static void a_change_in_words(void **state)
+{
+    static const struct {
+        const char *find, *instead, *thing, *clause, *field, *from, *to;
+    } cases[] = {
+        {"must: at least 95%", "must: at least 96.5%", "tiêu chí thi đua “Đúng hạn”", "III.1",
+         "yêu cầu", "tối thiểu 95%", "tối thiểu 96,5%"},
+        {"must: by 2022-12-31", "must: by 2023-06-30", "tiêu chí thi đua “Mốc”", "", "yêu cầu",
+         "chậm nhất 31/12/2022", "chậm nhất 30/06/2023"},
+        {"grows by 20% a year until 100%", "grows by 15% a year until 90%",
+         "tiêu chí thi đua “Số hóa tăng”", "", "yêu cầu", "tăng 20% mỗi năm đến 100%",
+         "tăng 15% mỗi năm đến 90%"},
+        {"{title: Khá, from: 70}", "{title: Khá, from: 65.5}", "bộ tiêu chí “Bộ tiêu chí cấp xã”",
+         "", "xếp loại, loại 2, từ", "70", "65,5"},
+        {"each: 0.5, cap: 2}", "each: 0.5, cap: 1.5}", NULL, "",
+         "cách chấm, theo số lượng, điểm cao nhất", "2", "1,5"},
+        {"- hai-long: at least 90%", "- hai-long: at least 91%", "khen thưởng “Giấy khen hằng năm”",
+         "III.3.2.a", "điều kiện 5, “Mức độ hài lòng”", "tối thiểu 90%", "tối thiểu 91%"},
+        {"  cham-nhat: {by: 2025-11-30}\n", "", "thời hạn “cham-nhat”", "", "bỏ", "by: 30/11/2025",
+         ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct change_words w = told(cases[i].find, cases[i].instead);
+        if (cases[i].thing)
+            assert_string_equal(w.thing, cases[i].thing);
+        assert_string_equal(w.clause, cases[i].clause);
+        assert_string_equal(w.field, cases[i].field);
+        assert_string_equal(w.from, cases[i].from);
+        assert_string_equal(w.to, cases[i].to);
+    }
+    /* a criterion stands by its own name */
+    assert_non_null(strstr(told("each: 0.5, cap: 2}", "each: 0.5, cap: 1.5}").thing, "tiêu chí “"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +424,7 @@ int main(void)
         cmocka_unit_test(sentences_know_what_they_speak_of),
         cmocka_unit_test(a_setting_answered_anew),
         cmocka_unit_test(every_change_is_listed),
+        cmocka_unit_test(a_change_in_words),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

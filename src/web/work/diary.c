@@ -8,6 +8,7 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "core/account_grid.h"
+#include "core/audit_words.h"
 #include "web/work/work.h"
 
 enum { A_PAGE = 50 };
@@ -64,53 +65,16 @@ static const char *link_to(struct page *p, const char *path, int64_t before)
     return buf_str(b);
 }
 
-static const char *segment(struct arena *a, const char *s, bool first)
-{
-    static const char *const words[][2] = {{"can-bo", N_("cán bộ")},
-                                           {"cong-bo", N_("công bố năm")},
-                                           {"don-vi", N_("đơn vị")},
-                                           {"ke-hoach", N_("bản kế hoạch số")},
-                                           {"khoa-api", N_("khóa API")},
-                                           {"lan-tinh", N_("lần tính năm")},
-                                           {"lich", N_("lịch")},
-                                           {"nhiem-vu", N_("nhiệm vụ số")},
-                                           {"gia-han", N_("gia hạn")},
-                                           {"tai-khoan", N_("tài khoản")},
-                                           {"thoi-han", N_("thời hạn năm")}};
-
-    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-        if (str_eq(s, words[i][0]))
-            return _(words[i][1]);
-    for (enum sheet_state k = 0; !first && k < SHEET_STATES; k++)
-        if (str_eq(s, sheet_state_id(k)))
-            return sheet_state_title(k);
-    const char *at = strchr(s, '@'); /* the day a unit began: its code is enough to read */
-    return at ? arena_strndup(a, s, (size_t)(at - s)) : s;
-}
-
-/* "don-vi/21013@2014-04-01/2024" → "đơn vị 21013, 2024".  Files to download keep it as it was written. */
-static const char *object_said(struct arena *a, const char *object)
-{
-    char **parts;
-    size_t n = *object ? str_split(a, object, '/', &parts) : 0;
-    const char *all = "";
-
-    for (size_t i = 0; i < n; i++)
-        if (*parts[i])
-            all = arena_printf(a, "%s%s%s", all,
-                               i == 0   ? ""
-                               : i == 1 ? " "
-                                        : ", ",
-                               segment(a, parts[i], i == 0));
-    return all;
-}
-
 static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struct err *e)
 {
     const struct audit_query q = query_of(p);
+    const struct plan *plan;
     struct audit_row *rows;
     size_t n;
-    int r = audit_find(st, &q, p->arena, &rows, &n, e);
+    int r = work_plan(p, &plan, e);
+
+    if (r == 0)
+        r = audit_find(st, &q, p->arena, &rows, &n, e);
 
     if (r < 0)
         return r;
@@ -119,15 +83,16 @@ static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struc
     v->n_rows = n > A_PAGE ? A_PAGE : n;
     struct tpl_diary_rows *list = ARENA_ARRAY(p->arena, struct tpl_diary_rows, v->n_rows + 1);
     for (size_t i = 0; i < v->n_rows; i++)
-        list[i] = (struct tpl_diary_rows){.id = rows[i].id,
-                                          .at = work_moment(p->arena, rows[i].at),
-                                          .author = rows[i].author,
-                                          .from_where = rows[i].from_where,
-                                          .deed = audit_action_title(rows[i].action),
-                                          .object = object_said(p->arena, rows[i].object),
-                                          .before = rows[i].before,
-                                          .after = rows[i].after,
-                                          .why = rows[i].why};
+        list[i] =
+            (struct tpl_diary_rows){.id = rows[i].id,
+                                    .at = work_moment(p->arena, rows[i].at),
+                                    .author = rows[i].author,
+                                    .from_where = rows[i].from_where,
+                                    .deed = audit_action_title(rows[i].action),
+                                    .object = audit_object_words(p->arena, plan, rows[i].object),
+                                    .before = audit_words(p->arena, rows[i].action, rows[i].before),
+                                    .after = audit_words(p->arena, rows[i].action, rows[i].after),
+                                    .why = rows[i].why};
     v->rows = list;
     return 0;
 }
@@ -225,13 +190,17 @@ static int diary_file(struct page *p, struct err *e)
 {
     struct audit_query q = query_of(p);
     const char *as = page_param(p, "as");
+    const struct plan *plan;
     struct store *st;
     struct grid g;
     int r = work_store(p, &st, e);
 
+    if (r == 0)
+        r = work_plan(p, &plan, e);
+
     if (!str_eq(as, "csv") && !str_eq(as, "xlsx"))
         return err_set(e, ERR_MISSING, "%s", _("tải được dạng csv và xlsx"));
-    if (r < 0 || (r = audit_grid(st, &q, p->arena, &g, e)) < 0)
+    if (r < 0 || (r = audit_grid(st, &q, plan, p->arena, &g, e)) < 0)
         return r;
     return work_send_grid(p, &g, arena_printf(p->arena, "nhat-ky.%s", as), e);
 }

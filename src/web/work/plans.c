@@ -7,6 +7,7 @@
 #include "core/publication.h"
 #include "core/report.h"
 #include "engine/cases.h"
+#include "engine/plan_outline.h"
 #include "engine/plan_read.h"
 #include "web/work/work.h"
 
@@ -392,20 +393,39 @@ static void set_cases(struct arena *a, const struct shown_draft *d, const struct
         add_failures(a, &cases.at[i], v, list);
 }
 
-static void set_changes(struct arena *a, const struct grid *g, struct tpl_draft *v)
+/* Does the plan in force, which pages show, have the clause? */
+static bool cited(const struct plan_outline *now, const char *clause)
+{
+    for (size_t i = 0; *clause && i < now->n_clauses; i++)
+        if (str_eq(now->clauses[i].clause, clause))
+            return true;
+    return false;
+}
+
+static void set_changes(struct arena *a, const struct plan *plan, const struct grid *g,
+                        struct tpl_draft *v)
 {
     size_t n = g->rows.n < MAX_SHOWN ? g->rows.n : MAX_SHOWN;
     struct tpl_draft_changes *list = ARENA_ARRAY(a, struct tpl_draft_changes, n + 1);
+    struct plan_outline *now = ARENA_NEW(a, struct plan_outline);
+
+    plan_outline(a, plan, DATE_NONE, now);
 
     for (size_t i = 0; i < n; i++) {
         const char **row = g->rows.at[i];
         const char *line = grid_cell(g, row, "line-to");
-        list[i] =
-            (struct tpl_draft_changes){.thing = grid_cell(g, row, "thing"),
-                                       .field = grid_cell(g, row, "field"),
-                                       .from = grid_cell(g, row, "from"),
-                                       .to = grid_cell(g, row, "to"),
-                                       .line = line[0] ? line : grid_cell(g, row, "line-from")};
+        const char *clause = grid_cell(g, row, "clause"), *path = grid_cell(g, row, "path");
+        list[i] = (struct tpl_draft_changes){
+            .thing = grid_cell(g, row, "thing"),
+            .clause = clause,
+            .anchor = cited(now, clause) ? clause_anchor(a, clause) : "",
+            .field = grid_cell(g, row, "field"),
+            .path = arena_printf(a, "%s%s%s%s%s", grid_cell(g, row, "section"),
+                                 *grid_cell(g, row, "id") ? "." : "", grid_cell(g, row, "id"),
+                                 *path ? "." : "", path),
+            .from = grid_cell(g, row, "from"),
+            .to = grid_cell(g, row, "to"),
+            .line = line[0] ? line : grid_cell(g, row, "line-from")};
     }
     v->changes = list;
     v->n_changes = n;
@@ -475,7 +495,7 @@ static int show(struct page *p, const struct shown_draft *d, const struct err *p
         set_warnings(a, plan, &v);
         set_cases(a, d, plan, &v);
         report_plan_diff(&g, a, now, plan);
-        set_changes(a, &g, &v);
+        set_changes(a, now, &g, &v);
         set_drill(a, d, &v);
         v.untried = !d->tried;
         v.may_begin = d->tried && !d->result.problem && work_may(p, RIGHT_PLAN_EDIT, NULL);
