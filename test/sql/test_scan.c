@@ -59,6 +59,8 @@ static const struct {
     {"publication_list", "publications are few"},
     {"publication_next", "publications are few"},
     {"reset_recent", "of the last days, by the index of days"},
+    {"restore_end_links", "once, after a restore"},
+    {"restore_end_sessions", "once, after a restore"},
     {"run_list", "runs are few"},
     {"run_next", "the greatest by key: one row"},
     {"schema_version", "one row a migration"},
