@@ -28,7 +28,7 @@ struct pg {
     bool *prepared; /* by query id */
     PGresult *row;  /* what the cursor's values point into */
     struct buf copy;
-    bool copying, selecting, in_tx, writes;
+    bool copying, selecting, in_tx, writes, may_flush;
 };
 
 static int fail_state(struct pg *p, const char *state, const char *text, const char *what,
@@ -102,6 +102,18 @@ static void pg_close(void *impl)
     free(p);
 }
 
+/* May this account make the transaction behind a commit (COMMIT_AND_FLUSH)?  Everybody may, unless somebody took it away. */
+static bool asks_may_flush(struct pg *p)
+{
+    PGresult *r =
+        PQexec(p->conn, "SELECT bool_and(has_function_privilege(oid, 'execute')) FROM pg_proc "
+                        "WHERE proname = 'pg_logical_emit_message'");
+    bool may = PQresultStatus(r) == PGRES_TUPLES_OK && str_eq(PQgetvalue(r, 0, 0), "t");
+
+    PQclear(r);
+    return may;
+}
+
 static int set_up(struct pg *p, struct err *e)
 {
     const char *enc = PQparameterStatus(p->conn, "server_encoding");
@@ -114,6 +126,7 @@ static int set_up(struct pg *p, struct err *e)
                         _("Tạo cơ sở dữ liệu với bảng mã UTF8: createdb -E UTF8 -T template0 …"));
     }
     memset(p->prepared, 0, db_n_queries * sizeof p->prepared[0]);
+    p->may_flush = asks_may_flush(p);
     return run(p, "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15min'", e);
 }
 
@@ -163,7 +176,8 @@ static int be_connected(struct pg *p, struct err *e)
  * for the flushes of all before it.  So the commit itself does not wait, and then, when the next writer has the lock, a
  * transaction that says nothing does, with the settings of the server (synchronous_commit, standbys).  What it writes comes
  * behind all commits so far, so that it is on disk only when they are, and many wait for one flush.  Nobody is told that
- * something was saved before that; what others read in between may still be lost, together with all that followed it. */
+ * something was saved before that; what others read in between may still be lost, together with all that followed it.  Where the account may not make that
+ * transaction, the commit itself waits. */
 #define COMMIT_AND_FLUSH "COMMIT; SELECT pg_logical_emit_message(true, 'thidua', '')"
 
 static int lock_tenant(struct pg *p, int64_t tenant, struct err *e)
@@ -189,25 +203,30 @@ static void pg_rollback(void *impl)
         PQclear(PQexec(p->conn, "ROLLBACK"));
 }
 
+static int begin(struct pg *p, enum db_tx how, struct err *e)
+{
+/* said, because a server may be told otherwise: a snapshot taken before the lock is ours would be an old one */
+#define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    if (how == DB_READ)
+        return run(p, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e);
+    return run(p, p->may_flush ? BEGIN_WRITE "; SET LOCAL synchronous_commit = off" : BEGIN_WRITE,
+               e);
+}
+
 static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
 {
-    static const char *const begin[] = {
-        [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        /* said, because a server may be told otherwise: a snapshot taken before the lock is ours would be an old one */
-        [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
-                     "SET LOCAL synchronous_commit = off"};
     struct pg *p = impl;
-    int r = run(p, begin[how], e);
+    int r = begin(p, how, e);
 
     if (r < 0 && PQstatus(p->conn) == CONNECTION_BAD) {
         r = reconnect(p, e);
         if (r == 0)
-            r = run(p, begin[how], e);
+            r = begin(p, how, e);
     }
     p->in_tx = r == 0;
     if (r < 0 || how == DB_READ)
         return r;
-    p->writes = true;
+    p->writes = p->may_flush;
     r = lock_tenant(p, tenant, e);
     if (r < 0)
         pg_rollback(p);

@@ -1,4 +1,6 @@
 /* Every statement on both engines, migrations, the lint of keys, the rules of db.h. */
+#include <libpq-fe.h>
+
 #include "../unit/test.h"
 
 #include <ctype.h>
@@ -301,6 +303,36 @@ static void what_was_committed_survives(void **state)
     }
 }
 
+/* An account that may not make the transaction behind the commit is told the truth all the same, and loses nothing. */
+static void commits_without_the_right_to_flush(void **state)
+{
+    (void)state;
+    if (!have_pg)
+        skip();
+    _free_ char *url = xstrdup(pg_fresh("without_right"));
+    PGconn *owner = PQconnectdb(url);
+    PGresult *r = PQexec(
+        owner,
+        "REVOKE EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) FROM PUBLIC;"
+        "CREATE ROLE clerk LOGIN; GRANT ALL ON SCHEMA public TO clerk");
+    assert_int_equal(PQresultStatus(r), PGRES_COMMAND_OK);
+    PQclear(r);
+    PQfinish(owner);
+    memcpy(strstr(url, "user=postgres"), "user=clerk", sizeof "user=clerk");
+    _db_ struct db *db = NULL;
+    struct sql_tenant_next next;
+    struct err e;
+
+    must(db_open(url, DB_CREATE, &db, &e), &e);
+    must(db_migrate(db, 0, &e), &e);
+    must(db_begin(db, DB_WRITE, 1, &e), &e);
+    must(sql_tenant_add(db, 1, "t1", "A", "t", 0, &e), &e);
+    must(db_commit(db, &e), &e);
+    pg_crash();
+    must(sql_tenant_next(db, &next, &e), &e);
+    assert_int_equal(next.id, 2);
+}
+
 /* Whoever only reads waits for nobody, from opening on: a large file is loaded for minutes. */
 static void opens_beside_a_writer(void **state)
 {
@@ -469,6 +501,7 @@ int main(int argc, char **argv)
                                        BOTH(bulk_given_up),
                                        cmocka_unit_test(server_goes_away),
                                        cmocka_unit_test(what_was_committed_survives),
+                                       cmocka_unit_test(commits_without_the_right_to_flush),
                                        cmocka_unit_test(waits_then_sees),
                                        cmocka_unit_test(opens_beside_a_writer),
                                        cmocka_unit_test(tenant_is_first),
