@@ -201,6 +201,7 @@ async function opinion(who, item, text, values = {}) {
   for (const [field, value] of Object.entries(values)) await who.type(`${field}.${item}`, value);
   await who.type(`yk.${item}`, text);
   await who.press('Lưu ý kiến, số liệu');
+  await who.page.locator('#bang-diem').filter({ hasText: text }).waitFor();
 }
 
 /** The totals of all rounds of a sheet, as its last row shows them. */
@@ -234,10 +235,11 @@ step('the clerk finds both in "my work" and reports the task', async () => {
   await minh.misses('Niêm yết');
 });
 
-step('figures are typed with what a level means beside it; what is impossible is told and not lost', async () => {
+step('figures are typed, a level is chosen by its words; what is impossible is told and not lost', async () => {
   const { lan } = people;
   await fillIn(lan, '21013', { ...ward, 'so-hoa': ['bảy mươi', '100'] });
-  await lan.sees('1: Ban hành đúng hạn, đủ nội dung; 2: Đúng hạn, thiếu nội dung');
+  const levels = await lan.page.locator('[name="so.ke-hoach-cchc"] option').allInnerTexts();
+  assert.deepEqual(levels.filter(Boolean).map((x) => x.replace(/^\d+[:.] */, '')), ['Ban hành đúng hạn, đủ nội dung', 'Đúng hạn, thiếu nội dung', 'Ban hành chậm', 'Không ban hành']);
   await lan.page.locator('.td-savebar').getByRole('button', { name: 'Lưu số liệu' }).click();
   await lan.page.locator('#tien-do', { hasText: '30/31' }).waitFor();
   assert.match(await lan.page.locator('[id="bao.so-hoa"]').innerText(), /“bảy mươi” không phải là số. Viết như 1.234,5/);
