@@ -128,9 +128,9 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
     k.at = ARENA_ARRAY(a, uint32_t, p->n_indicators + 1);
     for (size_t i = 0; i < p->n_indicators; i++)
         k.at[i] = NO_INDEX;
-    for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
-        const struct scheme *s = plan_scheme(p, i, u->group, year);
-        if (s && rank_takes(s, u, year))
+    for (uint32_t i = 0; i < p->n_indexes; i++) {
+        const struct scheme *s = rank_scheme(p, i, u, year);
+        if (s)
             ask_scheme(&k, s);
     }
     for (size_t i = 0; i < p->n_targets; i++)
@@ -140,9 +140,9 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
             ask_cond(&k, &p->awards[i].require, 0);
     for (size_t i = 0; i < p->n_bars; i++)
         ask_cond(&k, &p->bars[i].when, 0);
-    for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
-        const struct scheme *s = plan_scheme(p, i, u->group, year);
-        if (s && rank_takes(s, u, year))
+    for (uint32_t i = 0; i < p->n_indexes; i++) {
+        const struct scheme *s = rank_scheme(p, i, u, year);
+        if (s)
             ask_ties(&k, s);
     }
     *ret = k.items.at;
@@ -166,8 +166,8 @@ int32_t sheet_plan_due(const struct plan *p, const struct unit *u, int year)
 {
     int32_t latest = DATE_NONE;
 
-    for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
-        int32_t due = measure_due(plan_scheme(p, i, u->group, year), year);
+    for (uint32_t i = 0; i < p->n_indexes; i++) {
+        int32_t due = measure_due(rank_scheme(p, i, u, year), year);
         latest = due > latest ? due : latest; /* DATE_NONE is the least of all */
     }
     return latest;
@@ -178,8 +178,8 @@ int32_t sheet_counts_until(const struct plan *p, const struct unit *u, int year,
 {
     int32_t first = DATE_NONE;
 
-    for (uint32_t i = 0; u->group != NO_INDEX && i < p->n_indexes; i++) {
-        const struct scheme *s = plan_scheme(p, i, u->group, year);
+    for (uint32_t i = 0; i < p->n_indexes; i++) {
+        const struct scheme *s = rank_scheme(p, i, u, year);
         int32_t due = s && s->late == LATE_LEAVE_OUT ? measure_due(s, year) : DATE_NONE;
         if (due == DATE_NONE || (first != DATE_NONE && due >= first))
             continue;

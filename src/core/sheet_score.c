@@ -198,8 +198,8 @@ static int score_all(struct ground *g, struct sheet_points **ret, size_t *ret_n,
     int r = read_attestations(g, e);
 
     *vec_push_in(g->a, &g->units) = g->s->unit;
-    for (uint32_t i = 0; g->s->unit.group != NO_INDEX && i < p->n_indexes; i++) {
-        const struct scheme *scheme = plan_scheme(p, i, g->s->unit.group, g->s->year);
+    for (uint32_t i = 0; i < p->n_indexes; i++) {
+        const struct scheme *scheme = rank_scheme(p, i, &g->s->unit, g->s->year);
         if (!scheme)
             continue;
         list[n++].scheme = scheme;

@@ -8,10 +8,18 @@
 #include "base/check.h"
 #include "engine/measure.h"
 
-bool rank_takes(const struct scheme *s, const struct unit *u, int year)
+static bool takes(const struct scheme *s, const struct unit *u, int year)
 {
     return s->members == MEMBERS_YEAR_END ? unit_lives_on(u, date_from(year, 12, 31))
                                           : unit_lives_in(u, year);
+}
+
+const struct scheme *rank_scheme(const struct plan *p, uint32_t index, const struct unit *u,
+                                 int year)
+{
+    const struct scheme *s = plan_scheme(p, index, u->group, year);
+
+    return s && takes(s, u, year) ? s : NULL;
 }
 
 size_t rank_members(struct arena *a, const struct inputs *in, const struct scheme *s,
@@ -22,7 +30,7 @@ size_t rank_members(struct arena *a, const struct inputs *in, const struct schem
 
     for (uint32_t u = 0; u < in->units.n; u++) {
         const struct unit *unit = &in->units.at[u];
-        if (unit->group == group && rank_takes(s, unit, year))
+        if (unit->group == group && takes(s, unit, year))
             list[n++] = u;
     }
     *ret = list;

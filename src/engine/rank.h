@@ -6,8 +6,10 @@
 #include "engine/result.h"
 #include "engine/score.h"
 
-/* Whether the scheme ranks a unit of its group in the year (members: year end | any day). */
-bool rank_takes(const struct scheme *s, const struct unit *u, int year);
+/* The scheme of the index that ranks the unit in the year, by its group and by when it lives (members: year end | any day);
+ * NULL when none does. */
+const struct scheme *rank_scheme(const struct plan *p, uint32_t index, const struct unit *u,
+                                 int year);
 /* Members of the group in the year by the scheme's rule, in input order; *ret in the arena. */
 size_t rank_members(struct arena *a, const struct inputs *in, const struct scheme *s,
                     uint32_t group, int year, uint32_t **ret);

@@ -188,6 +188,9 @@ test('a code that passed to another unit in the middle of a year: both have thei
   assert.doesNotMatch(await asks(old), /sang-kien/);
   assert.match(await asks(old), /vbqppl/);
   assert.match(await asks('21028'), /sang-kien/);
+  const sheet = async (unit) => words((await get(`/phieu-diem/2025/${unit}`, 'appraiser')).text);
+  assert.doesNotMatch(await sheet(old), /Tổng điểm|hạn đến hết ngày/);
+  assert.match(await sheet('21028'), /hạn đến hết ngày 15\/01\/2026.*Tổng điểm/);
 });
 
 test('verdicts say what they hang on that nobody has settled, read by the program or not', async () => {

@@ -760,7 +760,8 @@ static void counting(void **state)
     struct plan p = *plan;
     struct scheme s = plan->schemes[0];
     const struct scheme *which = NULL;
-    const struct unit u = {.code = "x1", .group = 0}, none = {.code = "x2", .group = NO_INDEX};
+    const struct unit u = {.code = "x1", .group = 0, .to = DATE_NONE};
+    const struct unit none = {.code = "x2", .group = NO_INDEX, .to = DATE_NONE};
 
     (void)state;
     assert_int_equal(plan->n_schemes, 1);

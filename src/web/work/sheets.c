@@ -369,7 +369,7 @@ static struct time_line *time_lines(struct sheet_page *x, int year, const struct
                                        .at = times[i].at,
                                        .author = times[i].author};
         for (uint32_t g = 0; k == SHEET_SELF && g < x->plan->n_groups; g++) {
-            const struct unit u = {.code = "", .group = g};
+            const struct unit u = {.code = "", .group = g, .to = DATE_NONE}; /* any that lives on */
             const struct sheet_window w =
                 sheet_window_of(x->plan, &u, year, k, x->p->today, times, n, NULL, 0);
             if (w.by_plan)
@@ -421,7 +421,7 @@ static void fill_late(struct sheet_page *x, int year, struct tpl_deadlines *v)
         ARENA_ARRAY(x->a, struct tpl_deadlines_late, x->plan->n_groups + 1);
 
     for (uint32_t g = 0; g < x->plan->n_groups; g++) {
-        const struct unit u = {.code = "", .group = g};
+        const struct unit u = {.code = "", .group = g, .to = DATE_NONE}; /* any that lives on */
         const struct scheme *s;
         int32_t until = sheet_counts_until(x->plan, &u, year, &s);
         if (until == DATE_NONE)
