@@ -272,6 +272,12 @@ int sheet_page_send(struct page *p, const struct buf *b, int code, struct err *e
 
 static const char *const states[] = {"value", "na", "missing", NULL};
 
+/* Which revision a field stands on. */
+#define REVISION(name_, title_)                                                                   \
+    {                                                                                             \
+        .name = name_, .title = title_, .type = FIELD_INT, .max = 9, .high = 999999, .many = true \
+    }
+
 const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
     {.name = "so", .title = "Tử số", .type = FIELD_TEXT, .max = 60, .many = true},
     {.name = "mau", .title = "Mẫu số", .type = FIELD_TEXT, .max = 60, .many = true},
@@ -283,31 +289,16 @@ const struct form_field sheet_page_fields[SHEET_PAGE_FIELDS] = {
      .many = true},
     {.name = "gc", .title = "Ghi chú", .type = FIELD_LINES, .max = 1000, .many = true},
     {.name = "ng", .title = "Nguồn", .type = FIELD_TEXT, .max = 300, .many = true},
-    {.name = "ban", .title = "Bản", .type = FIELD_INT, .max = 9, .high = 999999, .many = true},
-    {.name = "giu",
-     .title = "Giữ số vừa gõ",
-     .type = FIELD_INT,
-     .max = 9,
-     .high = 999999,
-     .many = true},
+    REVISION("ban", "Bản"),
+    REVISION("giu", "Giữ số vừa gõ"),
     {.name = "lay",
      .title = "Lấy số đang lưu",
      .type = FIELD_INT,
      .max = 1,
      .high = 1,
      .many = true},
-    {.name = "kyk",
-     .title = "Bản của ý kiến",
-     .type = FIELD_INT,
-     .max = 9,
-     .high = 999999,
-     .many = true},
-    {.name = "gyk",
-     .title = "Bản của ý kiến đang lưu",
-     .type = FIELD_INT,
-     .max = 9,
-     .high = 999999,
-     .many = true},
+    REVISION("kyk", "Bản của ý kiến"),
+    REVISION("gyk", "Bản của ý kiến đang lưu"),
     {.name = "yk", .title = "Ý kiến", .type = FIELD_LINES, .max = 2000, .many = true},
     {.name = "tep", .title = "Tên tệp", .type = FIELD_TEXT, .max = 200},
 };
