@@ -574,6 +574,11 @@ size_t unit_ref_split(const char *ref, int32_t *ret_from)
     return n > 11 && ref[n - 11] == '.' && date_parse_iso(ref + n - 10, ret_from) == 0 ? n - 11 : n;
 }
 
+const char *unit_ref_dated(struct arena *a, const struct unit *u)
+{
+    return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+}
+
 uint32_t site_unit(const struct site_year *y, const char *ref)
 {
     int32_t from;
@@ -595,7 +600,7 @@ const char *site_unit_ref(struct arena *a, const struct site_year *y, uint32_t u
     for (uint32_t i = unit + 1;
          i < y->inputs->units.n && str_eq(y->inputs->units.at[i].code, u->code); i++)
         if (unit_lives_in(&y->inputs->units.at[i], y->year))
-            return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+            return unit_ref_dated(a, u);
     return u->code;
 }
 

@@ -107,6 +107,8 @@ const struct site_year *site_year(const struct site *s, int year); /* NULL when 
 /* How addresses name a unit: "21028", or "21028.2014-04-01", the one that began on that day, since a code may pass to another
  * unit in the middle of a year.  The length of the code; *ret_from is DATE_NONE without a day. */
 size_t unit_ref_split(const char *ref, int32_t *ret_from);
+/* The name with the day. */
+const char *unit_ref_dated(struct arena *a, const struct unit *u);
 /* The unit that is named so and lived in the year, the last of its code without a day; NO_INDEX when there is none. */
 uint32_t site_unit(const struct site_year *y, const char *ref);
 /* The shortest name of the unit in the year. */

@@ -24,7 +24,7 @@ static const char *unit_ref(struct arena *a, const struct inputs *in, uint32_t u
     const struct unit *u = &in->units.at[unit];
     bool last = unit + 1 == in->units.n || !str_eq(in->units.at[unit + 1].code, u->code);
 
-    return last ? u->code : arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+    return last ? u->code : unit_ref_dated(a, u);
 }
 
 static const char *hit_href(struct page *p, const struct search_in *in, enum search_group g,

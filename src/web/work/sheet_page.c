@@ -64,7 +64,7 @@ static int find_unit(struct sheet_page *x, int year, struct err *e)
         if (from != DATE_NONE && list[i].from != from)
             continue;
         x->unit = list[i];
-        x->path = n > 1 ? arena_printf(x->a, "%s.%s", code, date_iso(x->a, list[i].from)) : code;
+        x->path = n > 1 ? unit_ref_dated(x->a, &list[i]) : code;
         x->key = (struct sheet_key){x->unit.code, x->unit.from, year};
         return 0;
     }

@@ -78,7 +78,7 @@ static const char *unit_path(struct arena *a, const struct sheet_line *lines, si
 
     if ((at > 0 && str_eq(lines[at - 1].unit.code, u->code)) ||
         (at + 1 < n && str_eq(lines[at + 1].unit.code, u->code)))
-        return arena_printf(a, "%s.%s", u->code, date_iso(a, u->from));
+        return unit_ref_dated(a, u);
     return u->code;
 }
 
