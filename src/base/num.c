@@ -267,8 +267,7 @@ static void scaled_magnitude(mpz_t z, const mpq_t q, int places, enum num_roundi
     mpz_tdiv_qr(z, rem, z, mpq_denref(q));
     mpz_mul_2exp(rem, rem, 1);
     int half = mpz_cmp(rem, mpq_denref(q));
-    if (how == NUM_HALF_UP ? half >= 0
-                           : how == NUM_HALF_EVEN && (half > 0 || (half == 0 && mpz_odd_p(z))))
+    if (half > 0 || (half == 0 && (how == NUM_HALF_UP || (how == NUM_HALF_EVEN && mpz_odd_p(z)))))
         mpz_add_ui(z, z, 1);
     mpz_clear(rem);
     mpz_clear(scale);
@@ -282,7 +281,7 @@ static unsigned __int128 small_scaled(struct num x, int places, enum num_roundin
 
     m /= d;
     bool over = rest > d - rest, half = rest == d - rest;
-    if (how == NUM_HALF_UP ? over || half : how == NUM_HALF_EVEN && (over || (half && (m & 1))))
+    if (over || (half && (how == NUM_HALF_UP || (how == NUM_HALF_EVEN && (m & 1)))))
         m++;
     return m;
 }

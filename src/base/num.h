@@ -30,7 +30,7 @@ struct dec {
 enum num_rounding {
     NUM_HALF_UP,   /* away from zero at the half: 0.005 → 0.01, -0.005 → -0.01 */
     NUM_HALF_EVEN, /* to the even neighbour at the half */
-    NUM_DOWN       /* towards zero */
+    NUM_HALF_DOWN  /* towards zero at the half: 0.005 → 0.00, 0.006 → 0.01 */
 };
 
 enum { NUM_MAX_SCALE = 9 };

@@ -329,7 +329,7 @@ static char *decimals_text(struct arena *a, int places)
 
 static void show_policies(struct showing *s, const struct scheme *c)
 {
-    static const char *const halves[] = {"nửa làm tròn lên", "nửa về số chẵn", "bỏ phần lẻ"};
+    static const char *const halves[] = {"nửa làm tròn lên", "nửa về số chẵn", "nửa làm tròn xuống"};
     static const char *const nas[] = {"bỏ khỏi điểm tối đa", "cho điểm tối đa", "tính 0 điểm"};
     static const char *const ties[] = {
         "đồng hạng, hạng sau bỏ qua (1-2-2-4)", "đồng hạng, hạng sau liền kề (1-2-2-3)",

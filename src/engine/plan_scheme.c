@@ -553,7 +553,7 @@ static const struct field round_fields[] = {
     {"total", V_DECIMALS, SCHEME(round_total), .arg_n = 9, .about = N_("làm tròn tổng điểm")},
     {"shown", V_INT, SCHEME(shown), .arg_n = 6, .about = N_("số chữ số thập phân khi hiển thị")},
     {"half", V_WORD, SCHEME(rounding), .arg = &rounding_words,
-     .about = N_("đúng một nửa thì làm tròn lên, về số chẵn, hay bỏ phần lẻ")},
+     .about = N_("đúng một nửa thì làm tròn lên, về số chẵn, hay làm tròn xuống")},
 };
 TABLE(round_table, "round", N_("làm tròn (round)"), round_fields);
 

@@ -560,8 +560,10 @@ static char *score_said(const struct telling *t, const struct criterion *c)
         return arena_printf(
             t->a,
             "chưa đạt chỉ tiêu giao: nửa điểm tối đa nhân tỷ lệ hoàn thành; đạt: nửa "
-            "điểm; vượt: thêm nửa điểm theo phần vượt so với đơn vị dẫn đầu (theo %s)",
-            r->leader_by == LEADER_BY_VALUE ? "giá trị" : "phần vượt");
+            "điểm; vượt: thêm nửa điểm nhân %s",
+            r->leader_by == LEADER_BY_VALUE
+                ? "phần vượt, chia cho số của đơn vị dẫn đầu (số cao nhất) trừ chỉ tiêu được giao"
+                : "tỷ lệ vượt, chia cho tỷ lệ vượt của đơn vị dẫn đầu (tỷ lệ vượt cao nhất)");
     case SCORE_SURVEY:
         return survey_said(t, r);
     case SCORE_GIVEN:

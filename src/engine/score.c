@@ -144,13 +144,21 @@ static struct num half(struct arena *a, struct num x)
     return num_mul(a, x, num_frac(a, 1, 2));
 }
 
-/* How far above its assigned target; by value or as a share of the target. */
-static struct num excess(struct arena *a, const struct score_rule *r, struct num got,
-                         struct num target)
+/* Of those above their targets, who leads: the highest value, or the most above the target as a share of it. */
+static struct num lead(struct arena *a, const struct score_rule *r, struct num got,
+                       struct num target)
 {
-    struct num over = num_sub(a, got, target);
+    return r->leader_by == LEADER_BY_VALUE ? got : num_div(a, num_sub(a, got, target), target);
+}
 
-    return r->leader_by == LEADER_BY_VALUE ? over : num_div(a, over, target);
+/* Of the second half, what a unit above its target gets: how far it went of the way on which the leader is ahead. */
+static struct num beyond_target(struct scoring *s, struct num got, struct num target)
+{
+    struct num leader = s->g->leader[s->index];
+    struct num way = s->c->rule.leader_by == LEADER_BY_VALUE ? num_sub(s->a, leader, target)
+                                                             : num_mul(s->a, leader, target);
+
+    return num_div(s->a, num_sub(s->a, got, target), way);
 }
 
 static bool versus(struct scoring *s)
@@ -164,9 +172,8 @@ static bool versus(struct scoring *s)
     } else if (num_cmp(got, target) <= 0) {
         s->points = half(s->a, num_div(s->a, num_mul(s->a, full, got), target));
     } else {
-        struct num mine = excess(s->a, &s->c->rule, got, target);
-        struct num more = num_div(s->a, mine, s->g->leader[s->index]);
-        s->points = num_add(s->a, half(s->a, full), half(s->a, num_mul(s->a, full, more)));
+        struct num more = num_mul(s->a, full, beyond_target(s, got, target));
+        s->points = num_add(s->a, half(s->a, full), half(s->a, more));
     }
     return true;
 }
@@ -481,9 +488,9 @@ static void find_leader(struct arena *a, struct score_group *g, size_t index, ui
             g->best[index] = got;
         g->has_best[index] = true;
     } else if (num_cmp(got, target) > 0) {
-        struct num over = excess(a, &c->rule, got, target);
-        if (!g->has_leader[index] || num_cmp(over, g->leader[index]) > 0)
-            g->leader[index] = over;
+        struct num by = lead(a, &c->rule, got, target);
+        if (!g->has_leader[index] || num_cmp(by, g->leader[index]) > 0)
+            g->leader[index] = by;
         g->has_leader[index] = true;
     }
 }

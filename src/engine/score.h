@@ -13,7 +13,7 @@ struct score_group {
     const struct scheme *scheme;
     int year;
     bool survey_held;   /* some member has survey data this year */
-    struct num *leader; /* per criterion: best excess over the target (versus); has_leader */
+    struct num *leader; /* per criterion: what the leader leads by (versus); has_leader */
     struct num *best;   /* per criterion: best value among units without target */
     bool *has_leader, *has_best;
 };

@@ -147,7 +147,7 @@ def rounded(x, places, how):
     rest = m - low
     if how == 'up' and rest * 2 >= 1:
         low += 1
-    elif how == 'even' and (rest * 2 > 1 or (rest * 2 == 1 and low % 2)):
+    elif rest * 2 > 1 or (how == 'even' and rest * 2 == 1 and low % 2):
         low += 1
     return F(low if x >= 0 else -low, scale)
 
@@ -317,16 +317,19 @@ class Ranking:
             others = [self.versus_parts(o, c) for o in self.units]
             others = [o for o in others if o]
 
-            def excess(a, t):
-                return a - t if arg['leader by'] == 'value' else (a - t) / t
+            by_value = arg['leader by'] == 'value'
             a, t = parts
             if t == 0:
                 best = max([o[0] for o in others if o[1] == 0], default=F(0))
                 return 'scored', full * a / best if best > 0 else F(0)
             if a <= t:
                 return 'scored', full * a / t / 2
-            leader = max(excess(*o) for o in others if o[1] > 0 and o[0] > o[1])
-            return 'scored', full / 2 + full / 2 * excess(a, t) / leader
+            ahead = [o for o in others if o[1] > 0 and o[0] > o[1]]
+            if by_value:
+                more = (a - t) / (max(o[0] for o in ahead) - t)
+            else:
+                more = (a / t - 1) / max(o[0] / o[1] - 1 for o in ahead)
+            return 'scored', full / 2 + full / 2 * more
         state, v = self.leaf_value(u, c)
         if state != 'ok':
             return (state,)

@@ -52,13 +52,16 @@ static void rounding_at_the_half(void **state)
         {"-0.005", 2, "-0.01", "0.00", "0.00"},
         {"-2.5", 0, "-3", "-2", "-2"},
         {"74.9949999", 2, "74.99", "74.99", "74.99"},
+        {"74.9950001", 2, "75.00", "75.00", "75.00"},
+        {"74.999", 2, "75.00", "75.00", "75.00"},
+        {"-0.006", 2, "-0.01", "-0.01", "-0.01"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct num x = dec(cases[i].in);
         int p = cases[i].places;
         assert_string_equal(num_text(a, num_round(a, x, p, NUM_HALF_UP), p), cases[i].up);
         assert_string_equal(num_text(a, num_round(a, x, p, NUM_HALF_EVEN), p), cases[i].even);
-        assert_string_equal(num_text(a, num_round(a, x, p, NUM_DOWN), p), cases[i].down);
+        assert_string_equal(num_text(a, num_round(a, x, p, NUM_HALF_DOWN), p), cases[i].down);
     }
 }
 
@@ -116,16 +119,16 @@ static void rounding_by_definition(void **state)
         struct num x = num_frac(a, n, d), ten = num_int(1);
         for (int k = 0; k < places; k++)
             ten = num_mul(a, ten, num_int(10));
-        for (enum num_rounding how = NUM_HALF_UP; how <= NUM_DOWN; how++) {
+        for (enum num_rounding how = NUM_HALF_UP; how <= NUM_HALF_DOWN; how++) {
             struct num y = num_mul(a, num_round(a, x, places, how), ten);
             struct num m = num_mul(a, x, ten), low = num_floor(a, m), want = low;
             struct num rest = num_sub(a, m, low);
             bool even = num_eq(num_floor(a, num_mul(a, low, half)), num_mul(a, low, half));
             int side = num_cmp(rest, half);
-            bool up = side > 0 || (side == 0 && (how == NUM_HALF_UP ? num_sign(x) > 0 : !even));
-            if (how == NUM_DOWN)
-                up = num_sign(x) < 0 && num_sign(rest) > 0;
-            if (up)
+            bool up_at_half = how == NUM_HALF_UP     ? num_sign(x) > 0
+                              : how == NUM_HALF_EVEN ? !even
+                                                     : num_sign(x) < 0; /* towards zero */
+            if (side > 0 || (side == 0 && up_at_half))
                 want = num_add(a, low, num_int(1));
             assert_true(num_eq(y, want));
             assert_true(num_cmp(low, m) <= 0 && num_sign(rest) >= 0 &&
