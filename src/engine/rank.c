@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "engine/measure.h"
 
 static bool takes(const struct scheme *s, const struct unit *u, int year)
 {
@@ -62,7 +61,7 @@ static bool tie_value(struct arena *a, const struct score_group *g, const struct
         *ret = sheet->marks[k->what].points;
         return true;
     }
-    struct value v = measure_value(a, g->plan, g->inputs, sheet->unit, k->what, g->year);
+    struct value v = score_in_time(a, g, sheet->unit, k->what);
     if (v.state != VALUE_OK)
         return false;
     bool lower = g->plan->indicators[k->what].direction == LOWER_IS_BETTER;

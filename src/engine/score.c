@@ -178,9 +178,8 @@ static bool versus(struct scoring *s)
     return true;
 }
 
-/* What an indicator says, unless the scheme leaves out figures that came after they were due. */
-static struct value in_time(struct arena *a, const struct score_group *g, uint32_t unit,
-                            uint32_t indicator)
+struct value score_in_time(struct arena *a, const struct score_group *g, uint32_t unit,
+                           uint32_t indicator)
 {
     struct value v = measure_value(a, g->plan, g->inputs, unit, indicator, g->year);
 
@@ -199,7 +198,7 @@ static enum answers group_share(struct scoring *s, const struct survey_group *g,
     bool applies = false;
 
     for (size_t i = 0; i < g->n_options; i++) {
-        struct value v = in_time(s->a, s->g, s->unit, g->options[i].indicator);
+        struct value v = score_in_time(s->a, s->g, s->unit, g->options[i].indicator);
         s->late |= measure_is_late(s->g->scheme, s->g->year, v.fact);
         if (v.state == VALUE_MISSING) {
             s->why = v.why;
@@ -261,11 +260,11 @@ static bool (*const functions[])(struct scoring *) = {
 static struct value leaf_value(struct arena *a, const struct score_group *g,
                                const struct criterion *c, uint32_t unit)
 {
-    struct value v = in_time(a, g, unit, c->use);
+    struct value v = score_in_time(a, g, unit, c->use);
 
     if (c->multiply_by == NO_INDEX || v.state != VALUE_OK)
         return v;
-    struct value by = in_time(a, g, unit, c->multiply_by);
+    struct value by = score_in_time(a, g, unit, c->multiply_by);
     if (by.state != VALUE_OK)
         return (struct value){.state = by.state, .why = by.why, .fact = v.fact};
     v.v = num_mul(a, v.v, by.v);

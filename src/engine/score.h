@@ -22,6 +22,10 @@ struct score_group {
 void score_group_init(struct score_group *g, struct arena *a, const struct plan *p,
                       const struct inputs *in, const struct scheme *s, int year,
                       const uint32_t *units, size_t n);
+/* What an indicator says, unless the scheme leaves out figures that came after they were due: everything that decides a
+ * score or a place reads it here. */
+struct value score_in_time(struct arena *a, const struct score_group *g, uint32_t unit,
+                           uint32_t indicator);
 /* Fills ret, allocating marks in the arena.  Only reads g: several threads may share it. */
 void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, struct sheet *ret);
 /* The unset or missing amount of a rule on the year's last day: the number, or *ret_why set. */

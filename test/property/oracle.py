@@ -421,7 +421,7 @@ class Ranking:
             if kind == 'area':
                 keys.append((True, self.areas[what]))
                 continue
-            state, v = self.c.value(u, what, self.year)
+            state, v = self.in_time(u, what)
             lower = self.c.indicators[what].get('direction') == 'lower'
             keys.append((False, F(0)) if state != 'ok' else (True, -v if lower else v))
         return dict(unit=u, total=t, score=score, ranked=ranked, complete=complete, merit=(score, *keys),

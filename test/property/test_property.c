@@ -206,7 +206,8 @@ static struct merit merit_of(struct arena *a, const struct loaded *l, const stru
             x = k->sheets[i].marks[key->what].points;
         } else {
             struct value v = measure_value(a, l->plan, &l->in, k->units[i], key->what, k->year);
-            if (v.state == VALUE_OK)
+            bool out = s->late == LATE_LEAVE_OUT && measure_is_late(s, k->year, v.fact);
+            if (v.state == VALUE_OK && !out)
                 x = l->plan->indicators[key->what].direction == LOWER_IS_BETTER ? num_neg(a, v.v)
                                                                                 : v.v;
         }
