@@ -82,7 +82,7 @@ static enum verdict combined(const struct finding *f, struct counts c, enum verd
 
     if (f->kind == FINDING_BAR)
         return first == VERDICT_NA ? VERDICT_MET : inverse(first);
-    if (f->kind == FINDING_YEAR && several)
+    if (several) /* a year, or the unit of a person in it */
         return merged == SUCCESSION_ANY   ? any_of(c)
                : merged == SUCCESSION_ALL ? all_of(c, f->n_kids)
                                           : f->verdict;

@@ -239,19 +239,25 @@ static void ask_predecessors(struct asking *q, const struct cond *c)
         combine_all(q->f);
 }
 
-/* The same condition in one year, of the unit or of whom it grew out of. */
-static void ask_year(struct asking *q, const struct cond *c)
+/* The condition of the subject, or where that is a unit that does not live in the year, of whom it grew out of.  A person
+ * is asked in every year: what a document proves of them does not begin with the unit of their present post. */
+static void ask_alive(struct asking *q, const struct cond *c)
 {
-    start(q->f, FINDING_YEAR, c, q->s);
-    if (q->s.year > q->r->done)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_YET);
-    if (!unit_lives_in(&q->r->inputs->units.at[q->s.unit], q->s.year))
+    if (q->s.person == NO_INDEX && !unit_lives_in(&q->r->inputs->units.at[q->s.unit], q->s.year))
         return ask_predecessors(q, c);
     q->f->kids = ARENA_NEW(q->a, struct finding);
     q->f->n_kids = 1;
     verdict_cond(q->a, q->r, c, q->s, &q->f->kids[0]);
     answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
     q->f->setting = q->f->kids[0].setting;
+}
+
+static void ask_year(struct asking *q, const struct cond *c)
+{
+    start(q->f, FINDING_YEAR, c, q->s);
+    if (q->s.year > q->r->done)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_YET);
+    ask_alive(q, c);
 }
 
 /* Which years count: the condition's, a setting's, or the plan's period. */
@@ -306,14 +312,8 @@ static void ask_some_years(struct asking *q)
 
 static void ask_of_unit(struct asking *q)
 {
-    struct subject unit = q->s;
-
-    unit.person = NO_INDEX;
-    q->f->n_kids = 1;
-    q->f->kids = ARENA_NEW(q->a, struct finding);
-    verdict_cond(q->a, q->r, &q->c->kids[0], unit, &q->f->kids[0]);
-    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
-    q->f->setting = q->f->kids[0].setting;
+    q->s.person = NO_INDEX;
+    ask_alive(q, &q->c->kids[0]);
 }
 
 static void ask_head(struct asking *q)
