@@ -49,7 +49,7 @@ WHERE tenant = :tenant AND unit_code = :unit_code AND rev = 1
     AND (unit_from, year, indicator) > (:after_from, :after_year, :after_indicator)
 ORDER BY unit_from, year, indicator LIMIT :max_rows;
 
--- Every revision of one figure with who brought it when, oldest first.
+-- Every revision of one figure with who brought it when, the one in force last.
 -- name: api_fact_revisions many
 -- in: tenant int, unit_code text, unit_from text, year int, indicator text
 -- out: rev int, state int, flags int, num text?, den text?, date text?, source text?, formula text?, evidence text?
@@ -59,4 +59,4 @@ SELECT f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.formula, f.evi
 FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
     AND f.indicator = :indicator
-ORDER BY f.rev;
+ORDER BY coalesce(f.recorded, ''), f.precedence, f.rev;

@@ -58,17 +58,17 @@ VALUES (:tenant, :code, :valid_from, :name, :post, :unit_code, :unit_from, :head
 -- in: tenant int
 -- out: tenant int, unit_code text, unit_from text, year int, indicator text, rev int, state int
 -- out: flags int, num text?, den text?, date text?, source text?, formula text?, evidence text?
--- out: author text?, note text?, recorded text?, import_id int
+-- out: author text?, note text?, recorded text?, import_id int, precedence int
 SELECT tenant, unit_code, unit_from, year, indicator, rev, state, flags, num, den, date, source,
-    formula, evidence, author, note, recorded, import_id
+    formula, evidence, author, note, recorded, import_id, precedence
 FROM fact WHERE tenant = :tenant ORDER BY unit_code, unit_from, year, indicator, rev;
 
 -- name: backup_attestation many
 -- in: tenant int
 -- out: tenant int, of_person int, subject_code text, subject_from text, kind text, year int, rev int
--- out: result int, number text?, issuer text?, date text?, evidence text?, note text?, import_id int
+-- out: result int, number text?, issuer text?, date text?, evidence text?, note text?, import_id int, precedence int
 SELECT tenant, of_person, subject_code, subject_from, kind, year, rev, result, number, issuer, date,
-    evidence, note, import_id
+    evidence, note, import_id, precedence
 FROM attestation WHERE tenant = :tenant
 ORDER BY of_person, subject_code, subject_from, kind, year, rev;
 

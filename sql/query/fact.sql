@@ -16,20 +16,20 @@ VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same
 SELECT id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label FROM import
 WHERE tenant = :tenant ORDER BY id;
 
--- The newest label of made-up data that was ever loaded.
+-- The label of made-up data; of several the first as text, whichever was loaded last.
 -- name: import_label one
 -- in: tenant int
 -- out: label text
-SELECT label FROM import WHERE tenant = :tenant AND label <> '' ORDER BY id DESC LIMIT 1;
+SELECT label FROM import WHERE tenant = :tenant AND label <> '' ORDER BY label LIMIT 1;
 
 -- Every revision of every fact, in key order.
 -- name: fact_list many
 -- in: tenant int
 -- out: unit_code text, unit_from text, year int, indicator text, rev int, state int, flags int
 -- out: num text?, den text?, date text?, source text?, formula text?, evidence text?, author text?
--- out: note text?, recorded text?
+-- out: note text?, recorded text?, precedence int
 SELECT unit_code, unit_from, year, indicator, rev, state, flags, num, den, date, source, formula,
-    evidence, author, note, recorded
+    evidence, author, note, recorded, precedence
 FROM fact WHERE tenant = :tenant
 ORDER BY unit_code, unit_from, year, indicator, rev;
 
@@ -38,9 +38,9 @@ ORDER BY unit_code, unit_from, year, indicator, rev;
 -- in: tenant int, unit_code text, unit_from text, year int, indicator text
 -- out: unit_code text, unit_from text, year int, indicator text, rev int, state int, flags int
 -- out: num text?, den text?, date text?, source text?, formula text?, evidence text?, author text?
--- out: note text?, recorded text?
+-- out: note text?, recorded text?, precedence int
 SELECT unit_code, unit_from, year, indicator, rev, state, flags, num, den, date, source, formula,
-    evidence, author, note, recorded
+    evidence, author, note, recorded, precedence
 FROM fact
 WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year
     AND indicator = :indicator
@@ -49,29 +49,29 @@ ORDER BY rev;
 -- name: fact_put bulk
 -- in: tenant int, unit_code text, unit_from text, year int, indicator text, rev int, state int
 -- in: flags int, num text?, den text?, date text?, source text?, formula text?, evidence text?
--- in: author text?, note text?, recorded text?, import_id int
+-- in: author text?, note text?, recorded text?, import_id int, precedence int
 INSERT INTO fact (tenant, unit_code, unit_from, year, indicator, rev, state, flags, num, den, date,
-    source, formula, evidence, author, note, recorded, import_id)
+    source, formula, evidence, author, note, recorded, import_id, precedence)
 VALUES (:tenant, :unit_code, :unit_from, :year, :indicator, :rev, :state, :flags, :num, :den, :date,
-    :source, :formula, :evidence, :author, :note, :recorded, :import_id);
+    :source, :formula, :evidence, :author, :note, :recorded, :import_id, :precedence);
 
 -- Every revision of every attestation, in key order.
 -- name: attestation_list many
 -- in: tenant int
 -- out: of_person int, subject_code text, subject_from text, kind text, year int, rev int, result int
--- out: number text?, issuer text?, date text?, evidence text?, note text?
+-- out: number text?, issuer text?, date text?, evidence text?, note text?, precedence int
 SELECT of_person, subject_code, subject_from, kind, year, rev, result, number, issuer, date,
-    evidence, note
+    evidence, note, precedence
 FROM attestation WHERE tenant = :tenant
 ORDER BY of_person, subject_code, subject_from, kind, year, rev;
 
 -- name: attestation_put bulk
 -- in: tenant int, of_person int, subject_code text, subject_from text, kind text, year int, rev int
--- in: result int, number text?, issuer text?, date text?, evidence text?, note text?, import_id int
+-- in: result int, number text?, issuer text?, date text?, evidence text?, note text?, import_id int, precedence int
 INSERT INTO attestation (tenant, of_person, subject_code, subject_from, kind, year, rev, result,
-    number, issuer, date, evidence, note, import_id)
+    number, issuer, date, evidence, note, import_id, precedence)
 VALUES (:tenant, :of_person, :subject_code, :subject_from, :kind, :year, :rev, :result,
-    :number, :issuer, :date, :evidence, :note, :import_id);
+    :number, :issuer, :date, :evidence, :note, :import_id, :precedence);
 
 -- name: event_list many
 -- in: tenant int

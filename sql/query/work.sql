@@ -23,15 +23,15 @@ WHERE tenant = :tenant AND grp = :grp ORDER BY code, valid_from;
 -- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, rev int, state int, flags int, num text?, den text?, date text?, source text?
 -- out: formula text?, evidence text?, author text?, note text?, recorded text?, at text?, by_whom text?, reason text?
--- out: file_name text?, hash text?
+-- out: file_name text?, hash text?, precedence int
 SELECT f.indicator, f.rev, f.state, f.flags, f.num, f.den, f.date, f.source, f.formula, f.evidence, f.author, f.note,
-    f.recorded, i.at, i.author, i.reason, i.file_name, i.hash
+    f.recorded, i.at, i.author, i.reason, i.file_name, i.hash, f.precedence
 FROM fact f LEFT JOIN import i ON i.tenant = f.tenant AND i.id = f.import_id
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
     AND f.indicator >= :first AND f.indicator <= :last
 ORDER BY f.indicator, f.rev;
 
--- The same of a year that is only compared with: what was measured.
+-- The same of a year that is only compared with: what was measured, of each figure the one in force last.
 -- name: figure_measured many
 -- in: tenant int, unit_code text, unit_from text, year int, first text, last text
 -- out: indicator text, state int, num text?, den text?, date text?
@@ -39,7 +39,7 @@ SELECT f.indicator, f.state, f.num, f.den, f.date
 FROM fact f
 WHERE f.tenant = :tenant AND f.unit_code = :unit_code AND f.unit_from = :unit_from AND f.year = :year
     AND f.indicator >= :first AND f.indicator <= :last
-ORDER BY f.indicator, f.rev;
+ORDER BY f.indicator, coalesce(f.recorded, ''), f.precedence, f.rev;
 
 -- One indicator of every unit of a group in a year, of each figure the one in force last: what leaders and surveys are
 -- compared over.
@@ -49,7 +49,7 @@ ORDER BY f.indicator, f.rev;
 SELECT f.unit_code, f.unit_from, f.state, f.num, f.den, f.date, f.recorded
 FROM unit u JOIN fact f ON f.tenant = u.tenant AND f.unit_code = u.code AND f.unit_from = u.valid_from
 WHERE u.tenant = :tenant AND u.grp = :grp AND f.tenant = :tenant AND f.year = :year AND f.indicator = :indicator
-ORDER BY f.unit_code, f.unit_from, f.rev;
+ORDER BY f.unit_code, f.unit_from, coalesce(f.recorded, ''), f.precedence, f.rev;
 
 -- Which figures one unit has in a year: every revision, of each figure the one in force last.
 -- name: figure_progress many
@@ -57,9 +57,9 @@ ORDER BY f.unit_code, f.unit_from, f.rev;
 -- out: indicator text, state int
 SELECT indicator, state FROM fact
 WHERE tenant = :tenant AND unit_code = :unit_code AND unit_from = :unit_from AND year = :year
-ORDER BY indicator, rev;
+ORDER BY indicator, coalesce(recorded, ''), precedence, rev;
 
--- What documents say of one unit, the newest of each kind and year.
+-- What documents say of one unit, of each kind and year the one in force.
 -- name: attestation_of_unit many
 -- in: tenant int, unit_code text, unit_from text
 -- out: kind text, year int, result int, number text?, issuer text?, date text?
@@ -67,7 +67,8 @@ SELECT t.kind, t.year, t.result, t.number, t.issuer, t.date FROM attestation t
 WHERE t.tenant = :tenant AND t.of_person = 0 AND t.subject_code = :unit_code AND t.subject_from = :unit_from
     AND NOT EXISTS (SELECT 1 FROM attestation n
         WHERE n.tenant = t.tenant AND n.of_person = t.of_person AND n.subject_code = t.subject_code
-            AND n.subject_from = t.subject_from AND n.kind = t.kind AND n.year = t.year AND n.rev > t.rev);
+            AND n.subject_from = t.subject_from AND n.kind = t.kind AND n.year = t.year
+            AND (coalesce(n.date, ''), n.precedence, n.rev) > (coalesce(t.date, ''), t.precedence, t.rev));
 
 -- How many files are attached now to each thing that a unit claims in a year.
 -- name: evidence_count many

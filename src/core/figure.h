@@ -12,6 +12,7 @@
 /* One revision.  Texts are "" when there is none. */
 struct figure {
     int64_t rev;          /* 1, 2, …; 0 = not saved yet */
+    int64_t precedence;   /* among revisions recorded on one day: sql/migrate/0010_revisions.sql */
     uint8_t state, flags; /* enum fact_state; FACT_DISPUTED */
     bool has_den;
     struct dec num, den;

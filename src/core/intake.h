@@ -63,7 +63,7 @@ struct intake_rev {
 struct intake_fact {
     const char *unit_code, *unit_from, *indicator;
     int year;
-    const struct intake_rev *revs; /* oldest first */
+    const struct intake_rev *revs; /* the one in force last */
     size_t n_revs;
 };
 

@@ -121,6 +121,7 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
         x->first[i] = (uint32_t)x->list.n;
     struct figure *f = vec_push_in(a, &x->list);
     *f = (struct figure){.rev = row->rev,
+                         .precedence = row->precedence,
                          .state = (uint8_t)row->state,
                          .flags = (uint8_t)row->flags,
                          .source = keep(a, row->source),
@@ -136,6 +137,18 @@ static int take_figure(const struct plan *p, const struct sql_figure_of_unit *ro
     /* what programs send has the hash of its body and no file; a form has neither, a file both */
     f->by_program = row->file_name && !*row->file_name && row->hash && *row->hash;
     return sheet_take_figure(row->num, row->den, row->date, f, e);
+}
+
+/* Of revisions by number, the one in force. */
+static const struct figure *in_force(const struct figure *revs, size_t n)
+{
+    const struct figure *holds = revs;
+
+    for (size_t i = 1; i < n; i++)
+        if (store_holds_before(revs[i].recorded, revs[i].precedence, holds->recorded,
+                               holds->precedence))
+            holds = &revs[i];
+    return holds;
 }
 
 /* Rows come by indicator, then revision: each indicator's are one stretch of the list. */
@@ -173,7 +186,7 @@ static int fill_figures(struct store *st, const struct sheet_key *key,
             continue;
         x->revs = &got.list.at[got.first[x->indicator]];
         x->n_revs = n;
-        x->now = x->revs + n - 1;
+        x->now = in_force(x->revs, n);
     }
     return r;
 }

@@ -119,9 +119,9 @@ struct sheet_item {
     struct sheet_use *uses; /* the first one orders the sheet */
     size_t n_uses;
     enum sheet_office office;
-    const struct figure *revs; /* oldest first: rev 1, 2, … */
+    const struct figure *revs; /* as they came: rev 1, 2, … */
     size_t n_revs;
-    const struct figure *now; /* in force, or NULL */
+    const struct figure *now; /* of them the one in force, or NULL: not always the last that came (core/store.h) */
     const struct figure
         *last; /* in force of the year before: what was measured and no more; NULL = none */
     const struct sheet_entry *rounds[SHEET_STATES]; /* what each round last said, or NULL */
@@ -164,6 +164,11 @@ int sheet_open(struct store *st, const struct plan *p, const struct sheet_key *k
                enum sheet_want want, struct arena *a, struct scoresheet *ret, struct err *e);
 /* What perm.h is asked about it. */
 struct perm_on sheet_on(const struct scoresheet *s);
+/* The number of the revision in force, which forms carry as what they were made from; 0 = none. */
+static inline int64_t sheet_rev(const struct sheet_item *i)
+{
+    return i->now ? i->now->rev : 0;
+}
 /* What the present round has said of an item since the sheet came to it; NULL: nothing yet. */
 const struct sheet_entry *sheet_said(const struct scoresheet *s, const struct sheet_item *i);
 /* The item of an indicator; NULL. */

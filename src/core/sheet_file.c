@@ -108,7 +108,7 @@ static void grid_item(struct grid *g, struct arena *a, const struct scoresheet *
     row[K_LAST] = x->last ? figure_text(a, s->plan, x->indicator, x->last) : "";
     row[K_BY] = x->office == SHEET_BY_UNIT ? _("đơn vị") : _("cơ quan tham mưu");
     row[K_HOW] = how(a, s->plan, x->indicator);
-    row[K_REV] = arena_printf(a, "%zu", x->n_revs);
+    row[K_REV] = arena_printf(a, "%lld", (long long)sheet_rev(x));
 }
 
 void sheet_grid(struct grid *g, struct arena *a, const struct scoresheet *s)
@@ -225,7 +225,7 @@ static int64_t revision(struct reading *k, const struct row *row, uint32_t indic
     struct dec d;
 
     if (k->at[K_REV] < 0 || !*s)
-        return (int64_t)x->n_revs;
+        return sheet_rev(x);
     if (dec_parse(s, &d) < 0 || d.scale || d.mant < 0 || (size_t)d.mant > x->n_revs) {
         bad(k, row, k->at[K_REV], _("cột bản số đã bị sửa"),
             _("Tải lại bảng rồi điền, hoặc xóa cột bản số."));

@@ -217,6 +217,11 @@ static void finish_figure(const struct saving *v, const struct sheet_item *x, bo
     /* Lateness is about the unit: what the office puts right keeps the day of the unit's figure. */
     f->recorded =
         v->s->state != SHEET_SELF && was && was->recorded != DATE_NONE ? was->recorded : v->s->day;
+    f->precedence = 0;
+    if (was && was->recorded >= f->recorded) { /* it replaces what was seen, whatever the calendar */
+        f->recorded = was->recorded;
+        f->precedence = (was->precedence > 0 ? was->precedence : 0) + 1;
+    }
 }
 
 static void judge(struct saving *v, const struct sheet_row *given, size_t at,
@@ -301,6 +306,7 @@ static struct sql_fact_put_in fact_row(struct saving *v, const struct change *c,
                                     .year = v->s->year,
                                     .indicator = v->s->plan->indicators[c->item->indicator].item.id,
                                     .rev = f->rev,
+                                    .precedence = f->precedence,
                                     .state = f->state,
                                     .flags = f->flags,
                                     .num = value && !day ? dec_text(v->a, f->num) : NULL,

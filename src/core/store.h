@@ -1,8 +1,10 @@
 /* The memory of a movement: units, people, figures, attestations and results of one tenant (the
  * authority that runs it), kept in a database (db/db.h) and given to the engine as a struct inputs.
  *
- * Figures and attestations are append-only: a correction is a new revision and both stay.  What is
- * in force is the newest revision.  The store never reads the clock: moments come from the caller as
+ * Figures and attestations are append-only: a correction is a new revision and both stay.  What is in force is the figure
+ * recorded last, the document of the latest date; of one day, what was put right knowingly (a form, a reason given), else
+ * the last in a fixed order of contents: never what arrived last, so that the same files in any order give the same inputs.
+ * The store never reads the clock: moments come from the caller as
  * ISO 8601 UTC text ("2026-11-22T08:30:00Z").  A store belongs to one thread. */
 #ifndef THIDUA_CORE_STORE_H
 #define THIDUA_CORE_STORE_H
@@ -84,18 +86,20 @@ enum store_kind {
 /* Where the things come from; kept with every revision. */
 struct store_import {
     const char *file_name, *hash; /* of the file; "" for a form */
-    const char *reason;           /* why it was loaded again; may be "" */
+    const char *
+        reason; /* why it was loaded again: what is there of the same day is put right; may be "" */
     struct store_who who;
 };
 
 struct store_counts {
-    int64_t added;   /* not known before: revision 1 */
-    int64_t changed; /* known with another content: next revision (units, people, events, days: put
+    int64_t added; /* not known before: revision 1 */
+    int64_t
+        changed; /* known with another content: next revision, in force now (units, people, events, days: put
                         in place of it) */
-    int64_t same;    /* identical to what is in force (or a revision superseded in the file that is
-                        already there): not written */
-    int64_t older;   /* figures entered on an earlier day than the one in force: not written, as
-                        when both were in one file; nothing is ever lost by loading an old file */
+    int64_t same; /* already there as one of its revisions: not written */
+    int64_t
+        older; /* kept as a revision behind the one in force, which was entered later (or on the same day and
+                        stands behind it in the order of contents; with a reason it would have come before) */
 };
 
 /* Writes one kind of newly loaded things, in one transaction with its import record: all or nothing.

@@ -30,6 +30,14 @@ static inline const char *date_or_null(struct arena *a, int32_t date)
     return date == DATE_NONE ? NULL : date_iso(a, date);
 }
 
+/* Does a later revision hold before an earlier one?  day: recorded, or the document's; DATE_NONE comes first.  The same order
+ * stands in sql/query where of many revisions only the last matters. */
+static inline bool store_holds_before(int32_t day, int64_t precedence, int32_t earlier_day,
+                                      int64_t earlier_precedence)
+{
+    return day != earlier_day ? day > earlier_day : precedence >= earlier_precedence;
+}
+
 /* The text of a date that this program wrote; DATE_NONE for NULL. */
 int32_t store_date(const char *s);
 /* "yyyy-mm-dd code": how a subject is named where it must be one text. */

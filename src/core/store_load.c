@@ -1,6 +1,6 @@
 /* See store.h.  The database as a struct inputs, read in one snapshot.  Ids of the plan become indices again; texts
- * live in the inputs' arena, equal origins once.  Decides nothing: what is in force is the newest revision, and
- * the rest is inputs_seal()'s business. */
+ * live in the inputs' arena, equal origins once.  What is in force follows from the days of the revisions
+ * (store_impl.h); the rest is inputs_seal()'s business. */
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -203,16 +203,23 @@ static int take_fact(struct load *l, const struct sql_fact_list *row, struct fac
     return 0;
 }
 
-/* The newest revision stays in facts; the one before it moves to superseded. */
-static void place(struct inputs *in, const struct fact *f, bool revision)
+/* The revision that holds stays in facts, the others move to superseded.  precedence: of the one that stays. */
+static void place(struct inputs *in, const struct fact *f, const struct sql_fact_list *row,
+                  int64_t *precedence)
 {
-    if (revision) {
-        struct fact *newest = &in->facts.at[in->facts.n - 1];
-        *vec_push(&in->superseded) = *newest;
-        *newest = *f;
-    } else {
+    if (row->rev == 1) {
         *vec_push(&in->facts) = *f;
+        *precedence = row->precedence;
+        return;
     }
+    struct fact *holds = &in->facts.at[in->facts.n - 1];
+    if (!store_holds_before(f->recorded, row->precedence, holds->recorded, *precedence)) {
+        *vec_push(&in->superseded) = *f;
+        return;
+    }
+    *vec_push(&in->superseded) = *holds;
+    *holds = *f;
+    *precedence = row->precedence;
 }
 
 static int load_facts(struct load *l, struct err *e)
@@ -220,6 +227,7 @@ static int load_facts(struct load *l, struct err *e)
     _db_cursor_ struct db_cursor c = {0};
     struct sql_fact_list row;
     struct subject_memo memo = {0};
+    int64_t precedence = 0;
     int r = sql_fact_list(l->st->db, l->st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_fact_list_next(&c, &row, e)) == 1) {
@@ -237,7 +245,7 @@ static int load_facts(struct load *l, struct err *e)
         f.indicator = (uint16_t)indicator;
         r = take_fact(l, &row, &f, e);
         if (r == 0)
-            place(l->in, &f, row.rev > 1);
+            place(l->in, &f, &row, &precedence);
     }
     return r;
 }
@@ -248,6 +256,7 @@ static int load_attestations(struct load *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_attestation_list row;
+    int64_t precedence = 0;
     int r = sql_attestation_list(l->st->db, l->st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_attestation_list_next(&c, &row, e)) == 1) {
@@ -260,8 +269,13 @@ static int load_attestations(struct load *l, struct err *e)
         }
         if (who == MAP_NONE)
             return broken(row.kind, row.subject_code, e);
-        if (row.rev > 1)
-            l->in->attestations.n--; /* only the newest is in force */
+        if (row.rev > 1) { /* only one of each key is in force */
+            int32_t date = l->in->attestations.at[l->in->attestations.n - 1].date;
+            if (!store_holds_before(store_date(row.date), row.precedence, date, precedence))
+                continue;
+            l->in->attestations.n--;
+        }
+        precedence = row.precedence;
         *vec_push(&l->in->attestations) = (struct attestation){.of_person = row.of_person != 0,
                                                                .subject = who,
                                                                .kind = kind,

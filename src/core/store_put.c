@@ -28,6 +28,7 @@ struct put {
     struct map units;       /* subject key → 0: what the store has */
     const char **unit_from; /* text of in->units[].from */
     int64_t import_id;
+    bool knowing; /* a reason was given */
     struct store_counts n;
     int32_t day; /* whose text is day_text */
     char day_text[16];
@@ -35,29 +36,58 @@ struct put {
 
 /* ---- revisions ---- */
 
-/* What is stored under one key: content of each revision, oldest first. */
+/* What is stored under one key: content of each revision by number, and which is in force. */
 struct history {
     VEC(const char *) content;
-    const char *recorded; /* of the newest; NULL = not stated */
+    size_t holds;
+    int32_t day; /* recorded, or the document's; DATE_NONE = not stated */
+    int64_t precedence;
 };
 
 enum judgement { ADDED, CHANGED, SAME, OLDER };
 
-static enum judgement judge(const struct history *h, const char *content, const char *recorded,
-                            bool in_force)
-{
-    bool known = false;
+/* One revision as it comes in. */
+struct coming {
+    const char *content;
+    int32_t day;
+    bool in_force; /* by its file */
+    bool knowing; /* a reason, or its file, says that it puts right what is there of the same day */
+    int64_t precedence; /* out */
+};
 
+/* Equal content is the same entry, except where it is knowingly put back. */
+static bool known(const struct history *h, const struct coming *x)
+{
+    for (size_t i = 0; i < h->content.n; i++)
+        if (str_eq(h->content.at[i], x->content))
+            return i == h->holds || !x->in_force || !x->knowing || x->day != h->day;
+    return false;
+}
+
+static void remember(struct history *h, const struct coming *x)
+{
+    if (h->content.n == 0 || store_holds_before(x->day, x->precedence, h->day, h->precedence)) {
+        h->holds = h->content.n;
+        h->day = x->day;
+        h->precedence = x->precedence;
+    }
+}
+
+/* Gives x its precedence (store.h, sql/migrate/0010_revisions.sql). */
+static enum judgement judge(const struct history *h, struct coming *x)
+{
+    x->precedence = 0;
     if (h->content.n == 0)
         return ADDED;
-    if (str_eq(h->content.at[h->content.n - 1], content))
+    if (known(h, x))
         return SAME;
-    for (size_t i = 0; i < h->content.n; i++)
-        known |= str_eq(h->content.at[i], content);
-    bool older = recorded && h->recorded && strcmp(recorded, h->recorded) < 0;
-    if (known && (older || !in_force))
-        return SAME;
-    return older ? OLDER : CHANGED;
+    if (x->day != h->day)
+        return x->day < h->day ? OLDER : CHANGED;
+    if (x->in_force && x->knowing)
+        x->precedence = (h->precedence > 0 ? h->precedence : 0) + 1;
+    else if (!x->in_force || h->precedence > 0 || strcmp(x->content, h->content.at[h->holds]) < 0)
+        x->precedence = -1;
+    return x->precedence < 0 ? OLDER : CHANGED;
 }
 
 static void count(struct put *p, enum judgement j)
@@ -308,7 +338,7 @@ struct slot {
 
 struct pending {
     const struct fact *fact;
-    int64_t rev;
+    int64_t rev, precedence;
 };
 
 struct facts {
@@ -320,6 +350,7 @@ struct facts {
     size_t n, done;
     uint64_t key; /* of the history */
     struct history history;
+    bool file_replaces; /* what holds is what the file itself calls superseded */
     VEC(struct pending) pending;
 };
 
@@ -450,16 +481,16 @@ static void fill_fact(struct put *p, const struct fact *f, struct sql_fact_put_i
         field((p), (x)->recorded); \
     } while (0)
 
-static void remember(struct facts *f, const char *text, const char *recorded)
+static void add_revision(struct facts *f, const struct coming *x)
 {
-    *vec_push(&f->history.content) = text;
-    f->history.recorded = recorded;
+    remember(&f->history, x);
+    *vec_push(&f->history.content) = x->content;
 }
 
 static void forget(struct facts *f, uint64_t key)
 {
     f->history.content.n = 0;
-    f->history.recorded = NULL;
+    f->file_replaces = false;
     f->key = key;
     arena_reset(f->put->scratch);
 }
@@ -470,22 +501,29 @@ static void decide(struct facts *f)
     const struct slot *s = &f->slots[f->done++];
     struct put *p = f->put;
     struct sql_fact_put_in in;
-    bool alone = f->history.content.n == 0 && (f->done == f->n || f->slots[f->done].key != s->key);
+    bool last = f->done == f->n || f->slots[f->done].key != s->key;
 
-    if (alone) { /* nothing to compare with: the way of a first import */
+    if (f->history.content.n == 0 &&
+        last) { /* nothing to compare with: the way of a first import */
         count(p, ADDED);
-        *vec_push(&f->pending) = (struct pending){s->fact, 1};
+        *vec_push(&f->pending) = (struct pending){s->fact, 1, 0};
         return;
     }
     fill_fact(p, s->fact, &in);
     FACT_CONTENT(p, &in);
-    const char *text = content(p, p->scratch);
-    enum judgement j = judge(&f->history, text, in.recorded, s->in_force);
+    struct coming x = {.content = content(p, p->scratch),
+                       .day = s->fact->recorded,
+                       .in_force = s->in_force,
+                       .knowing = p->knowing || f->file_replaces};
+    enum judgement j = judge(&f->history, &x);
     count(p, j);
-    if (j == SAME || j == OLDER)
-        return;
-    remember(f, text, in.recorded);
-    *vec_push(&f->pending) = (struct pending){s->fact, (int64_t)f->history.content.n};
+    if (j != SAME) {
+        add_revision(f, &x);
+        *vec_push(&f->pending) =
+            (struct pending){s->fact, (int64_t)f->history.content.n, x.precedence};
+    }
+    if (!s->in_force)
+        f->file_replaces |= str_eq(f->history.content.at[f->history.holds], x.content);
 }
 
 /* Judges all incoming figures with keys before `key`. */
@@ -520,8 +558,9 @@ static int compare_all(struct facts *f, struct err *e)
             forget(f, key);
         }
         FACT_CONTENT(p, &row);
-        const char *text = content(p, p->scratch);
-        remember(f, text, row.recorded ? arena_strdup(p->scratch, row.recorded) : NULL);
+        add_revision(f, &(struct coming){.content = content(p, p->scratch),
+                                         .day = store_date(row.recorded),
+                                         .precedence = row.precedence});
         CHECK((int64_t)f->history.content.n == row.rev);
     }
     decide_until(f, UINT64_MAX);
@@ -540,8 +579,9 @@ static int read_history(struct facts *f, const struct fact *x, struct err *e)
 
     while (r >= 0 && (r = sql_fact_history_next(&c, &row, e)) == 1) {
         FACT_CONTENT(p, &row);
-        const char *text = content(p, p->scratch);
-        remember(f, text, row.recorded ? arena_strdup(p->scratch, row.recorded) : NULL);
+        add_revision(f, &(struct coming){.content = content(p, p->scratch),
+                                         .day = store_date(row.recorded),
+                                         .precedence = row.precedence});
     }
     return r;
 }
@@ -571,6 +611,7 @@ static int write_facts(struct facts *f, struct err *e)
     for (size_t i = 0; r == 0 && i < f->pending.n; i++) {
         fill_fact(p, f->pending.at[i].fact, &in);
         in.rev = f->pending.at[i].rev;
+        in.precedence = f->pending.at[i].precedence;
         r = sql_fact_put_row(p->st->db, &in, e);
         arena_reset(p->scratch);
     }
@@ -622,6 +663,12 @@ static struct history *history_of(struct put *p, struct attested *k, int64_t of_
         field((p), (x)->note);     \
     } while (0)
 
+static void attest(struct put *p, struct history *h, const struct coming *x)
+{
+    remember(h, x);
+    *vec_push_in(p->a, &h->content) = x->content;
+}
+
 static int read_attested(struct put *p, struct attested *k, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
@@ -633,7 +680,10 @@ static int read_attested(struct put *p, struct attested *k, struct err *e)
         struct history *h =
             history_of(p, k, row.of_person, row.subject_code, row.subject_from, row.kind, row.year);
         ATTESTATION_CONTENT(p, &row);
-        *vec_push_in(p->a, &h->content) = content(p, p->a);
+        attest(p, h,
+               &(struct coming){.content = content(p, p->a),
+                                .day = store_date(row.date),
+                                .precedence = row.precedence});
     }
     return r;
 }
@@ -683,13 +733,17 @@ static int put_attestations(struct put *p, struct err *e)
         struct history *h =
             history_of(p, &k, in.of_person, in.subject_code, in.subject_from, in.kind, in.year);
         ATTESTATION_CONTENT(p, &in);
-        const char *text = content(p, p->a);
-        enum judgement j = judge(h, text, NULL, is_last_of_key(p->in, i));
+        struct coming c = {.content = content(p, p->a),
+                           .day = x->date,
+                           .in_force = is_last_of_key(p->in, i),
+                           .knowing = p->knowing};
+        enum judgement j = judge(h, &c);
         count(p, j);
         if (j == SAME)
             continue;
-        *vec_push_in(p->a, &h->content) = text;
+        attest(p, h, &c);
         in.rev = (int64_t)h->content.n;
+        in.precedence = c.precedence;
         *vec_push_in(p->a, &pending) = in;
     }
     if (r == 0 && pending.n)
@@ -838,6 +892,7 @@ int store_put_in(struct store *st, const struct plan *plan, unsigned which, cons
     int r = 0;
 
     CHECK(in->first_fact); /* sealed */
+    p.knowing = import->reason && *import->reason;
     for (enum store_kind k = 0; r == 0 && k < STORE_KINDS_; k++)
         if (which & 1u << k) {
             r = put_kind(&p, k, import, e);

@@ -95,18 +95,21 @@ static void corrections_of(const char *url, size_t n_facts)
     in.superseded.n = 0;
     in.units.at[0].name = "Tên mới";
     struct fact *f = &in.facts.at[100], *undated = &in.facts.at[103], was = *f;
+    assert_true(undated->recorded != DATE_NONE);
     f->state = undated->state = FACT_VALUE;
     f->num += 7;
     f->recorded = 20000;
     undated->num += 1;
     undated->recorded = DATE_NONE;
     put_all(st, &in, n);
-    assert_int_equal(n[STORE_FACTS].changed, 2);
+    assert_int_equal(n[STORE_FACTS].changed, 1);
+    assert_int_equal(n[STORE_FACTS].older, 1); /* no day: behind every figure that has one */
     assert_int_equal(n[STORE_FACTS].same, in.facts.n - 2);
     assert_int_equal(n[STORE_UNITS].changed, 1);
     assert_int_equal(n[STORE_PEOPLE].changed, 0);
     load(st, &out, a);
     assert_int_equal(out.facts.at[100].num, f->num);
+    assert_int_equal(out.facts.at[103].num, undated->num - 1);
     assert_int_equal(out.superseded.n, before + 2);
     assert_string_equal(out.units.at[0].name, "Tên mới");
     inputs_free(&out);
@@ -142,6 +145,122 @@ static void corrections_many(const char *url)
     corrections_of(url, 12000);
 }
 BOTH(corrections_many)
+
+/* ---- what is in force, whatever came first ---- */
+
+enum { VARIANTS = 5 };
+
+/* The variants of one figure and one document, each as a file of its own would bring it. */
+static void one_of_each(struct store *st, const struct inputs *in, int variant, const char *reason)
+{
+    static const struct {
+        int32_t recorded;
+        int64_t num;
+        uint8_t result;
+        int32_t date;
+    } v[VARIANTS + 1] = {
+        {DATE_NONE, 9, ATTEST_YES, 19000}, {19000, 8, ATTEST_NO, 19001},
+        {19001, 3, ATTEST_YES, 19001},     {19001, 7, ATTEST_NA, 19001},
+        {19001, 5, ATTEST_YES, 18000},     {19001, 2, ATTEST_YES, 19001},
+    };
+    struct inputs one = *in;
+    struct fact f = in->facts.at[0];
+    struct attestation t = in->attestations.at[0];
+    struct store_import import = sample_import("tệp.csv");
+    struct store_counts n[STORE_KINDS_];
+    struct err e;
+
+    f.state = FACT_VALUE;
+    f.num = v[variant].num;
+    f.recorded = v[variant].recorded;
+    t.result = v[variant].result;
+    t.date = v[variant].date;
+    one.facts.at = &f;
+    one.attestations.at = &t;
+    one.facts.n = one.attestations.n = 1;
+    one.superseded.n = 0;
+    import.reason = reason;
+    must(store_put_all(st, sample_plan(), 1u << STORE_FACTS | 1u << STORE_ATTESTATIONS, &one,
+                       &import, n, &e),
+         &e);
+}
+
+static struct store *filled(const char *url, const struct inputs *in, int turn)
+{
+    struct store *st = NULL;
+    struct store_import import = sample_import("tệp.csv");
+    struct store_counts n[STORE_KINDS_];
+    char code[16];
+    struct err e;
+
+    snprintf(code, sizeof code, "luot-%d", turn);
+    const struct store_tenant t = {code, "UBND"};
+    must(store_init(url, &t, sample_plan(), &sample_who, &st, &e), &e);
+    must(store_put_all(st, sample_plan(), 1u << STORE_UNITS | 1u << STORE_PEOPLE, in, &import, n,
+                       &e),
+         &e);
+    return st;
+}
+
+static void order_of_imports_never_matters(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct inputs in, first, out;
+    int turn = 0;
+
+    sample_inputs(&in, a, 40);
+    for (int code = 0; code < 5 * 4 * 3 * 2; code++) { /* every order of five */
+        int left[VARIANTS] = {0, 1, 2, 3, 4}, rest = code;
+        _store_ struct store *st = filled(url, &in, turn);
+        for (int n = VARIANTS; n > 0; n--) {
+            int at = rest % n, which = left[at];
+            rest /= n;
+            memmove(left + at, left + at + 1, (size_t)(n - at - 1) * sizeof left[0]);
+            one_of_each(st, &in, which, "");
+            if ((code + n) % 3 == 0)
+                one_of_each(st, &in, which, ""); /* again: nothing */
+        }
+        load(st, turn ? &out : &first, a);
+        if (!turn++)
+            continue;
+        assert_true(sample_same(&first, &out));
+        inputs_free(&out);
+    }
+    /* recorded last, then the last in the order of contents; of documents likewise */
+    assert_int_equal(first.facts.n, 1);
+    assert_int_equal(first.facts.at[0].num, 7);
+    assert_int_equal(first.superseded.n, VARIANTS - 1);
+    assert_int_equal(first.attestations.n, 1);
+    assert_int_equal(first.attestations.at[0].result, ATTEST_NA);
+    inputs_free(&first);
+    inputs_free(&in);
+}
+BOTH(order_of_imports_never_matters)
+
+/* A reason says that what is there of that day is known and put right; a file without one does not undo it. */
+static void a_reason_puts_right(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct inputs in, out;
+
+    sample_inputs(&in, a, 40);
+    _store_ struct store *st = filled(url, &in, 0);
+    one_of_each(st, &in, 3, "");
+    one_of_each(st, &in, 5, "nhập nhầm"); /* 2 of the same day, less than 7 in every order */
+    one_of_each(st, &in, 3, "");
+    one_of_each(st, &in, 2, "");
+    load(st, &out, a);
+    assert_int_equal(out.facts.at[0].num, 2);
+    assert_int_equal(out.attestations.at[0].result, ATTEST_YES);
+    inputs_free(&out);
+    one_of_each(st, &in, 3, "7 mới đúng"); /* and back */
+    load(st, &out, a);
+    assert_int_equal(out.facts.at[0].num, 7);
+    assert_int_equal(out.attestations.at[0].result, ATTEST_NA);
+    inputs_free(&out);
+    inputs_free(&in);
+}
+BOTH(a_reason_puts_right)
 
 static void unknown_units_are_refused(const char *url)
 {
@@ -336,11 +455,18 @@ BOTH(several_at_once)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {
-        T(round_trip_few),    T(round_trip_many),   T(corrections_few),
-        T(corrections_many),  T(plans_and_tenants), T(tenants_are_apart),
-        T(runs_and_packages), T(plan_names_less),   T(unknown_units_are_refused),
-        T(several_at_once)};
+    const struct CMUnitTest tests[] = {T(round_trip_few),
+                                       T(round_trip_many),
+                                       T(corrections_few),
+                                       T(corrections_many),
+                                       T(plans_and_tenants),
+                                       T(tenants_are_apart),
+                                       T(runs_and_packages),
+                                       T(plan_names_less),
+                                       T(unknown_units_are_refused),
+                                       T(several_at_once),
+                                       T(order_of_imports_never_matters),
+                                       T(a_reason_puts_right)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

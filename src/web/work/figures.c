@@ -57,7 +57,7 @@ static struct tpl_figure_who who_of(struct drawing *d, const struct sheet_item *
         .who = f && *f->at ? arena_printf(x->a, "%s, %s", *f->by_whom ? f->by_whom : f->author,
                                           work_moment(x->a, f->at))
                            : "",
-        .rev = (int64_t)i->n_revs};
+        .rev = sheet_rev(i)};
 }
 
 static bool refused(const struct sheet_result *r)
@@ -70,7 +70,7 @@ static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *
     size_t at = typed_at(d, i->indicator);
     struct tpl_figure_say say = {.id = d->x->plan->indicators[i->indicator].item.id,
                                  .edit = edit,
-                                 .rev = (int64_t)i->n_revs};
+                                 .rev = sheet_rev(i)};
 
     fill_warnings(d, i, &say);
     if (at == d->n || !refused(&d->results[at]))
@@ -476,7 +476,8 @@ static int history(struct page *p, struct err *e)
                                              .at = work_moment(x.a, f->at),
                                              .file = f->from_file,
                                              .why = why_of(&x, i, f),
-                                             .disputed = f->flags & FACT_DISPUTED};
+                                             .disputed = f->flags & FACT_DISPUTED,
+                                             .holds = f == i->now};
     }
     struct tpl_figure_history v = {.top = work_top(p, def->item.title, "/so-lieu"),
                                    .end = work_bottom(p),
@@ -517,7 +518,7 @@ static int history_xlsx(struct page *p, struct err *e)
         const char **row = grid_row(&g);
         row[0] = arena_printf(x.a, "%lld", (long long)f->rev);
         row[1] = figure_text(x.a, x.plan, i->indicator, f);
-        row[2] = f->flags & FACT_DISPUTED ? _("đang xác minh") : "";
+        row[2] = f->flags & FACT_DISPUTED ? _("đang xác minh") : f == i->now ? _("đang dùng") : "";
         row[3] = saved_by(f);
         row[4] = work_moment(x.a, f->at);
         row[5] = f->source;

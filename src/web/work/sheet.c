@@ -241,7 +241,7 @@ static struct tpl_figure_say say_of(const struct drawing *d, const struct sheet_
     struct tpl_figure_say say = {.id = x->plan->indicators[i->indicator].item.id,
                                  .edit = true,
                                  .opinion = true,
-                                 .rev = (int64_t)i->n_revs,
+                                 .rev = sheet_rev(i),
                                  .said = own ? own->rev : 0};
 
     if (at < d->n && refused(&d->results[at]))

@@ -341,7 +341,7 @@ void sheet_page_refused(const struct sheet_page *x, const struct sheet_item *now
     ret->conflict = true;
     ret->theirs = figure_text(x->a, x->plan, now->indicator, now->now);
     ret->typed = typed_text(x, typed);
-    ret->newest = (int64_t)now->n_revs;
+    ret->newest = sheet_rev(now);
     ret->both =
         typed->knows_said && typed->comment && !str_eq(typed->comment, said ? said->comment : "");
     if (!ret->both)
