@@ -198,6 +198,11 @@ int cmd_import(struct cli *c, struct err *e)
         printf(_("Đã nạp %s: %lld mới, %lld thay đổi, %lld không đổi, %lld cũ hơn số đang dùng.\n"),
                c->args[1], (long long)n.added, (long long)n.changed, (long long)n.same,
                (long long)n.older);
+    if (r == 0 && n.older)
+        printf(
+            "%s\n",
+            _("Số cũ hơn vẫn được giữ như một bản trong lịch sử. Muốn thay số đang dùng: ghi ngày "
+              "nhập (recorded) muộn hơn, hoặc nạp kèm --reason."));
 out:
     inputs_free(&in);
     return r;
