@@ -514,3 +514,20 @@ char *num_vi_unlike(struct arena *a, struct num x, int places, struct num other)
         s = num_vi(a, x, p);
     return s;
 }
+
+/* The multiple of 1/10 that x looks like when it is shown with two decimals; x itself when it looks like none. */
+static struct num looks_like(struct arena *a, struct num x)
+{
+    struct num shown = num_round(a, x, 2, NUM_HALF_UP);
+
+    return num_eq(shown, num_round(a, shown, 1, NUM_HALF_UP)) ? shown : x;
+}
+
+char *num_vi_percent(struct arena *a, struct num x, struct num beside)
+{
+    struct num percent = num_mul(a, x, num_int(100)), other = num_mul(a, beside, num_int(100));
+    char *plain = num_vi_unlike(a, percent, 2, looks_like(a, percent)),
+         *unlike = num_vi_unlike(a, percent, 2, other);
+
+    return arena_printf(a, "%s%%", strlen(unlike) > strlen(plain) ? unlike : plain);
+}

@@ -80,4 +80,9 @@ char *num_vi(struct arena *a, struct num x, int places);
  * many decimals (up to 12) as show the difference: 74,9951 beside 75. */
 char *num_vi_unlike(struct arena *a, struct num x, int places, struct num other);
 
+/* A fraction as a percentage: 1153/1214 → "94,98%".  Two decimals, more where two would look rounder than it is
+ * (18999/20000 is "94,995%", never "95%") or like `beside` (a fraction too) although it differs.  One figure is shown
+ * alike everywhere: sheets, verdicts, pages and files call this. */
+char *num_vi_percent(struct arena *a, struct num x, struct num beside);
+
 #endif

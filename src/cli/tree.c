@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "cli/tree.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 
 static const struct {
     const char *word, *colour;
@@ -46,7 +47,7 @@ static void node(struct arena *a, const struct run *r, const struct finding *f, 
                             need[0] ? _("yêu cầu ") : "", need, margin[0] ? "; " : "", margin));
     detail(depth, _("Lý do"), explain_why(a, r, f));
     if (!f->n_kids)
-        detail(depth, _("Làm đổi kết luận"), explain_flip(a, r, f).text);
+        detail(depth, _("Làm đổi kết luận"), flip_of(a, r, f).text);
     detail(depth, _("Nguồn"), f->attestation ? f->attestation->evidence : explain_source(a, r, f));
     for (size_t i = 0; i < f->n_kids; i++)
         node(a, r, &f->kids[i], depth + 1);

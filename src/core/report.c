@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "engine/calendar.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/measure.h"
 #include "engine/plan_diff.h"
 #include "engine/rank.h"
@@ -103,7 +104,9 @@ static const char *state_text(struct arena *a, const struct sheet *t, const stru
                             num_vi(a, num_mul(a, t->availability, num_int(100)), 2));
     if (!st->complete)
         return _("tạm tính, còn thiếu số liệu");
-    return "";
+    if (!num_eq(t->low, t->high))
+        return _("điểm còn chờ số liệu của đơn vị khác");
+    return standing_open(st) ? _("hạng còn chờ số liệu của đơn vị khác") : "";
 }
 
 static void ranking_row(struct grid *g, const struct run *r, const struct ranking *k, size_t i)
@@ -121,28 +124,29 @@ static void ranking_row(struct grid *g, const struct run *r, const struct rankin
     row[R_YEAR] = int_text(a, k->year);
     row[R_INDEX] = r->plan->indexes[s->index].id;
     row[R_TOTAL] = num_text(a, t->total, s->shown);
-    if (!st->complete)
+    if (!num_eq(t->low, t->high))
         row[R_HIGH] = num_text(a, t->high, s->shown);
+    row[R_RANK] = standing_place(a, st);
+    row[R_CLASS] = standing_class(a, s, st);
     if (st->ranked) {
-        row[R_RANK] = int_text(a, st->rank);
         row[R_SCORE] = num_text(a, st->score, s->shown);
         row[R_EXACT] = num_exact(a, st->score);
-        row[R_CLASS] = st->class_ < 0 ? "" : s->classes[st->class_].title;
     }
     if (t->published.state == VALUE_OK) {
         row[R_PUBLISHED] = num_exact(a, t->published.v);
         row[R_DIFFERENCE] = num_exact(a, num_sub(a, t->total, t->published.v));
     }
-    if (st->last > st->first)
-        row[R_TIED] = arena_printf(a, "%u-%u", st->first, st->last);
+    if (standing_tied(st))
+        row[R_TIED] = arena_printf(a, "%u-%u", st->best.first, st->best.last);
     row[R_STATE] = state_text(a, t, st);
 }
 
 /* How many were ranked, and by which rules. */
 static char *ranking_rules(struct arena *a, const struct ranking *k)
 {
-    return arena_printf(a, _("%zu đơn vị, xếp hạng %zu; %s; xếp theo %s"), k->n_units, k->n_ranked,
-                        tie_rule_vi(k->scheme->ties),
+    return arena_printf(a, _("%zu đơn vị, xếp hạng %zu; %s; số liệu thiếu %s; xếp theo %s"),
+                        k->n_units, k->n_ranked, tie_rule_vi(k->scheme->ties),
+                        missing_policy_vi(k->scheme->missing),
                         k->scheme->rank_published  ? _("tổng công bố")
                         : k->scheme->rank_on_shown ? _("điểm đã làm tròn")
                                                    : _("điểm chưa làm tròn"));
@@ -223,7 +227,7 @@ const char *report_fact_text(struct arena *a, const struct plan *p, const struct
     if (f->den == 0)
         return arena_printf(a, "%s/%s", n, d);
     struct num v = num_div(a, fact_num(a, f), fact_den(a, f));
-    return arena_printf(a, "%s/%s = %s%%", n, d, num_vi(a, num_mul(a, v, num_int(100)), 2));
+    return arena_printf(a, "%s/%s = %s", n, d, num_vi_percent(a, v, v));
 }
 
 static const char *mark_note(struct arena *a, const struct scheme *s, int year,
@@ -233,7 +237,10 @@ static const char *mark_note(struct arena *a, const struct scheme *s, int year,
 
     if (m->late)
         return arena_printf(a, "%s%snhập ngày %s, quá hạn %s", why, why[0] ? "; " : "",
-                            date_vi(a, m->fact->recorded), date_vi(a, measure_due(s, year)));
+                            date_vi(a, m->late->recorded), date_vi(a, measure_due(s, year)));
+    if (m->others)
+        return arena_printf(a, "từ %s đến %s điểm, chờ số liệu của đơn vị khác",
+                            num_vi(a, m->low, 2), num_vi(a, m->high, 2));
     if (m->fact && (m->fact->flags & FACT_DISPUTED))
         return arena_printf(a, "%s%ssố liệu đang xác minh", why, why[0] ? "; " : "");
     return why;
@@ -259,6 +266,8 @@ static void sheet_row(struct grid *g, const struct run *r, const struct ranking 
                       ? mark_note(a, k->scheme, k->year, m)
                       : "";
     row[S_READ] = report_fact_text(a, r->plan, m->fact);
+    if (m->by)
+        row[S_READ] = arena_printf(a, "%s × %s", row[S_READ], report_fact_text(a, r->plan, m->by));
     if (m->fact)
         row[S_SOURCE] = r->inputs->origins.at[m->fact->origin].source;
 }
@@ -285,10 +294,12 @@ void report_sheet(struct grid *g, struct arena *a, const struct run *r, const st
     if (num_cmp(t->max, k->scheme->out_of) != 0)
         row[S_NOTE] = arena_printf(a, _("quy đổi từ %s/%s điểm áp dụng"), num_vi(a, t->raw, 4),
                                    num_vi(a, t->max, 4));
-    if (st->ranked)
-        row[S_READ] = arena_printf(a, _("hạng %u/%zu"), st->rank, k->n_ranked);
-    else
-        row[S_READ] = state_text(a, t, st);
+    row[S_READ] = st->best.rank && st->reported
+                      ? arena_printf(a, _("hạng %s/%zu"), standing_place(a, st), k->n_placed)
+                      : "";
+    if (state_text(a, t, st)[0])
+        row[S_READ] = arena_printf(a, "%s%s%s", row[S_READ], row[S_READ][0] ? "; " : "",
+                                   state_text(a, t, st));
 }
 
 /* ---- verdicts ---- */
@@ -351,7 +362,7 @@ static const char **verdict_row(struct grid *g, const struct run *r, const struc
     row[V_CODE] = subject_code(r, v->unit, v->person);
     row[V_NAME] = subject_name(r, v->unit, v->person);
     row[V_VERDICT] = verdict_vi(v->root.verdict);
-    row[V_FLIP] = explain_flip(a, r, &v->root).text;
+    row[V_FLIP] = flip_of(a, r, &v->root).text;
     row[V_SETTINGS] = settings_text(a, r, v, false);
     return row;
 }
@@ -493,7 +504,7 @@ void report_targets_add(struct grid *g, const struct run *r, const struct year_r
         row[T_VERDICT] = verdict_vi(t->finding.verdict);
         row[T_READ] = explain_read(a, r, &t->finding);
         row[T_NEED] = explain_need(a, r, &t->finding);
-        row[T_FLIP] = explain_flip(a, r, &t->finding).text;
+        row[T_FLIP] = flip_of(a, r, &t->finding).text;
     }
 }
 
@@ -522,7 +533,7 @@ static void tree_rows(struct grid *g, const struct run *r, const struct finding 
     row[N_READ] = explain_read(a, r, f);
     row[N_NEED] = explain_need(a, r, f);
     row[N_MARGIN] = explain_margin(a, r, f);
-    row[N_FLIP] = f->n_kids ? "" : explain_flip(a, r, f).text;
+    row[N_FLIP] = f->n_kids ? "" : flip_of(a, r, f).text;
     row[N_WHY] = explain_why(a, r, f);
     row[N_CLAUSE] = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause;
     row[N_SOURCE] = explain_source(a, r, f);
@@ -593,7 +604,7 @@ void report_tree(struct grid *g, struct arena *a, const struct run *r,
                  const struct verdict_result *v)
 {
     const struct award *w = &r->plan->awards[v->award];
-    char *flip = explain_flip(a, r, &v->root).text;
+    char *flip = flip_of(a, r, &v->root).text;
 
     grid_init(g, a,
               arena_printf(a, "%s — %s %s, %s: %s", w->item.title,
@@ -713,6 +724,11 @@ static const struct grid_column robust_columns[] = {
     {"worst", N_("Hạng kém nhất"), GRID_NUMBER},
 };
 
+static bool stays(const struct standing *st, const struct robustness *b, size_t i)
+{
+    return b->best[i] == st->best.rank && b->worst[i] == st->worst.rank;
+}
+
 void report_robustness(struct grid *g, struct arena *a, const struct run *r,
                        const struct ranking *k, const struct robustness *b)
 {
@@ -722,16 +738,16 @@ void report_robustness(struct grid *g, struct arena *a, const struct run *r,
               robust_columns, ARRAY_SIZE(robust_columns));
     report_label(g, r);
     size_t steady = 0;
-    for (size_t i = 0; i < k->n_ranked; i++)
-        steady += b->best[i] == k->standings[i].rank && b->worst[i] == k->standings[i].rank;
+    for (size_t i = 0; i < k->n_units; i++)
+        steady += k->standings[i].best.rank && stays(&k->standings[i], b, i);
     if (steady)
         grid_note(g,
-                  arena_printf(a, _("%zu trên %zu đơn vị giữ nguyên hạng"), steady, k->n_ranked));
-    for (size_t i = 0; i < k->n_ranked; i++) {
-        if (b->best[i] == k->standings[i].rank && b->worst[i] == k->standings[i].rank)
+                  arena_printf(a, _("%zu trên %zu đơn vị giữ nguyên hạng"), steady, k->n_placed));
+    for (size_t i = 0; i < k->n_units; i++) {
+        if (!k->standings[i].best.rank || stays(&k->standings[i], b, i))
             continue;
         const char **row = grid_row(g);
-        row[0] = int_text(a, k->standings[i].rank);
+        row[0] = standing_place(a, &k->standings[i]);
         row[1] = r->inputs->units.at[k->units[i]].code;
         row[2] = r->inputs->units.at[k->units[i]].name;
         row[3] = int_text(a, b->best[i]);

@@ -70,12 +70,16 @@ static const struct ranking *counterpart(const struct run *r, const struct ranki
 
 static const char *rank_cell(struct arena *a, const struct standing *st)
 {
-    return st && st->ranked ? int_text(a, st->rank) : "—";
+    const char *place = st ? standing_place(a, st) : "";
+
+    return place[0] ? place : "—";
 }
 
-static const char *class_cell(const struct ranking *k, const struct standing *st)
+static const char *class_cell(struct arena *a, const struct ranking *k, const struct standing *st)
 {
-    return st && st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "—";
+    const char *text = st ? standing_class(a, k->scheme, st) : "";
+
+    return text[0] ? text : "—";
 }
 
 /* The same unit among the other run's inputs. */
@@ -129,8 +133,8 @@ static void compare_standing(struct grid *g, const struct ranking *k, const stru
         differs(g, k->year, what, u->code, u->name, _("điểm"), score_cell(a, k, st),
                 o ? score_cell(a, o, other) : "—");
     differs(g, k->year, what, u->code, u->name, _("hạng"), rank_cell(a, st), rank_cell(a, other));
-    differs(g, k->year, what, u->code, u->name, _("xếp loại"), class_cell(k, st),
-            o ? class_cell(o, other) : "—");
+    differs(g, k->year, what, u->code, u->name, _("xếp loại"), class_cell(a, k, st),
+            o ? class_cell(a, o, other) : "—");
 }
 
 static void compare_ranking(struct grid *g, const struct run *before, const struct ranking *k,

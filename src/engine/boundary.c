@@ -9,7 +9,10 @@
 #include "base/rand.h"
 #include "base/vec.h"
 #include "engine/explain.h"
+#include "engine/explain_impl.h"
 #include "engine/measure.h"
+#include "engine/rank.h"
+#include "engine/verdict.h"
 
 struct gathering {
     struct arena *a;
@@ -39,101 +42,24 @@ static void add(struct gathering *g, struct boundary_item item)
 
 /* ---- what the root would be ---- */
 
-struct counts {
-    size_t met, not_met, unknown;
-};
-
-static enum verdict all_of(struct counts c, size_t n)
+enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as)
 {
-    if (c.not_met)
-        return VERDICT_NOT_MET;
-    if (c.unknown)
-        return VERDICT_UNKNOWN;
-    return c.met || !n ? VERDICT_MET : VERDICT_NA;
-}
-
-static enum verdict any_of(struct counts c)
-{
-    if (c.met)
-        return VERDICT_MET;
-    if (c.unknown)
-        return VERDICT_UNKNOWN;
-    return c.not_met ? VERDICT_NOT_MET : VERDICT_NA;
-}
-
-static enum verdict some_of(struct counts c, size_t n)
-{
-    if (c.met >= n)
-        return VERDICT_MET;
-    if (c.met + c.unknown + c.not_met < n || c.met + c.unknown >= n)
-        return VERDICT_UNKNOWN;
-    return VERDICT_NOT_MET;
-}
-
-static enum verdict inverse(enum verdict v)
-{
-    return v == VERDICT_MET ? VERDICT_NOT_MET : v == VERDICT_NOT_MET ? VERDICT_MET : v;
-}
-
-static enum verdict combined(const struct finding *f, struct counts c, enum verdict first,
-                             enum succession merged)
-{
-    bool several = f->n_kids && f->kids[0].kind == FINDING_PREDECESSOR;
-
-    if (f->kind == FINDING_BAR)
-        return first == VERDICT_NA ? VERDICT_MET : inverse(first);
-    if (several) /* a year, or the unit of a person in it */
-        return merged == SUCCESSION_ANY   ? any_of(c)
-               : merged == SUCCESSION_ALL ? all_of(c, f->n_kids)
-                                          : f->verdict;
-    if (f->kind != FINDING_COND)
-        return first;
-    switch (f->cond->op) {
-    case COND_ALL:
-        return all_of(c, f->n_kids);
-    case COND_EVERY_YEAR: {
-        enum verdict v = all_of(c, f->n_kids);
-        return v == VERDICT_NA ? VERDICT_UNKNOWN : v;
-    }
-    case COND_ANY:
-        return some_of(c, 1);
-    case COND_AT_LEAST:
-    case COND_SOME_YEARS:
-        return f->why == WHY_UNSET || f->why == WHY_NO_RULE ? f->verdict : some_of(c, f->required);
-    case COND_NOT:
-        return inverse(first);
-    default:
-        return first;
-    }
-}
-
-enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as,
-                        enum succession merged)
-{
-    struct counts c = {0};
-    enum verdict first = VERDICT_NA;
+    struct tally t = {0};
 
     if (root == leaf)
         return as;
     if (!root->n_kids)
         return root->verdict;
-    for (size_t i = 0; i < root->n_kids; i++) {
-        enum verdict v = verdict_if(&root->kids[i], leaf, as, merged);
-        if (i == 0)
-            first = v;
-        c.met += v == VERDICT_MET && root->kids[i].kind != FINDING_BAR; /* as in verdict.c */
-        c.not_met += v == VERDICT_NOT_MET;
-        c.unknown += v == VERDICT_UNKNOWN;
-    }
-    return combined(root, c, first, merged);
+    for (size_t i = 0; i < root->n_kids; i++)
+        tally_add(&t, &root->kids[i], verdict_if(&root->kids[i], leaf, as));
+    return verdict_combined(root, &t);
 }
 
 /* ---- verdicts ---- */
 
-static bool matters(const struct finding *root, const struct finding *leaf, enum succession merged)
+static bool matters(const struct finding *root, const struct finding *leaf)
 {
-    return verdict_if(root, leaf, VERDICT_MET, merged) !=
-           verdict_if(root, leaf, VERDICT_NOT_MET, merged);
+    return verdict_if(root, leaf, VERDICT_MET) != verdict_if(root, leaf, VERDICT_NOT_MET);
 }
 
 /* Fractions are asked about in percentage points. */
@@ -195,7 +121,7 @@ static void leaves(struct gathering *g, const struct verdict_result *v, const st
     for (size_t i = 0; i < f->n_kids; i++)
         leaves(g, v, &f->kids[i]);
     if ((f->n_kids && !awaits_number(f)) || f->kind != FINDING_COND || f->verdict == VERDICT_NA ||
-        !cause_of(g, f, &cause) || !matters(&v->root, f, w->merged))
+        !cause_of(g, f, &cause) || !matters(&v->root, f))
         return;
     const char *label = explain_label(g->a, g->r, f);
     if (f->year != v->year)
@@ -265,10 +191,10 @@ static void neighbours(struct gathering *g, const struct ranking *k, size_t i)
     const struct standing *next = &k->standings[i + 1];
     next_name = g->r->inputs->units.at[k->units[i + 1]].name;
     struct num d = num_sub(g->a, st->score, next->score);
-    if (st->first == next->first)
+    if (standing_tied(st) && st->best.first == next->best.first)
         return about_unit(g, k, k->units[i], BOUNDARY_TIE, next_name,
                           arena_printf(g->a, "cùng %s điểm, vị trí %u-%u",
-                                       num_vi(g->a, st->score, 6), st->first, st->last));
+                                       num_vi(g->a, st->score, 6), st->best.first, st->best.last));
     int shown = k->scheme->shown;
     bool alike = num_eq(num_round(g->a, st->score, shown, k->scheme->rounding),
                         num_round(g->a, next->score, shown, k->scheme->rounding));
@@ -276,7 +202,7 @@ static void neighbours(struct gathering *g, const struct ranking *k, size_t i)
         about_unit(g, k, k->units[i], BOUNDARY_ROUNDING, next_name,
                    arena_printf(g->a, "hơn %s điểm; làm tròn %d chữ số thì bằng nhau",
                                 num_vi_unlike(g->a, d, 2, NUM_ZERO), shown));
-    else if (num_cmp(d, g->margin) <= 0 && place_matters(g, k, st->last))
+    else if (num_cmp(d, g->margin) <= 0 && place_matters(g, k, st->best.last))
         about_unit(g, k, k->units[i], BOUNDARY_MARGIN, next_name,
                    num_sign(d)
                        ? arena_printf(g->a, "hơn %s điểm", num_vi_unlike(g->a, d, 2, NUM_ZERO))
@@ -287,6 +213,10 @@ static void class_edges(struct gathering *g, const struct ranking *k, size_t i)
 {
     const struct scheme *s = k->scheme;
 
+    if (k->standings[i].class_low != k->standings[i].class_high)
+        about_unit(g, k, k->units[i], BOUNDARY_MISSING, "xếp loại",
+                   arena_printf(g->a, "còn từ %s đến %s điểm", num_vi(g->a, k->standings[i].low, 2),
+                                num_vi(g->a, k->standings[i].high, 2)));
     for (size_t c = 0; k->standings[i].ranked && c < s->n_classes; c++) {
         struct num d = num_sub(g->a, k->standings[i].score, s->classes[c].from);
         if (num_sign(s->classes[c].from) == 0 || num_cmp(num_abs(g->a, d), g->margin) > 0)
@@ -316,8 +246,30 @@ static void figures(struct gathering *g, const struct ranking *k, size_t i)
                        arena_printf(g->a, "đang tính %s điểm", num_vi(g->a, m->points, 2)));
         if (m->late)
             about_unit(g, k, t->unit, BOUNDARY_LATE, cr->item.title,
-                       arena_printf(g->a, "nhập ngày %s, hạn %s", date_vi(g->a, m->fact->recorded),
+                       arena_printf(g->a, "nhập ngày %s, hạn %s", date_vi(g->a, m->late->recorded),
                                     date_vi(g->a, measure_due(k->scheme, k->year))));
+    }
+}
+
+/* Units whose own figures are all in, and whose place others can still move across one that counts for something. */
+static void open_places(struct gathering *g, const struct ranking *k)
+{
+    const struct cond c = {.op = COND_RANK};
+    bool *counts = ARENA_ARRAY(g->a, bool, k->n_placed + 1);
+
+    for (uint32_t n = 1; n <= k->n_placed; n++)
+        counts[n] = place_matters(g, k, n);
+    for (size_t i = 0; i < k->n_units; i++) {
+        const struct standing *st = &k->standings[i];
+        bool crosses = false;
+        for (uint32_t n = st->best.rank; !crosses && n < st->worst.rank; n++)
+            crosses = counts[n];
+        if (!crosses || !st->complete)
+            continue;
+        const struct finding f = {.cond = &c, .ranking = k, .standing = st};
+        about_unit(g, k, k->units[i], BOUNDARY_MISSING,
+                   arena_printf(g->a, "hạng %s", standing_place(g->a, st)),
+                   arena_printf(g->a, "chờ số liệu: %s", explain_awaited(g->a, g->r, &f)));
     }
 }
 
@@ -332,6 +284,7 @@ void boundary_report(struct arena *a, const struct run *r, const struct year_res
             class_edges(&g, &y->rankings[k], i);
             figures(&g, &y->rankings[k], i);
         }
+        open_places(&g, &y->rankings[k]);
     }
     for (size_t i = 0; i < y->n_verdicts; i++)
         leaves(&g, &y->verdicts[i], &y->verdicts[i].root);
@@ -343,12 +296,14 @@ void boundary_report(struct arena *a, const struct run *r, const struct year_res
 
 enum { MICRO = 1000000, STEP = 10000 };
 
-/* One unit of a draw: sum of points over sum of maxima, plus what does not vary. */
-struct drawn {
-    __int128 points, max;
-    int64_t fixed; /* bonus less penalty, in millionths */
-    size_t index;
+/* A ranking in millionths, by position among the units that have a place. */
+struct drawing {
+    size_t n, areas;
     int64_t out_of;
+    int64_t *low, *high, *max; /* points of each area, at both ends */
+    int64_t *fixed;            /* bonus less penalty */
+    size_t *position;          /* in k->units */
+    __int128 *lows, *highs;    /* totals of one draw, sorted */
 };
 
 static int64_t micro(struct arena *a, struct num x)
@@ -359,67 +314,104 @@ static int64_t micro(struct arena *a, struct num x)
     return v;
 }
 
-/* Higher first: points / max × out_of + fixed, cross-multiplied. */
-static int by_drawn(const void *p, const void *q)
+static struct drawing prepare(struct arena *a, const struct ranking *k)
 {
-    const struct drawn *x = p, *y = q;
-    __int128 l = (x->points * x->out_of / x->max) + x->fixed;
-    __int128 r = (y->points * y->out_of / y->max) + y->fixed;
+    size_t areas = k->scheme->n_areas, n = 0;
+    struct drawing d = {.areas = areas, .out_of = micro(a, k->scheme->out_of)};
 
-    return (l < r) - (l > r);
+    d.low = ARENA_ARRAY(a, int64_t, k->n_placed * areas);
+    d.high = ARENA_ARRAY(a, int64_t, k->n_placed * areas);
+    d.max = ARENA_ARRAY(a, int64_t, k->n_placed * areas);
+    d.fixed = ARENA_ARRAY(a, int64_t, k->n_placed);
+    d.position = ARENA_ARRAY(a, size_t, k->n_placed);
+    d.lows = ARENA_ARRAY(a, __int128, k->n_placed);
+    d.highs = ARENA_ARRAY(a, __int128, k->n_placed);
+    for (size_t i = 0; i < k->n_units; i++) {
+        const struct standing *st = &k->standings[i];
+        if (!st->best.rank)
+            continue;
+        d.position[n] = i;
+        d.fixed[n] = micro(a, num_sub(a, k->sheets[i].bonus, k->sheets[i].penalty));
+        for (size_t c = 0; c < areas; c++) {
+            d.low[n * areas + c] = micro(a, st->area_low[c]);
+            d.high[n * areas + c] = micro(a, st->area_high[c]);
+            d.max[n * areas + c] = micro(a, st->area_max[c]);
+        }
+        n++;
+    }
+    d.n = n;
+    return d;
 }
 
-static void one_draw(const struct ranking *k, int64_t *points, int64_t *max, const int64_t *fixed,
-                     int64_t out_of, const int64_t *weight, struct drawn *list,
-                     struct robustness *ret)
+/* points / max × out_of + fixed, under these weights. */
+static __int128 total_drawn(const struct drawing *d, const int64_t *points, size_t i,
+                            const int64_t *weight)
 {
-    size_t areas = k->scheme->n_areas, n = k->n_ranked;
+    __int128 sum = 0, max = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        list[i] = (struct drawn){.index = i, .fixed = fixed[i], .out_of = out_of};
-        for (size_t c = 0; c < areas; c++) {
-            list[i].points += (__int128)points[i * areas + c] * weight[c];
-            list[i].max += (__int128)max[i * areas + c] * weight[c];
-        }
-        if (list[i].max <= 0)
-            list[i].max = 1;
+    for (size_t c = 0; c < d->areas; c++) {
+        sum += (__int128)points[i * d->areas + c] * weight[c];
+        max += (__int128)d->max[i * d->areas + c] * weight[c];
     }
-    qsort(list, n, sizeof *list, by_drawn);
-    uint32_t rank = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || by_drawn(&list[i - 1], &list[i]) != 0)
-            rank = (uint32_t)i + 1;
-        size_t u = list[i].index;
-        if (!ret->best[u] || rank < ret->best[u])
-            ret->best[u] = rank;
-        if (rank > ret->worst[u])
-            ret->worst[u] = rank;
+    return (max > 0 ? sum * d->out_of / max : 0) + d->fixed[i];
+}
+
+static int downwards(const void *p, const void *q)
+{
+    __int128 x = *(const __int128 *)p, y = *(const __int128 *)q;
+
+    return (x < y) - (x > y);
+}
+
+/* How many of a list that falls are above x. */
+static size_t above(const __int128 *list, size_t n, __int128 x)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (list[mid] > x)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static void one_draw(const struct drawing *d, const int64_t *weight, struct robustness *ret)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        d->lows[i] = total_drawn(d, d->low, i, weight);
+        d->highs[i] = total_drawn(d, d->high, i, weight);
+    }
+    qsort(d->lows, d->n, sizeof *d->lows, downwards);
+    qsort(d->highs, d->n, sizeof *d->highs, downwards);
+    for (size_t i = 0; i < d->n; i++) {
+        __int128 low = total_drawn(d, d->low, i, weight), high = total_drawn(d, d->high, i, weight);
+        uint32_t best = (uint32_t)above(d->lows, d->n, high) + 1,
+                 worst = (uint32_t)above(d->highs, d->n, low) + 1 - (high > low);
+        size_t u = d->position[i];
+        if (!ret->best[u] || best < ret->best[u])
+            ret->best[u] = best;
+        if (worst > ret->worst[u])
+            ret->worst[u] = worst;
     }
 }
 
 void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
                          uint64_t seed, struct robustness *ret)
 {
-    size_t areas = k->scheme->n_areas, n = k->n_ranked;
-    int64_t *points = ARENA_ARRAY(a, int64_t, n * areas), *max = ARENA_ARRAY(a, int64_t, n * areas);
-    int64_t *fixed = ARENA_ARRAY(a, int64_t, n), *weight = ARENA_ARRAY(a, int64_t, areas);
-    struct drawn *list = ARENA_ARRAY(a, struct drawn, n);
+    struct drawing d = prepare(a, k);
+    int64_t *weight = ARENA_ARRAY(a, int64_t, d.areas);
     struct rng rng = {.state = seed};
     uint64_t span = (uint64_t)percent * (STEP / 100);
 
     CHECK(percent <= 100 && k->sheets);
     ret->best = ARENA_ARRAY(a, uint32_t, k->n_units);
     ret->worst = ARENA_ARRAY(a, uint32_t, k->n_units);
-    for (size_t i = 0; i < n; i++) {
-        fixed[i] = micro(a, num_sub(a, k->sheets[i].bonus, k->sheets[i].penalty));
-        for (size_t c = 0; c < areas; c++) {
-            points[i * areas + c] = micro(a, k->standings[i].area_points[c]);
-            max[i * areas + c] = micro(a, k->standings[i].area_max[c]);
-        }
-    }
-    for (unsigned d = 0; d < draws && n; d++) {
-        for (size_t c = 0; c < areas; c++)
+    for (unsigned i = 0; i < draws && d.n; i++) {
+        for (size_t c = 0; c < d.areas; c++)
             weight[c] = STEP - (int64_t)span + (int64_t)rng_below(&rng, 2 * span + 1);
-        one_draw(k, points, max, fixed, micro(a, k->scheme->out_of), weight, list, ret);
+        one_draw(&d, weight, ret);
     }
 }

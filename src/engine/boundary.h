@@ -40,15 +40,15 @@ void boundary_report(struct arena *a, const struct run *r, const struct year_res
 const char *boundary_cause_vi(enum boundary_cause c);
 
 /* Rank interval of each unit of a ranking when the weight of every area varies independently and evenly by up to
- * ±percent, over `draws` seeded draws.  Area points are taken to 6 decimals.  Arrays are in the order of k->units. */
+ * ±percent, over `draws` seeded draws; what is missing comes in at its worst and at its best.  Area points are taken to 6
+ * decimals.  Arrays are in the order of k->units.  percent 0..100; k->sheets must be there. */
 struct robustness {
-    uint32_t *best, *worst; /* 0 for the unranked */
+    uint32_t *best, *worst; /* 0 for whom nothing applies to */
 };
 void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
                          uint64_t seed, struct robustness *ret);
 
 /* What the root would be if this leaf's verdict were another: nothing is changed. */
-enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as,
-                        enum succession merged);
+enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as);
 
 #endif

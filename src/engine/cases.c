@@ -561,11 +561,25 @@ static bool read_verdict(struct casing *k, const struct yaml *y, struct expectat
     return false;
 }
 
-/* A number, or that there is none. */
-static void read_number(struct casing *k, const struct yaml *y, struct expectation *e)
+static bool read_decimal(struct casing *k, const struct yaml *y, const char *text,
+                         struct expectation *e, struct num *ret)
 {
+    const char *point = strchr(text, '.');
     struct dec d;
 
+    if (dec_parse(text, &d)) {
+        r_error(k->r, y, _("“%.80s” không phải một số"), text);
+        r_hint(k->r, "%s", _("Viết như 82.35, hai đầu như 7..8; hoặc missing, not applicable."));
+        return false;
+    }
+    e->places = point ? (int)strlen(point + 1) : 0;
+    *ret = num_dec(k->r->arena, d);
+    return true;
+}
+
+/* A number, both ends of what is not known yet, or that there is none. */
+static void read_number(struct casing *k, const struct yaml *y, struct expectation *e)
+{
     for (size_t i = 0; i < ARRAY_SIZE(verdict_words); i++)
         if (verdict_words[i].state != STATE_VALUE && str_eq(y->text, verdict_words[i].word)) {
             e->state = verdict_words[i].state;
@@ -575,15 +589,15 @@ static void read_number(struct casing *k, const struct yaml *y, struct expectati
         e->word = y->text;
         return;
     }
-    if (dec_parse(y->text, &d)) {
-        r_error(k->r, y, _("“%.80s” không phải một số"), y->text);
-        r_hint(k->r, "%s", _("Viết như 82.35; hoặc missing, not applicable."));
+    e->has_upper = strstr(y->text, "..") != NULL;
+    if (!e->has_upper) {
+        e->has_number = read_decimal(k, y, y->text, e, &e->number);
         return;
     }
-    const char *point = strchr(y->text, '.');
-    e->places = point ? (int)strlen(point + 1) : 0;
-    e->number = num_dec(k->r->arena, d);
-    e->has_number = true;
+    const char *upper = strstr(y->text, "..") + 2;
+    char *lower = arena_strndup(k->r->arena, y->text, (size_t)(upper - 2 - y->text));
+    e->has_number =
+        read_decimal(k, y, lower, e, &e->number) & read_decimal(k, y, upper, e, &e->upper);
 }
 
 struct said {

@@ -40,8 +40,9 @@ struct expectation {
      * looked at. */
     bool has_verdict;
     enum verdict verdict;
-    enum expect_state state; /* scores, criteria, ranks, classes */
-    bool has_number;
+    enum expect_state state;    /* scores, criteria, ranks, classes */
+    bool has_number, has_upper; /* has_upper: from number to upper, both ends expected */
+    struct num upper;
     struct num number;
     int places;       /* decimals written: the result is rounded to as many before comparing */
     const char *word; /* a class */

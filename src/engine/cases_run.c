@@ -5,6 +5,7 @@
 #include "engine/calendar.h"
 #include "engine/cases.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/rank.h"
 #include "engine/run.h"
 
@@ -130,7 +131,7 @@ static void check_finding(struct checking *k, const struct finding *f)
              arena_printf(k->a, "%s%s%s%s%s", verdict_vi(f->verdict), read[0] ? "; " : "", read,
                           why[0] ? "; " : "", why));
     }
-    check_text(k, "flip", e->flip, explain_flip(k->a, k->run, f).text);
+    check_text(k, "flip", e->flip, flip_of(k->a, k->run, f).text);
     check_text(k, "read", e->read, explain_read(k->a, k->run, f));
     check_text(k, "why", e->why, explain_why(k->a, k->run, f));
     check_text(k, "margin", e->margin, explain_margin(k->a, k->run, f));
@@ -177,6 +178,9 @@ static const char *wanted_text(struct checking *k)
 
     if (e->state != STATE_VALUE)
         return state_vi(e->state);
+    if (e->has_upper)
+        return arena_printf(k->a, "từ %s đến %s", num_vi(k->a, e->number, e->places),
+                            num_vi(k->a, e->upper, e->places));
     return e->has_number ? num_vi(k->a, e->number, e->places) : e->word;
 }
 
@@ -191,20 +195,38 @@ static void check_number(struct checking *k, struct num got, enum num_rounding h
 {
     const struct expectation *e = k->e;
 
-    if (e->state == STATE_VALUE && e->has_number &&
+    if (e->state == STATE_VALUE && e->has_number && !e->has_upper &&
         num_eq(num_round(k->a, got, e->places, how), e->number))
         return;
     fail(k, wanted_text(k), num_vi_unlike(k->a, got, e->places, e->number));
 }
 
+/* What lies between two ends: expected as such ("7..8"), or as not known. */
+static void check_ends(struct checking *k, struct num low, struct num high, enum num_rounding how)
+{
+    const struct expectation *e = k->e;
+
+    if (num_eq(low, high))
+        return check_number(k, low, how);
+    if (e->state == STATE_UNKNOWN ||
+        (e->has_upper && num_eq(num_round(k->a, low, e->places, how), e->number) &&
+         num_eq(num_round(k->a, high, e->places, how), e->upper)))
+        return;
+    fail(k, wanted_text(k),
+         arena_printf(k->a, "%s: từ %s đến %s", unknown_vi, num_vi(k->a, low, 4),
+                      num_vi(k->a, high, 4)));
+}
+
 static void check_score(struct checking *k, const struct ranking *r, const struct standing *st)
 {
-    if (st->complete)
+    const struct sheet *t = ranking_sheet(r, k->e->unit);
+
+    if (!st->best.rank || st->unbounded)
+        check_state(k, STATE_UNKNOWN);
+    else if (r->scheme->rank_published)
         check_number(k, st->total, r->scheme->rounding);
-    else if (k->e->state != STATE_UNKNOWN)
-        fail(k, wanted_text(k),
-             arena_printf(k->a, "%s: từ %s đến %s", unknown_vi, num_vi(k->a, st->total, 4),
-                          num_vi(k->a, st->high, 4)));
+    else
+        check_ends(k, t->low, t->high, r->scheme->rounding);
 }
 
 static void check_criterion(struct checking *k, const struct ranking *r)
@@ -228,11 +250,10 @@ static void check_criterion(struct checking *k, const struct ranking *r)
 
 static void check_class(struct checking *k, const struct ranking *r, const struct standing *st)
 {
-    if (!st->ranked || st->class_ < 0) {
-        check_state(k, STATE_UNKNOWN);
-        return;
-    }
-    const char *got = r->scheme->classes[st->class_].title;
+    const char *got = standing_class(k->a, r->scheme, st);
+
+    if (!got[0])
+        return check_state(k, STATE_UNKNOWN);
     if (k->e->state != STATE_VALUE || !str_eq(got, k->e->word))
         fail(k, wanted_text(k), got);
 }
@@ -259,8 +280,8 @@ static void check_index(struct checking *k)
         check_class(k, r, st);
         break;
     default:
-        if (st->ranked)
-            check_number(k, num_int(st->rank), NUM_HALF_UP);
+        if (st->best.rank && st->reported)
+            check_ends(k, num_int(st->best.rank), num_int(st->worst.rank), NUM_HALF_UP);
         else
             check_state(k, STATE_UNKNOWN);
     }

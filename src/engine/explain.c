@@ -1,6 +1,7 @@
 /* See explain.h.  Numbers are printed with decimal comma; a value that rounding would show as equal to its threshold
  * gets as many decimals as show the difference. */
 #include "engine/explain.h"
+#include "engine/explain_impl.h"
 
 #include <string.h>
 
@@ -43,6 +44,7 @@ static const struct {
     [WHY_SAID_NO] = {"attested no", "văn bản kết luận không đạt"},
     [WHY_NO_SCHEME] = {"no ranking", "năm này chưa có kết quả xếp hạng cho nhóm đơn vị"},
     [WHY_NOT_RANKED] = {"not ranked", "chưa đủ số liệu để tính điểm, xếp hạng"},
+    [WHY_OTHERS] = {"others not reported", "còn chờ số liệu của đơn vị khác"},
     [WHY_NOT_MEMBER] = {"not a member", "đơn vị không thuộc danh sách xếp hạng của năm"},
     [WHY_TIE] = {"tie at the edge", "đồng hạng ở vị trí cuối nhóm"},
     [WHY_TOO_FEW_APPLY] = {"too few apply",
@@ -158,16 +160,6 @@ const char *explain_label(struct arena *a, const struct run *r, const struct fin
 
 /* ---- values ---- */
 
-enum shape {
-    SHAPE_NONE,
-    SHAPE_PERCENT,
-    SHAPE_POINTS,
-    SHAPE_RANK,
-    SHAPE_DATE,
-    SHAPE_COUNT,
-    SHAPE_YES
-};
-
 static enum shape shape_of_indicator(const struct indicator *i, const struct predicate *rule)
 {
     if (rule && (rule->test == TEST_RISES_BY || rule->test == TEST_FALLS_BY))
@@ -192,7 +184,7 @@ static enum shape shape_of_indicator(const struct indicator *i, const struct pre
     CHECK(false);
 }
 
-static enum shape shape_of(const struct run *r, const struct finding *f)
+enum shape explain_shape(const struct run *r, const struct finding *f)
 {
     if (f->kind != FINDING_COND)
         return SHAPE_NONE;
@@ -211,32 +203,39 @@ static enum shape shape_of(const struct run *r, const struct finding *f)
     }
 }
 
-static char *in_shape(struct arena *a, const struct run *r, const struct finding *f, struct num x,
-                      struct num beside)
+/* A number of an indicator as it is reported. */
+static char *in_measure(struct arena *a, const struct indicator *i, enum shape shape, struct num x,
+                        struct num beside)
 {
-    struct num hundred = num_int(100);
     int64_t whole;
 
-    switch (shape_of(r, f)) {
+    switch (shape) {
     case SHAPE_PERCENT:
-        return arena_printf(
-            a, "%s%%", num_vi_unlike(a, num_mul(a, x, hundred), 2, num_mul(a, beside, hundred)));
+        return num_vi_percent(a, x, beside);
     case SHAPE_POINTS:
         return arena_printf(a, "%s điểm", num_vi_unlike(a, x, 2, beside));
     case SHAPE_RANK:
         return arena_printf(a, "hạng %s", num_vi(a, x, 0));
     case SHAPE_DATE:
         return num_to_int(x, &whole) ? date_vi(a, (int32_t)whole) : arena_strdup(a, "");
-    case SHAPE_COUNT: {
-        const char *unit = r->plan->indicators[f->cond->what].unit;
-        return arena_printf(a, "%s%s%s", num_vi_unlike(a, x, 2, beside), unit[0] ? " " : "", unit);
-    }
+    case SHAPE_COUNT:
+        return arena_printf(a, "%s%s%s", num_vi_unlike(a, x, 2, beside), i->unit[0] ? " " : "",
+                            i->unit);
     case SHAPE_YES:
         return arena_strdup(a, num_sign(x) > 0 ? "có" : "không");
     case SHAPE_NONE:
         return arena_strdup(a, "");
     }
     CHECK(false);
+}
+
+char *explain_in_shape(struct arena *a, const struct run *r, const struct finding *f, struct num x,
+                       struct num beside)
+{
+    enum shape shape = explain_shape(r, f);
+    bool indicator = f->kind == FINDING_COND && f->cond->op == COND_INDICATOR;
+
+    return in_measure(a, indicator ? &r->plan->indicators[f->cond->what] : NULL, shape, x, beside);
 }
 
 static char *attested_text(struct arena *a, const struct attestation *t)
@@ -247,26 +246,41 @@ static char *attested_text(struct arena *a, const struct attestation *t)
                         t->issuer);
 }
 
+/* " (84,35 điểm)", " (từ 84,35 đến 88,35 điểm)". */
+static char *score_text(struct arena *a, const struct standing *st, const struct num *beside)
+{
+    if (st->unbounded)
+        return arena_strdup(a, "");
+    if (num_eq(st->low, st->high))
+        return arena_printf(a, " (%s điểm)",
+                            num_vi_unlike(a, st->low, 2, beside ? *beside : st->low));
+    return arena_printf(a, " (từ %s đến %s điểm)", num_vi(a, st->low, 2), num_vi(a, st->high, 2));
+}
+
 static char *rank_text(struct arena *a, const struct finding *f)
 {
     const struct standing *st = f->standing;
 
-    if (!st || !st->ranked)
+    if (!st || !st->best.rank || !st->reported)
         return arena_strdup(a, "");
-    return arena_printf(
-        a, "hạng %u/%zu (%s điểm)%s", st->rank, f->ranking->n_ranked, num_vi(a, st->score, 2),
-        st->last > st->first ? arena_printf(a, ", đồng hạng ở vị trí %u-%u", st->first, st->last)
-                             : "");
+    return arena_printf(a, "hạng %s/%zu%s%s", standing_place(a, st), f->ranking->n_placed,
+                        score_text(a, st, NULL),
+                        standing_tied(st) ? arena_printf(a, ", đồng hạng ở vị trí %u-%u",
+                                                         st->best.first, st->best.last)
+                                          : "");
 }
 
 static char *parts_text(struct arena *a, const struct run *r, const struct finding *f)
 {
+    const struct indicator *i = &r->plan->indicators[f->cond->what];
     const struct fact *k = f->read.fact;
-    char *value = in_shape(a, r, f, f->read.v, f->has_need ? f->need : f->read.v);
+    enum shape shape = shape_of_indicator(i, NULL);
 
     if (!k || k->state != FACT_VALUE)
         return arena_strdup(a, "");
-    if (!measure_is_ratio(r->plan->indicators[f->cond->what].measure))
+    bool alike = f->has_need && explain_shape(r, f) == shape && num_sign(f->base) == 0;
+    char *value = in_measure(a, i, shape, f->read.v, alike ? f->need : f->read.v);
+    if (!measure_is_ratio(i->measure))
         return value;
     char *parts =
         arena_printf(a, "%s/%s", num_vi(a, fact_num(a, k), 9), num_vi(a, fact_den(a, k), 9));
@@ -302,8 +316,55 @@ static char *counted_text(struct arena *a, const struct finding *f)
                         counts_years(f) ? "năm được tính" : "điều kiện áp dụng");
 }
 
+/* "54 lớp so với 60 lớp: giảm 10%": a change in its own terms. */
+static char *change_text(struct arena *a, const struct run *r, const struct finding *f, char *text)
+{
+    const struct indicator *i = &r->plan->indicators[f->cond->what];
+    struct num by = num_div(a, num_sub(a, f->read.v, f->base), f->base);
+    const char *how = num_sign(by) < 0 ? "giảm " : num_sign(by) > 0 ? "tăng " : "không đổi";
+    struct num beside = f->has_need ? num_abs(a, f->need) : num_abs(a, by);
+
+    return arena_printf(a, "%s so với %s: %s%s", text,
+                        in_measure(a, i, shape_of_indicator(i, NULL), f->base, f->base), how,
+                        num_sign(by) ? num_vi_percent(a, num_abs(a, by), beside) : "");
+}
+
+static char *indicator_text(struct arena *a, const struct run *r, const struct finding *f)
+{
+    const struct indicator *i = &r->plan->indicators[f->cond->what];
+    char *text = parts_text(a, r, f);
+
+    if (num_sign(f->base) > 0)
+        return change_text(a, r, f, text);
+    if (!compares_before(f))
+        return text;
+    if (measure_is_ratio(i->measure))
+        return arena_printf(a, "%s (năm trước %s/%s)", text, num_vi(a, fact_num(a, f->before), 9),
+                            num_vi(a, fact_den(a, f->before), 9));
+    return arena_printf(a, "%s (năm trước %s)", text, num_vi(a, fact_num(a, f->before), 9));
+}
+
+/* What stands between two ends, or the class with its points. */
+static char *index_text(struct arena *a, const struct finding *f)
+{
+    const struct standing *st = f->standing;
+    const struct scheme *s = f->ranking->scheme;
+    const char *points = st->unbounded ? "" : score_text(a, st, f->has_need ? &f->need : NULL);
+
+    if (f->cond->op == COND_CLASS && st->class_high >= 0 && st->class_low == st->class_high)
+        return arena_printf(a, "%s%s", s->classes[st->class_low].title, points);
+    if (f->cond->op == COND_CLASS && st->class_high >= 0)
+        return arena_printf(a, "%s–%s%s", st->class_low < 0 ? "…" : s->classes[st->class_low].title,
+                            s->classes[st->class_high].title, points);
+    if (num_eq(st->low, st->high) || st->unbounded)
+        return NULL;
+    return arena_printf(a, "từ %s đến %s điểm", num_vi(a, st->low, 2), num_vi(a, st->high, 2));
+}
+
 char *explain_read(struct arena *a, const struct run *r, const struct finding *f)
 {
+    char *text;
+
     if (f->kind != FINDING_COND)
         return arena_strdup(a, "");
     if (f->n_kids && (f->cond->op == COND_AT_LEAST || counts_years(f)))
@@ -312,24 +373,12 @@ char *explain_read(struct arena *a, const struct run *r, const struct finding *f
         return attested_text(a, f->attestation);
     if (f->cond->op == COND_RANK)
         return rank_text(a, f);
-    if (f->cond->op == COND_CLASS && f->standing && f->standing->ranked && f->standing->class_ >= 0)
-        return arena_printf(a, "%s (%s điểm)",
-                            f->ranking->scheme->classes[f->standing->class_].title,
-                            num_vi_unlike(a, f->standing->score, 2, f->need));
-    if (f->cond->op == COND_INDICATOR) {
-        char *text = parts_text(a, r, f);
-        if (compares_before(f) && measure_is_ratio(r->plan->indicators[f->cond->what].measure))
-            return arena_printf(a, "%s (năm trước %s/%s)", text,
-                                num_vi(a, fact_num(a, f->before), 9),
-                                num_vi(a, fact_den(a, f->before), 9));
-        if (compares_before(f))
-            return arena_printf(a, "%s (so với %s)", text, num_vi(a, fact_num(a, f->before), 9));
+    if (f->cond->op == COND_INDICATOR)
+        return indicator_text(a, r, f);
+    if ((f->cond->op == COND_SCORE || f->cond->op == COND_CLASS) && f->standing &&
+        f->standing->best.rank && (text = index_text(a, f)))
         return text;
-    }
-    if (f->cond->op == COND_SCORE && f->standing && !f->standing->complete)
-        return arena_printf(a, "từ %s đến %s điểm", num_vi(a, f->standing->total, 2),
-                            num_vi(a, f->standing->high, 2));
-    return f->has_value ? in_shape(a, r, f, f->value, f->need) : arena_strdup(a, "");
+    return f->has_value ? explain_in_shape(a, r, f, f->value, f->need) : arena_strdup(a, "");
 }
 
 char *explain_need(struct arena *a, const struct run *r, const struct finding *f)
@@ -349,19 +398,19 @@ char *explain_need(struct arena *a, const struct run *r, const struct finding *f
         [TEST_YES] = "%s",
     };
 
-    if (f->kind == FINDING_COND && f->n_kids && f->required)
+    if (f->kind == FINDING_COND && f->n_kids && f->required && f->cond->op != COND_ANY)
         return arena_printf(a, "ít nhất %u %s", f->required, counts_years(f) ? "năm" : "điều kiện");
     if (f->kind != FINDING_COND || !f->rule || !f->has_need)
         return arena_strdup(a, "");
     if (f->cond->op == COND_CLASS)
         return arena_printf(a, "từ loại %s (%s điểm) trở lên", f->rule->word,
                             num_vi(a, f->need, 2));
-    return arena_printf(a, forms[f->rule->test], in_shape(a, r, f, f->need, f->need));
+    return arena_printf(a, forms[f->rule->test], explain_in_shape(a, r, f, f->need, f->need));
 }
 
 /* ---- margins ---- */
 
-static bool lower_is_met(const struct finding *f)
+bool explain_lower_is_met(const struct finding *f)
 {
     enum test t = f->rule->test;
 
@@ -373,13 +422,13 @@ bool explain_distance(struct arena *a, const struct finding *f, struct num *ret)
     if (!f->has_value || !f->has_need || !f->rule || f->rule->test == TEST_EQUALS)
         return false;
     *ret = num_sub(a, f->value, f->need);
-    if (lower_is_met(f))
+    if (explain_lower_is_met(f))
         *ret = num_neg(a, *ret);
     return true;
 }
 
 /* Distances of points are told to two decimals, below a tenth to four: "thiếu 0,0104 điểm", not 0,01 of which 0,02 is
- * enough. */
+ * enough; of percentages likewise: from 94,995% to 95% it is 0,005. */
 static int places_of(struct arena *a, struct num d)
 {
     return num_cmp(d, num_frac(a, 1, 10)) < 0 ? 4 : 2;
@@ -388,26 +437,31 @@ static int places_of(struct arena *a, struct num d)
 /* Up to what `places` decimals can show, or as many as a smaller number needs: what is stated as enough must be enough. */
 static struct num shown_up(struct arena *a, struct num d, int places)
 {
-    struct num scale = num_int(places == 4 ? 10000 : 100);
+    struct num scale = num_int(places == 4 ? 10000 : places == 2 ? 100 : 1);
 
     for (int i = places; i < 12 && num_cmp(num_mul(a, d, scale), num_frac(a, 1, 2)) < 0; i++)
         scale = num_mul(a, scale, num_int(10));
     return num_div(a, num_ceil(a, num_mul(a, d, scale)), scale);
 }
 
-/* A distance in the measure's words: "0,8 điểm", "2,1 điểm phần trăm", "3 bậc", "12 ngày".  enough: never rounded
- * below what it takes. */
+struct num explain_enough(struct arena *a, struct num d)
+{
+    return num_sign(d) ? shown_up(a, d, places_of(a, d)) : d;
+}
+
+/* A distance in the measure's words: "0,8 điểm", "2,1 điểm phần trăm", "3 bậc", "12 ngày". */
 static char *distance_text(struct arena *a, const struct run *r, const struct finding *f,
-                           struct num d, bool enough)
+                           struct num d)
 {
     const char *unit = "";
     int places = 2;
 
     d = num_abs(a, d);
-    switch (shape_of(r, f)) {
+    switch (explain_shape(r, f)) {
     case SHAPE_PERCENT:
         d = num_mul(a, d, num_int(100));
         unit = " điểm phần trăm";
+        places = places_of(a, d);
         break;
     case SHAPE_POINTS:
         unit = " điểm";
@@ -427,8 +481,6 @@ static char *distance_text(struct arena *a, const struct run *r, const struct fi
     case SHAPE_NONE:
         return NULL;
     }
-    if (enough)
-        d = shown_up(a, d, places);
     return arena_printf(a, "%s%s", num_vi_unlike(a, d, places, NUM_ZERO), unit);
 }
 
@@ -437,14 +489,15 @@ char *explain_margin(struct arena *a, const struct run *r, const struct finding 
     struct num d;
     char *text;
 
-    if (!explain_distance(a, f, &d) || !(text = distance_text(a, r, f, d, false)))
+    if (f->verdict == VERDICT_UNKNOWN || !explain_distance(a, f, &d) ||
+        !(text = distance_text(a, r, f, d)))
         return arena_strdup(a, "");
     if (num_sign(d) == 0)
         return arena_strdup(a, "vừa bằng ngưỡng");
-    if (shape_of(r, f) == SHAPE_DATE)
+    if (explain_shape(r, f) == SHAPE_DATE)
         return arena_printf(a, "%s %s", num_sign(d) > 0 ? "sớm" : "chậm", text);
     if (num_sign(d) < 0)
-        return arena_printf(a, "%s %s", lower_is_met(f) ? "vượt" : "thiếu", text);
+        return arena_printf(a, "%s %s", explain_lower_is_met(f) ? "vượt" : "thiếu", text);
     return arena_printf(a, "cách ngưỡng %s", text);
 }
 
@@ -558,6 +611,77 @@ const uint32_t *explain_settings(struct arena *a, const struct run *r, const str
     return list;
 }
 
+/* ---- what a place or a score hangs on ---- */
+
+enum { TOLD_FIGURES = 3, TOLD_UNITS = 5 };
+
+static const char *gap_title(const struct run *r, const struct ranking *k, const struct gap *g)
+{
+    if (g->criterion != NO_INDEX)
+        return k->scheme->criteria[g->criterion].item.title;
+    return r->plan->indicators[g->indicator].item.title;
+}
+
+/* others: those that other units have not given, else its own. */
+static void add_gaps(struct buf *b, const struct run *r, const struct ranking *k,
+                     const struct standing *st, bool others)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < st->n_gaps; i++) {
+        if (st->gaps[i].others != others)
+            continue;
+        if (told++ < TOLD_FIGURES)
+            buf_addf(b, "%s“%s”", told > 1 ? ", " : "", gap_title(r, k, &st->gaps[i]));
+    }
+    if (told > TOLD_FIGURES)
+        buf_addf(b, " và %zu chỉ tiêu khác", told - TOLD_FIGURES);
+}
+
+static bool has_gap(const struct standing *st, bool others)
+{
+    for (size_t i = 0; i < st->n_gaps; i++)
+        if (st->gaps[i].others == others)
+            return true;
+    return false;
+}
+
+/* Units that may pass this one, or be passed by it, as figures come in. */
+static void add_rivals(struct buf *b, const struct run *r, const struct finding *f)
+{
+    const struct ranking *k = f->ranking;
+    uint32_t mine = (uint32_t)(f->standing - k->standings);
+    size_t told = 0;
+
+    for (uint32_t i = 0; i < k->n_units; i++) {
+        const struct standing *st = &k->standings[i];
+        if (!st->best.rank || !has_gap(st, false) || !rank_can_pass(k, i, mine))
+            continue;
+        if (told++ >= TOLD_UNITS)
+            continue;
+        buf_addf(b, "%s%s (", b->len ? "; " : "", r->inputs->units.at[k->units[i]].name);
+        add_gaps(b, r, k, st, false);
+        buf_adds(b, ")");
+    }
+    if (told > TOLD_UNITS)
+        buf_addf(b, "; và %zu đơn vị khác", told - TOLD_UNITS);
+}
+
+char *explain_awaited(struct arena *a, const struct run *r, const struct finding *f)
+{
+    _buf_ struct buf b = BUF_INIT(1 << 16);
+
+    if (has_gap(f->standing, false))
+        add_gaps(&b, r, f->ranking, f->standing, false);
+    if (has_gap(f->standing, true)) {
+        buf_addf(&b, "%scủa đơn vị khác trong nhóm: ", b.len ? "; " : "");
+        add_gaps(&b, r, f->ranking, f->standing, true);
+    }
+    if (f->cond->op == COND_RANK)
+        add_rivals(&b, r, f);
+    return arena_strdup(a, buf_str(&b));
+}
+
 char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
 {
     _buf_ struct buf b = BUF_INIT(1 << 16);
@@ -565,6 +689,11 @@ char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
     if (f->why != WHY_NONE && (f->verdict == VERDICT_UNKNOWN || f->verdict == VERDICT_NA ||
                                f->why == WHY_TIE || f->why == WHY_SAID_NO))
         buf_adds(&b, why_vi(f->why));
+    if (f->verdict == VERDICT_UNKNOWN && f->standing && !f->n_kids &&
+        (f->why == WHY_OTHERS || f->why == WHY_NOT_RANKED)) {
+        char *awaited = explain_awaited(a, r, f);
+        buf_addf(&b, "%s%s", awaited[0] ? ": " : "", awaited);
+    }
     if (f->kind == FINDING_COND && f->cond->op == COND_NOT_LOADED)
         buf_addf(&b, ": %s", f->cond->item.title);
     bool group = f->kind == FINDING_COND && f->n_kids > 0;
@@ -602,326 +731,4 @@ char *explain_source(struct arena *a, const struct run *r, const struct finding 
     if (k->recorded != DATE_NONE)
         buf_addf(&b, "; ngày %s", date_vi(a, k->recorded));
     return arena_strdup(a, buf_str(&b));
-}
-
-/* ---- flips ---- */
-
-static struct flip no_flip(struct arena *a)
-{
-    return (struct flip){.text = arena_strdup(a, ""), .distance = NUM_ZERO};
-}
-
-static struct flip one_flip(struct arena *a, const struct finding *f, char *text)
-{
-    struct flip p = {.possible = true, .cost = 1, .text = text, .distance = num_int(1)};
-    struct num d;
-
-    if (explain_distance(a, f, &d) && num_sign(f->need) != 0)
-        p.distance = num_abs(a, num_div(a, d, f->need));
-    return p;
-}
-
-/* What lies at this edge or above it is the upper side; without `included` only what lies above. */
-struct edge {
-    struct num at;
-    bool included;
-};
-
-/* Where the upper side begins: for "at least" it is the met one, for "at most" the other.  Rounding half up lets in what
- * lies half a unit of the last decimal below a number of that many decimals. */
-static struct edge upper_side(struct arena *a, const struct finding *f)
-{
-    enum test t = f->rule->test;
-    bool strict = t == TEST_ABOVE || t == TEST_INCREASES || t == TEST_AT_MOST || t == TEST_BY_DATE;
-    int places = f->places;
-    struct num scale = num_int(1), steps;
-
-    if (places == NOT_ROUNDED)
-        return (struct edge){f->need, !strict};
-    for (; places > 0; places--)
-        scale = num_mul(a, scale, num_int(10));
-    steps = num_mul(a, f->need, scale);
-    steps = strict ? num_add(a, num_floor(a, steps), num_int(1)) : num_ceil(a, steps);
-    steps = num_sub(a, steps, num_frac(a, 1, 2));
-    return (struct edge){num_div(a, steps, scale), true};
-}
-
-/* How many of the numerator more (+) or fewer (-) turn a ratio that is not met into one that is, or one that is met
- * into one that is not. */
-static struct num numerator_step(struct arena *a, const struct finding *f)
-{
-    struct edge e = upper_side(a, f);
-    struct num n = fact_num(a, f->read.fact), one = num_int(1);
-    struct num gap = num_sub(a, num_mul(a, e.at, fact_den(a, f->read.fact)), n);
-    bool above = (f->verdict == VERDICT_MET) != lower_is_met(f);
-
-    if (above) /* to the last that is not */
-        return e.included ? num_sub(a, num_ceil(a, gap), one) : num_floor(a, gap);
-    return e.included ? num_ceil(a, gap) : num_add(a, num_floor(a, gap), one);
-}
-
-/* "equals": one case more or fewer ends it; it is reached only when a whole number of cases does. */
-static bool equal_step(struct arena *a, const struct finding *f, struct num *ret)
-{
-    struct num n = fact_num(a, f->read.fact), den = fact_den(a, f->read.fact);
-    int64_t whole;
-
-    if (f->places != NOT_ROUNDED)
-        return false;
-    *ret = num_sub(a, num_mul(a, f->need, den), n);
-    if (f->verdict == VERDICT_MET)
-        *ret = num_int(num_cmp(n, den) < 0 ? 1 : -1);
-    return num_to_int(*ret, &whole);
-}
-
-/* "hồ sơ đúng hạn", "triệu đồng số thu thực hiện": what is counted, once. */
-static const char *counted(struct arena *a, const struct indicator *i)
-{
-    size_t n = strlen(i->unit);
-
-    if (!n || strncmp(i->of, i->unit, n) == 0)
-        return i->of;
-    return arena_printf(a, "%s %s", i->unit, i->of);
-}
-
-static struct flip flip_ratio(struct arena *a, const struct run *r, const struct finding *f)
-{
-    const struct indicator *i = &r->plan->indicators[f->cond->what];
-    const struct fact *k = f->read.fact;
-
-    if (!k || !k->den)
-        return no_flip(a);
-    struct num step, den = fact_den(a, k);
-    if (f->rule->test != TEST_EQUALS)
-        step = numerator_step(a, f);
-    else if (!equal_step(a, f, &step))
-        return no_flip(a);
-    struct num after = num_add(a, fact_num(a, k), step);
-    bool more = num_sign(step) > 0;
-    bool met = f->verdict == VERDICT_MET;
-    char *count = num_vi(a, num_abs(a, step), 0), *need = in_shape(a, r, f, f->need, f->need);
-    if (num_sign(after) < 0 || num_cmp(after, den) > 0) {
-        struct flip p = no_flip(a);
-        if (!met)
-            p.text =
-                arena_printf(a, "không thể đạt %s với %s %s", need, num_vi(a, den, 9), i->over);
-        return p;
-    }
-    return one_flip(a, f,
-                    arena_printf(a, "%s %s %s trên %s thì %s %s", more ? "thêm" : "bớt", count,
-                                 counted(a, i), num_vi(a, den, 9), met ? "không còn đạt" : "đạt",
-                                 need));
-}
-
-/* Who holds the last place that still meets, or the first that does not. */
-static struct flip flip_rank(struct arena *a, const struct run *r, const struct finding *f)
-{
-    const struct ranking *k = f->ranking;
-    int64_t need;
-    bool met = f->verdict == VERDICT_MET;
-
-    if (!f->standing || !num_to_int(f->need, &need) || f->rule->test != TEST_AT_MOST || need < 1)
-        return no_flip(a);
-    size_t other = (size_t)need - 1;
-    while (met && other < k->n_ranked && k->standings[other].rank <= need)
-        other++;
-    if (other >= k->n_ranked)
-        return no_flip(a);
-    const struct standing *st = &k->standings[other];
-    const struct unit *u = &r->inputs->units.at[k->units[other]];
-    struct num d = num_abs(a, num_sub(a, st->score, f->standing->score));
-    int places = places_of(a, d);
-    char *points = num_vi_unlike(a, shown_up(a, d, places), places, NUM_ZERO);
-    struct flip p = one_flip(a, f,
-                             arena_printf(a,
-                                          met ? "giảm quá %s điểm thì sau %s (hạng %u, %s điểm)"
-                                              : "thêm %s điểm thì bằng %s (hạng %u, %s điểm)",
-                                          points, u->name, st->rank, num_vi(a, st->score, 2)));
-    /* It is points that are lost or won, not places: two years at their last place differ by their points. */
-    if (num_sign(f->standing->score) > 0)
-        p.distance = num_div(a, d, f->standing->score);
-    return p;
-}
-
-/* The value before it was rounded for comparing, where it is at hand. */
-static bool unrounded(const struct finding *f, struct num *ret)
-{
-    if (f->cond->op == COND_SCORE || f->cond->op == COND_CLASS)
-        *ret = f->standing->complete && f->standing->ranked ? f->standing->score : f->value;
-    else if (f->cond->op == COND_INDICATOR && f->rule->test <= TEST_EQUALS)
-        *ret = f->read.v;
-    else
-        return false;
-    return f->places != NOT_ROUNDED;
-}
-
-static struct flip flip_distance(struct arena *a, const struct run *r, const struct finding *f)
-{
-    struct num d, raw;
-    char *text;
-
-    if (!explain_distance(a, f, &d))
-        return no_flip(a);
-    struct edge e = upper_side(a, f);
-    if (unrounded(f, &raw))
-        d = num_sub(a, e.at, raw);
-    if (!(text = distance_text(a, r, f, d, true)))
-        return no_flip(a);
-    bool low = lower_is_met(f), day = shape_of(r, f) == SHAPE_DATE;
-    if (f->verdict == VERDICT_MET)
-        return one_flip(a, f,
-                        arena_printf(a, "%s quá %s thì không còn đạt",
-                                     day   ? "chậm thêm"
-                                     : low ? "tăng"
-                                           : "giảm",
-                                     text));
-    return one_flip(a, f,
-                    arena_printf(a, "%s %s%s thì đạt",
-                                 day   ? "sớm hơn"
-                                 : low ? "giảm"
-                                       : "thêm",
-                                 e.included == low ? "hơn " : "", text));
-}
-
-static struct flip flip_attested(struct arena *a, const struct finding *f)
-{
-    if (f->verdict == VERDICT_MET)
-        return one_flip(a, f, arena_strdup(a, "mất hiệu lực văn bản này thì không còn đạt"));
-    return one_flip(
-        a, f,
-        arena_strdup(a, f->why == WHY_SAID_NO
-                            ? "cần văn bản khác kết luận đạt (số, ngày, cơ quan ban hành)"
-                            : "cần văn bản có số, ngày, cơ quan ban hành"));
-}
-
-static struct flip flip_unknown(struct arena *a, const struct run *r, const struct finding *f)
-{
-    switch (f->why) {
-    case WHY_UNSET:
-        if (f->setting == NO_INDEX)
-            return no_flip(a);
-        return one_flip(a, f,
-                        arena_printf(a, "cần người có thẩm quyền quyết định: %s",
-                                     r->plan->settings[f->setting].item.title));
-    case WHY_NOT_LOADED:
-        return one_flip(a, f, arena_strdup(a, "cần đưa tiêu chuẩn của văn bản này vào kế hoạch"));
-    case WHY_NO_FACT:
-    case WHY_SAID_MISSING:
-        return one_flip(a, f, arena_printf(a, "cần báo cáo số liệu năm %d", f->year));
-    case WHY_NO_LAST_YEAR:
-        return one_flip(a, f, arena_printf(a, "cần số liệu năm %d", f->year - 1));
-    case WHY_TIE:
-    case WHY_TOO_FEW_APPLY:
-    case WHY_SUCCESSION:
-        return one_flip(a, f, arena_strdup(a, "cần Hội đồng xem xét, quyết định"));
-    default:
-        return one_flip(a, f, arena_printf(a, "cần bổ sung: %s", why_vi(f->why)));
-    }
-}
-
-static struct flip flip_leaf(struct arena *a, const struct run *r, const struct finding *f)
-{
-    const struct plan *p = r->plan;
-
-    if (f->cond->op == COND_ATTESTED)
-        return flip_attested(a, f);
-    if (f->cond->op == COND_INDICATOR &&
-        p->indicators[f->cond->what].measure == MEASURE_ATTESTATION)
-        return flip_attested(a, f);
-    if (f->verdict == VERDICT_UNKNOWN)
-        return flip_unknown(a, r, f);
-    if (f->cond->op == COND_RANK)
-        return flip_rank(a, r, f);
-    if (f->cond->op == COND_INDICATOR && measure_is_ratio(p->indicators[f->cond->what].measure) &&
-        f->rule && f->rule->test != TEST_RISES_BY && f->rule->test != TEST_FALLS_BY)
-        return flip_ratio(a, r, f);
-    return flip_distance(a, r, f);
-}
-
-static int by_cost(const void *p, const void *q)
-{
-    const struct flip *x = p, *y = q;
-
-    if (x->possible != y->possible)
-        return x->possible ? -1 : 1;
-    return x->cost != y->cost ? x->cost - y->cost : num_cmp(x->distance, y->distance);
-}
-
-/* The `want` cheapest of the flips, joined. */
-static struct flip cheapest(struct arena *a, struct flip *list, size_t n, size_t want)
-{
-    struct flip all = {.possible = true, .distance = NUM_ZERO};
-    _buf_ struct buf b = BUF_INIT(1 << 20);
-
-    if (n)
-        qsort(list, n, sizeof *list, by_cost);
-    for (size_t i = 0; i < want; i++) {
-        if (i >= n || !list[i].possible) {
-            all.possible = false;
-            break;
-        }
-        all.cost += list[i].cost;
-        all.distance = num_add(a, all.distance, list[i].distance);
-        buf_addf(&b, "%s%s", b.len && list[i].text[0] ? "; " : "", list[i].text);
-    }
-    all.text = arena_strdup(a, all.possible ? buf_str(&b) : "");
-    return all;
-}
-
-/* How a node combines its kids: the number of met ones it takes. */
-static size_t kids_needed(const struct finding *f)
-{
-    size_t apply = f->n_kids - kids_with(f, VERDICT_NA);
-
-    if (f->kind == FINDING_COND && (f->cond->op == COND_AT_LEAST || f->cond->op == COND_SOME_YEARS))
-        return f->required;
-    if (f->kind == FINDING_COND && f->cond->op == COND_ANY)
-        return 1;
-    return apply;
-}
-
-static struct flip flip_group(struct arena *a, const struct run *r, const struct finding *f)
-{
-    bool met = f->verdict == VERDICT_MET;
-    struct flip *list = ARENA_ARRAY(a, struct flip, f->n_kids);
-    size_t n = 0, have = kids_with(f, VERDICT_MET), need = kids_needed(f);
-
-    for (size_t i = 0; i < f->n_kids; i++) {
-        const struct finding *k = &f->kids[i];
-        if (k->verdict == VERDICT_NA || (k->verdict == VERDICT_MET) != met)
-            continue;
-        list[n] = explain_flip(a, r, k);
-        if (list[n].text[0] && k->n_kids == 0)
-            list[n].text = arena_printf(a, "%s: %s", explain_label(a, r, k), list[n].text);
-        else if (list[n].text[0] && k->kind == FINDING_YEAR)
-            list[n].text = arena_printf(a, "năm %d: %s", k->year, list[n].text);
-        n++;
-    }
-    if (met)
-        return cheapest(a, list, n, have >= need && need ? have - need + 1 : 1);
-    return cheapest(a, list, n, need > have ? need - have : 0);
-}
-
-/* What would have to become of the barring condition: it is turned the other way round. */
-static struct flip flip_inverted(struct arena *a, const struct run *r, const struct finding *f)
-{
-    return explain_flip(a, r, &f->kids[0]);
-}
-
-struct flip explain_flip(struct arena *a, const struct run *r, const struct finding *f)
-{
-    if (f->verdict == VERDICT_NA)
-        return no_flip(a);
-    if (f->verdict == VERDICT_UNKNOWN &&
-        (f->why == WHY_TOO_FEW_APPLY || f->why == WHY_SUCCESSION ||
-         (f->why == WHY_UNSET && f->kind == FINDING_COND &&
-          (f->cond->op == COND_AT_LEAST || f->cond->op == COND_SETTING))))
-        return flip_unknown(a, r, f);
-    if (f->kind == FINDING_BAR || (f->kind == FINDING_COND && f->cond->op == COND_NOT))
-        return f->n_kids ? flip_inverted(a, r, f) : no_flip(a);
-    if (f->n_kids)
-        return flip_group(a, r, f);
-    if (f->kind != FINDING_COND)
-        return flip_unknown(a, r, f);
-    return flip_leaf(a, r, f);
 }

@@ -1,5 +1,5 @@
-/* Findings in Vietnamese: what was read, what was asked, by how much, why not known, and the smallest change that
- * would flip it, in the measure's own terms.  Pure functions of the findings: nothing is decided here. */
+/* Findings in Vietnamese: what was read, what was asked, by how much and why not known, in the measure's own terms.  Pure
+ * functions of the findings: nothing is decided here.  What would turn a verdict: flip.h. */
 #ifndef THIDUA_ENGINE_EXPLAIN_H
 #define THIDUA_ENGINE_EXPLAIN_H
 
@@ -24,16 +24,6 @@ const uint32_t *explain_settings(struct arena *a, const struct run *r, const str
 char *explain_source(struct arena *a, const struct run *r, const struct finding *f);
 /* The reason in words, for marks and values: "chưa có số liệu", … */
 const char *why_vi(enum why w);
-
-/* The smallest change that would turn this finding: for what is not met or unknown, what is needed to meet it; for
- * what is met, what would lose it.  cost = how many conditions have to change. */
-struct flip {
-    bool possible;
-    int cost;
-    struct num distance; /* relative distance of the nearest threshold, to choose the smallest */
-    char *text;          /* "" when nothing can change it */
-};
-struct flip explain_flip(struct arena *a, const struct run *r, const struct finding *f);
 
 /* The distance to the threshold: positive when met; false when there is none. */
 bool explain_distance(struct arena *a, const struct finding *f, struct num *ret);

@@ -442,6 +442,9 @@ const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t 
     if (unit >= in->units.n)
         return NULL;
     struct fact key = {.unit = unit, .year = (int16_t)year, .indicator = indicator};
+    for (size_t i = 0; i < in->n_instead; i++)
+        if (fact_key_order(&in->instead[i], &key) == 0)
+            return &in->instead[i];
     size_t low = in->first_fact[unit], high = in->first_fact[unit + 1];
     while (low < high) {
         size_t mid = low + (high - low) / 2;

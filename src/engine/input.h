@@ -116,7 +116,11 @@ struct inputs {
     VEC(struct attestation) attestations; /* sorted by subject kind, subject, kind, year */
     VEC(struct event) events;
     VEC(struct holiday) holidays; /* sorted by date; a year with no row is "not loaded" */
-    const char *label;  /* printed on every output when some source says "minh họa"; else "" */
+    const char *label; /* printed on every output when some source says "minh họa"; else "" */
+    const struct fact *
+        instead; /* facts that are read in the place of those there are: for asking what would come of
+                                   it; n_instead = 0: none */
+    size_t n_instead;
     size_t *first_fact; /* facts of unit u are first_fact[u] … first_fact[u + 1] - 1 (see
                            inputs_seal) */
 };

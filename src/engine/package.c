@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/measure.h"
 #include "engine/rank.h"
 
@@ -267,18 +268,31 @@ static void write_mark(struct json *j, struct arena *a, const struct run *r,
     json_str(j, "clause", c->item.clause);
     if (m->fact)
         write_fact(j, a, r, "fact", m->fact);
-    if (m->state == MARK_MISSING)
+    bool open = !num_eq(m->low, m->high);
+    if (open || m->state == MARK_MISSING)
         put_num(j, a, "high", m->high);
     json_str(j, "id", c->item.id);
     if (m->late)
         json_bool(j, "late", true);
+    if (open)
+        put_num(j, a, "low", m->low);
     put_num(j, a, "max", m->max);
+    if (m->by)
+        write_fact(j, a, r, "multiplied-by", m->by);
     if (c->parent != NO_INDEX)
         json_int(j, "parent", c->parent);
     put_num(j, a, "points", m->points);
     json_str(j, "state", states[m->state]);
     if (m->why)
         json_str(j, "why", why_code(m->why));
+    json_end(j);
+}
+
+static void put_pair(struct json *j, const char *key, uint32_t from, uint32_t to)
+{
+    json_array(j, key);
+    json_int(j, NULL, from);
+    json_int(j, NULL, to);
     json_end(j);
 }
 
@@ -298,28 +312,34 @@ static void write_row(struct json *j, const struct run *r, const struct ranking 
     json_object(j, NULL);
     put_num(j, a, "availability", t->availability);
     put_num(j, a, "bonus", t->bonus);
-    json_str(j, "class", st->class_ < 0 ? NULL : s->classes[st->class_].title);
+    bool known = st->ranked && st->class_low == st->class_high && st->class_low >= 0;
+    json_str(j, "class", known ? s->classes[st->class_low].title : NULL);
+    if (st->ranked && st->class_low != st->class_high) {
+        json_array(j, "classes");
+        json_str(j, NULL, st->class_low < 0 ? NULL : s->classes[st->class_low].title);
+        json_str(j, NULL, s->classes[st->class_high].title);
+        json_end(j);
+    }
     json_bool(j, "complete", st->complete);
     json_array(j, "criteria");
     for (size_t c = 0; c < s->n_criteria; c++)
         write_mark(j, a, r, &s->criteria[c], &t->marks[c]);
     json_end(j);
     put_num(j, a, "high", t->high);
+    put_num(j, a, "low", t->low);
     put_num(j, a, "max", t->max);
     json_str(j, "name", r->inputs->units.at[t->unit].name);
     put_num(j, a, "penalty", t->penalty);
+    if (st->best.rank)
+        put_pair(j, "places", st->best.rank, st->worst.rank);
     if (t->published.state == VALUE_OK)
         put_num(j, a, "published", t->published.v);
-    if (st->ranked) {
-        json_int(j, "rank", st->rank);
+    if (st->ranked && !standing_open(st))
+        json_int(j, "rank", st->best.rank);
+    if (st->ranked)
         put_num(j, a, "score", st->score);
-    }
-    if (st->last > st->first) {
-        json_array(j, "tied-places");
-        json_int(j, NULL, st->first);
-        json_int(j, NULL, st->last);
-        json_end(j);
-    }
+    if (standing_tied(st))
+        put_pair(j, "tied-places", st->best.first, st->best.last);
     put_num(j, a, "total", t->total);
     write_unit_key(j, a, &r->inputs->units.at[t->unit]);
     json_end(j);
@@ -343,13 +363,15 @@ static const char *rounding_text(struct arena *a, const struct scheme *s)
 
 static void write_policy(struct json *j, const struct scheme *s)
 {
+    static const char *const missing[] = {
+        [MISSING_ZERO] = "zero", [MISSING_UNKNOWN] = "unknown", [MISSING_SCALE] = "scale"};
     _arena_ struct arena *a = arena_new();
 
     json_object(j, "policy");
     put_num(j, a, "availability", s->availability);
     json_str(j, "late", s->late == LATE_USE ? "use" : "leave out");
     json_str(j, "members", s->members == MEMBERS_YEAR_END ? "year end" : "any day");
-    json_str(j, "missing", s->missing == MISSING_ZERO ? "zero" : "unknown");
+    json_str(j, "missing", missing[s->missing]);
     json_str(j, "rank-by", s->rank_published ? "published" : "computed");
     json_str(j, "rank-on", s->rank_on_shown ? "shown" : "unrounded");
     json_str(j, "rounding", rounding_text(a, s));
@@ -394,7 +416,7 @@ static void write_finding(struct json *j, struct arena *a, const struct run *r, 
         put_num(j, a, "distance", d);
     if (f->read.fact)
         write_fact(j, a, r, "fact", f->read.fact);
-    put_text(j, "flip", f->n_kids ? "" : explain_flip(a, r, f).text);
+    put_text(j, "flip", f->n_kids ? "" : flip_of(a, r, f).text);
     if (f->n_kids) {
         json_array(j, "kids");
         for (size_t i = 0; i < f->n_kids; i++)
@@ -422,7 +444,7 @@ static void write_verdict(struct json *j, const struct run *r, const struct verd
     json_object(j, NULL);
     json_str(j, "award", r->plan->awards[v->award].item.id);
     json_str(j, "clause", r->plan->awards[v->award].item.clause);
-    put_text(j, "flip", explain_flip(a, r, &v->root).text);
+    put_text(j, "flip", flip_of(a, r, &v->root).text);
     if (v->person != NO_INDEX)
         json_str(j, "person", r->inputs->people.at[v->person].code);
     write_finding(j, a, r, "tree", &v->root);

@@ -144,7 +144,8 @@ struct indicator {
     const char *source;     /* where the figure should come from */
     enum direction direction;
     enum no_cases no_cases; /* what a zero denominator means */
-    uint32_t *kinds;        /* unit kinds it applies to; n_kinds = 0: all */
+    bool may_exceed; /* the numerator may exceed the denominator: revenue against an estimate */
+    uint32_t *kinds; /* unit kinds it applies to; n_kinds = 0: all */
     size_t n_kinds;
     uint32_t attestation;      /* MEASURE_ATTESTATION: index into plan->attestations */
     int baseline;              /* baseline year for rises/falls; 0 = not stated */
@@ -283,7 +284,11 @@ struct criterion {
 };
 
 enum without_survey { WITHOUT_SURVEY_SCALE, WITHOUT_SURVEY_KEEP };
-enum missing_policy { MISSING_ZERO, MISSING_UNKNOWN };
+enum missing_policy {
+    MISSING_ZERO,    /* counts as 0 points */
+    MISSING_UNKNOWN, /* the score has two ends */
+    MISSING_SCALE,   /* the weights of what is known count, from `availability` up */
+};
 enum tie_rule { TIE_SKIP, TIE_DENSE, TIE_LAST, TIE_BY_CODE };
 enum late_policy { LATE_USE, LATE_LEAVE_OUT };
 enum members { MEMBERS_YEAR_END, MEMBERS_ANY_DAY };

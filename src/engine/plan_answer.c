@@ -65,7 +65,7 @@ static const char *end_of_scalar(const char *s, bool flow)
     return end;
 }
 
-struct place {
+struct rank_place {
     const char *from, *to;
 };
 
@@ -81,7 +81,7 @@ static const struct yaml *setting_node(struct arena *a, const struct plan *p, ui
 }
 
 static bool scalar_place(const struct plan *p, const struct yaml *of, const struct yaml *y,
-                         struct place *ret)
+                         struct rank_place *ret)
 {
     if (!y || y->type != YAML_SCALAR)
         return false;
@@ -107,12 +107,12 @@ static void put_quoted(struct buf *b, const char *s)
     buf_addc(b, '"');
 }
 
-static const char *put_together(struct arena *a, const struct plan *p, struct place value,
-                                struct place basis, const char *answer, const char *why)
+static const char *put_together(struct arena *a, const struct plan *p, struct rank_place value,
+                                struct rank_place basis, const char *answer, const char *why)
 {
     _buf_ struct buf b = BUF_INIT(PLAN_MAX_BYTES);
     bool value_first = value.from < basis.from;
-    struct place x = value_first ? value : basis, y = value_first ? basis : value;
+    struct rank_place x = value_first ? value : basis, y = value_first ? basis : value;
 
     buf_add(&b, p->text, (size_t)(x.from - p->text));
     value_first ? buf_adds(&b, answer) : put_quoted(&b, why);
@@ -178,7 +178,7 @@ int plan_answer(struct arena *a, const struct plan *p, uint32_t setting, const c
                 const char *basis, const char **ret, struct err *e)
 {
     const struct setting *t = &p->settings[setting];
-    struct place at, why;
+    struct rank_place at, why;
     int r = check_input(value, basis, e);
 
     if (r < 0)

@@ -93,7 +93,7 @@ TABLE(cond_table, "condition", N_("điều kiện"), cond_fields);
 
 /* ---- the key ---- */
 
-struct place {
+struct rank_place {
     struct reader *r;
     const struct yaml *map;
     size_t i;         /* which key */
@@ -109,14 +109,14 @@ static bool suffix_cut(struct arena *a, const char *s, const char *suffix, const
 }
 
 /* "at least N of", "at least N years": N. */
-static bool read_count(struct place *at, const char *text, struct cond *c)
+static bool read_count(struct rank_place *at, const char *text, struct cond *c)
 {
     if (!read_amount(at->r, &at->self, text, &c->count))
         return false;
     return unit_fits(at->r, &at->self, &c->count, 1u << AMOUNT_PLAIN, true, _("số lượng N"));
 }
 
-static bool read_at_least(struct place *at, const char *rest, struct cond *c)
+static bool read_at_least(struct rank_place *at, const char *rest, struct cond *c)
 {
     struct arena *a = at->r->arena;
     const char *count;
@@ -132,7 +132,7 @@ static bool read_at_least(struct place *at, const char *rest, struct cond *c)
 }
 
 /* Some version of the index must have an area with this id. */
-static void check_area(struct place *at, uint32_t index, const char *id)
+static void check_area(struct rank_place *at, uint32_t index, const char *id)
 {
     enum { SHOWN = 100 };
     const struct plan *p = at->r->plan;
@@ -154,7 +154,7 @@ static void check_area(struct place *at, uint32_t index, const char *id)
     r_hint_near(at->r, id, ids, n);
 }
 
-static void read_share_key(struct place *at, const char *rest, struct cond *c)
+static void read_share_key(struct rank_place *at, const char *rest, struct cond *c)
 {
     const char *in = strstr(rest, " in ");
 
@@ -177,7 +177,7 @@ static const struct {
     {COND_TARGET, S_TARGET}, {COND_AWARD, S_AWARD}, {COND_SETTING, S_SETTING},
 };
 
-static void read_named_key(struct place *at, const char *id, struct cond *c)
+static void read_named_key(struct rank_place *at, const char *id, struct cond *c)
 {
     for (size_t i = 0; i < ARRAY_SIZE(named); i++)
         if (named[i].op == c->op)
@@ -214,7 +214,7 @@ static size_t all_words(struct reader *r, const char ***ret)
     return n;
 }
 
-static void unknown_condition(struct place *at)
+static void unknown_condition(struct rank_place *at)
 {
     enum { MANY = 2000 };
     struct reader *r = at->r;
@@ -235,7 +235,7 @@ static void unknown_condition(struct place *at)
 }
 
 /* Sets op and what; false when the key is nothing known. */
-static bool read_op(struct place *at, struct cond *c)
+static bool read_op(struct rank_place *at, struct cond *c)
 {
     const char *key = at->self.text;
 
@@ -421,7 +421,7 @@ void read_cond(struct reader *r, const struct yaml *y, struct cond *ret)
         if (f)
             read_field(r, &y->kids[k], f, ret);
     }
-    struct place at = {
+    struct rank_place at = {
         r, y, i, {.text = y->keys[i], .line = y->key_lines[i], .column = y->key_columns[i]}};
     if (!read_op(&at, ret))
         return;

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "engine/rank.h"
 #include "engine/say.h"
 
 /* ---- the order of clauses ---- */
@@ -329,7 +330,8 @@ static char *decimals_text(struct arena *a, int places)
 
 static void show_policies(struct showing *s, const struct scheme *c)
 {
-    static const char *const halves[] = {"nửa làm tròn lên", "nửa về số chẵn", "nửa làm tròn xuống"};
+    static const char *const halves[] = {"nửa làm tròn lên", "nửa về số chẵn",
+                                         "nửa làm tròn xuống"};
     static const char *const nas[] = {"bỏ khỏi điểm tối đa", "cho điểm tối đa", "tính 0 điểm"};
     static const char *const ties[] = {
         "đồng hạng, hạng sau bỏ qua (1-2-2-4)", "đồng hạng, hạng sau liền kề (1-2-2-3)",
@@ -342,9 +344,8 @@ static void show_policies(struct showing *s, const struct scheme *c)
     bullet(s, 0, "Năm không khảo sát: %s",
            c->without_survey == WITHOUT_SURVEY_SCALE ? "quy về tổng điểm tối đa" : "giữ nguyên");
     bullet(s, 0, "Tiêu chí không áp dụng: %s", nas[c->not_applicable]);
-    bullet(s, 0, "Chưa có số liệu: %s",
-           c->missing == MISSING_ZERO ? "0 điểm" : "chưa có điểm, không xếp hạng");
-    if (c->missing == MISSING_UNKNOWN && num_cmp(c->availability, num_int(1)) < 0)
+    bullet(s, 0, "Chưa có số liệu: %s", missing_policy_vi(c->missing));
+    if (c->missing != MISSING_ZERO && num_cmp(c->availability, num_int(1)) < 0)
         bullet(s, 0, "Được xếp hạng khi có số liệu của từ %s%% số điểm",
                num_vi(a, num_mul(a, c->availability, num_int(100)), 4));
     bullet(s, 0, "Bằng điểm: %s", ties[c->ties]);

@@ -241,6 +241,8 @@ static const struct field indicator_fields[] = {
     {"period key", V_TEXT, IND(period_key), .about = N_("ngày nào của hồ sơ quyết định năm tính")},
     {"source", V_TEXT, IND(source), .about = N_("lấy số liệu ở đâu")},
     {"no cases", V_WORD, IND(no_cases), .arg = &no_cases_words, .about = N_("khi mẫu số bằng 0")},
+    {"may exceed", V_YES, IND(may_exceed),
+     .about = N_("tử số được lớn hơn mẫu số: số thu so với dự toán")},
     {"for", V_REF_LIST, IND(kinds), IND(n_kinds), .arg_n = S_KIND,
      .about = N_("các loại đơn vị áp dụng; bỏ trống: mọi loại")},
     {"attested by", V_REF, IND(attestation), .arg_n = S_ATTESTATION,
@@ -278,6 +280,7 @@ static void finish_indicator(struct reader *r, const struct yaml *y, void *thing
                    _("loại xác nhận"));
     only_with(r, y, "attested by", in->measure == MEASURE_ATTESTATION);
     only_with(r, y, "no cases", ratio);
+    only_with(r, y, "may exceed", ratio);
     only_with(r, y, "baseline", ratio || in->measure == MEASURE_COUNT);
 }
 

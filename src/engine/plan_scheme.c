@@ -11,7 +11,7 @@ enum { MAX_CRITERIA = 20000, MAX_CRITERION_DEPTH = 8, MAX_CLASSES = 100 };
 WORDS(rounding_words, "up", "even", "down");
 WORDS(survey_words, "scale", "keep");
 WORDS(na_words, "remove from the maximum", "award the maximum", "zero");
-WORDS(missing_words, "zero", "unknown");
+WORDS(missing_words, "zero", "unknown", "scale");
 WORDS(tie_words, "share, next skips", "share, next follows", "share the last place", "by code");
 WORDS(rank_on_words, "unrounded", "shown");
 WORDS(rank_by_words, "computed", "published");

@@ -30,7 +30,8 @@ enum why {
     WHY_NO_ATTESTATION, /* no document was given */
     WHY_SAID_NO,        /* a document says no */
     WHY_NO_SCHEME,      /* no scheme scores this group in this year */
-    WHY_NOT_RANKED,     /* too little data for a score or a place */
+    WHY_NOT_RANKED,     /* too little data of its own for a score or a place */
+    WHY_OTHERS,         /* its own figures are in; those of others can still move its place */
     WHY_NOT_MEMBER,     /* not in the ranked set (no longer, or not yet, there) */
     WHY_TIE,            /* a tie at the edge; the setting asks the council */
     WHY_TOO_FEW_APPLY,  /* fewer conditions apply than are required */
@@ -53,50 +54,92 @@ struct value {
 
 enum mark_state { MARK_SCORED, MARK_MISSING, MARK_NA, MARK_NO_SURVEY };
 
-/* One criterion of one unit: points as rounded by the scheme; `high` what it could reach if what is
- * missing came in at its best; `max` the maximum that counts (0 when removed). */
+/* One criterion of one unit: points with what is known, as rounded by the scheme; `low` and `high` the ends between which
+ * they lie until what is missing is there (its own figure, or that of others where the leader counts);
+ * `max` the maximum that counts (0 when removed). */
 struct mark {
-    struct num points, high, max;
+    struct num points, low, high, max;
     const struct fact *fact; /* leaf: what was read; NULL for parents, attestations and surveys */
+    const struct fact *by;   /* leaf with `multiply by`: the other figure; else NULL */
+    const struct fact *late; /* what came after it was due, of all that was read; NULL = nothing */
     uint8_t state, why;
-    bool late;
+    bool others;      /* the ends differ because figures of other units are missing */
     uint32_t setting; /* the unset setting behind WHY_UNSET */
 };
 
 struct sheet {
     uint32_t unit;
-    struct mark *marks;        /* one for each of scheme->criteria */
-    struct num raw, max;       /* sum of the main part and its applicable maximum */
-    struct num scaled;         /* raw brought to `out of` */
-    struct num bonus, penalty; /* after their yearly caps */
-    struct num total, high;    /* after caps and rounding of the total */
-    struct num availability;   /* share of the points with data */
-    bool complete;             /* nothing missing (or missing counts as zero) */
-    struct value published;    /* the total as its source printed it */
+    struct mark *marks;           /* one for each of scheme->criteria */
+    struct num raw, max;          /* sum of the main part and its applicable maximum */
+    struct num scaled;            /* raw brought to `out of` */
+    struct num bonus, penalty;    /* after their yearly caps */
+    struct num total;             /* after caps and rounding of the total, with what is known */
+    struct num low, high;         /* the ends of the total */
+    struct num low_sum, high_sum; /* the same before the total is capped and rounded */
+    struct num availability;      /* share of the points with data */
+    bool complete; /* nothing of its own is missing (or the scheme says what missing is worth) */
+    struct value published; /* the total as its source printed it */
 };
 
-/* A unit's place in one ranking: what later years and conditions need, without the sheet. */
+/* A value that may not be there: unknown, it could be anything. */
+struct bound {
+    int8_t inf; /* -1 or 1: below or above everything; 0: v */
+    struct num v;
+};
+
+/* What a tie is broken by: both ends; they differ while its figure is missing. */
+struct tie_ends {
+    struct bound low, high;
+};
+
+/* Where a unit stands, seen from one end. */
+struct rank_place {
+    uint32_t rank;  /* as the scheme counts ties: what is printed and what conditions compare */
+    uint32_t first; /* 1 + how many stand above it */
+    uint32_t last;  /* how many stand above it or level with it, itself included */
+};
+
+/* What keeps a standing open: a criterion without figure, or a tie-breaker without. */
+struct gap {
+    uint32_t criterion; /* index into scheme->criteria, or NO_INDEX */
+    uint32_t indicator; /* of a tie-breaker; else NO_INDEX */
+    bool others;        /* it is figures of other units that are missing */
+};
+
+/* A unit's place in one ranking: what later years and conditions need, without the sheet.  As long as anybody's figures
+ * are missing, scores and places have two ends; what hangs on them is known when both agree. */
 struct standing {
     bool member, ranked, complete;
-    struct num score; /* the value compared and ranked: see scheme.rank_on_shown, rank_published */
-    struct num total; /* recomputed, unrounded unless the scheme rounds the total */
-    struct num high;  /* best it could be once missing figures come in */
-    uint32_t rank;    /* 0 when not ranked */
-    uint32_t first, last;                           /* the places its tie spans, counted 1-2-3-4 */
-    int class_;                                     /* index into scheme->classes; -1 none */
-    struct num *area_points, *area_high, *area_max; /* by area, in scheme order */
+    bool
+        reported; /* something is known of it; else it has no place to show and cannot have won one */
+    bool unbounded; /* ranked by a published total that is not there: nothing is known */
+    struct num
+        score; /* the value compared and ranked, with what is known: see scheme.rank_on_shown, rank_published */
+    struct num low, high;          /* its ends; meaningless when unbounded */
+    struct num low_raw, high_raw;  /* the ends before the total is capped and rounded */
+    struct num total;              /* recomputed, unrounded unless the scheme rounds the total */
+    struct rank_place best, worst; /* all 0 when nothing applies to the unit */
+    int class_low, class_high; /* index into scheme->classes at each end of the score; -1 none */
+    struct tie_ends *ties;     /* one for each of scheme->then_by */
+    struct num *area_points, *area_low, *area_high, *area_max; /* by area, in scheme order */
+    struct gap *gaps;
+    size_t n_gaps;
 };
 
 struct ranking {
     const struct scheme *scheme;
     uint32_t group;
     int year;
-    uint32_t *units; /* members: ranked ones in order of place (ties by code), then the unranked by
-                        code */
+    uint32_t
+        *units; /* members: ranked ones in order of what is known (ties by code), then the unranked
+                        by code */
     size_t n_units, n_ranked;
-    struct sheet *sheets;       /* same order as units; NULL once the year was let go */
+    size_t n_placed;      /* those with a place, known or open: all but whom nothing applies to */
+    struct sheet *sheets; /* same order as units; NULL once the year was let go */
     struct standing *standings; /* same order as units */
     uint32_t *position;         /* by index into inputs->units; NO_INDEX = not a member */
+    uint32_t *by_low,
+        *by_high; /* positions of the n_placed, the best first at that end; ties by code */
 };
 
 /* ---- verdicts ---- */
@@ -108,6 +151,26 @@ enum finding_kind {
     FINDING_YEAR,        /* the same condition in one year */
     FINDING_PREDECESSOR, /* … of a unit that was merged into this one */
     FINDING_BAR,         /* IV.1: refused while the condition holds */
+};
+
+/* A tie over the last place that counts. */
+enum edge {
+    EDGE_AS_PRINTED, /* the printed rank decides */
+    EDGE_INCLUDE,    /* all of it is in */
+    EDGE_EXCLUDE,    /* none of it */
+    EDGE_COUNCIL,    /* the council decides */
+};
+
+/* How the verdict of a node follows from those of its kids; only verdict.c combines. */
+enum combine {
+    COMBINE_NONE,     /* a leaf, or answered whatever its kids say (a council, an unset number) */
+    COMBINE_FIRST,    /* the only kid's */
+    COMBINE_NOT,      /* the opposite of the only kid's */
+    COMBINE_BAR,      /* the same, and what does not apply bars nobody */
+    COMBINE_ALL,      /* bars refuse, they grant nothing */
+    COMBINE_ANY,      /* one that is met; nothing that applies: not applicable */
+    COMBINE_AT_LEAST, /* `required` of them; fewer that apply: unknown */
+    COMBINE_YEARS,    /* all; no year that counts: unknown, it is not "always" */
 };
 
 /* One node of a verdict's tree; the tree has a node for every condition of the award. */
@@ -127,11 +190,15 @@ struct finding {
     bool rounding_decides;         /* rounded and unrounded values give different answers */
     struct value read;             /* indicator leaves: with parts and source */
     const struct fact *before;     /* last year's or the baseline's figure */
+    struct num base;               /* rises/falls: the value it is compared with */
     const struct ranking *ranking; /* score, rank, class, share leaves */
     const struct standing *standing;
+    size_t area;    /* share of an area: its index among the areas */
+    enum edge edge; /* rank at most: how a tie over the last place counts */
     const struct attestation *attestation;
-    uint32_t setting;  /* that it hung on; NO_INDEX none */
-    uint32_t required; /* at least n of / n years */
+    uint32_t setting; /* that it hung on; NO_INDEX none */
+    enum combine combine;
+    uint32_t required; /* COMBINE_AT_LEAST: how many */
     struct finding *kids;
     size_t n_kids;
 };

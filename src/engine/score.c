@@ -1,6 +1,7 @@
 /* See score.h.  One function for each scoring kind of the closed set (doc/plan-language.md), chosen
- * by a table; then the sums up the tree.  A missing figure gives 0 points and a `high` of full, so
- * that a total is known as an interval; it is never taken for a zero. */
+ * by a table; then the sums up the tree.  A missing figure gives 0 points for now, a `low` of the least and a `high` of
+ * full, so that a total is known as an interval; it is never taken for a zero unless the scheme says so.  What is
+ * measured against the leader has two ends as long as anybody's figure is missing. */
 #include "engine/score.h"
 
 #include "base/check.h"
@@ -15,10 +16,12 @@ struct scoring {
     uint32_t unit;
     struct value value; /* of c->use, already multiplied */
     struct num points;  /* out */
+    struct num low;     /* out, with `others`: the least it can become once all have reported */
+    bool others;        /* out: the points hang on figures that other units have not given */
     enum why why;       /* out, when it could not be scored */
     uint32_t setting;   /* out, with WHY_UNSET */
     bool na;            /* out: no part of it applies */
-    bool late;          /* out: an answer came after it was due */
+    const struct fact *late; /* out: an answer that came after it was due */
 };
 
 bool score_amount(const struct plan *p, const struct dated_amount *d, int year, struct num *ret,
@@ -169,11 +172,15 @@ static bool versus(struct scoring *s)
     if (f->den == 0) { /* no assigned target: against the best of its like */
         struct num best = s->g->best[s->index];
         s->points = num_sign(best) > 0 ? num_div(s->a, num_mul(s->a, full, got), best) : NUM_ZERO;
+        s->others = s->g->awaited[s->index] && num_sign(got) > 0;
+        s->low = NUM_ZERO;
     } else if (num_cmp(got, target) <= 0) {
         s->points = half(s->a, num_div(s->a, num_mul(s->a, full, got), target));
     } else {
         struct num more = num_mul(s->a, full, beyond_target(s, got, target));
         s->points = num_add(s->a, half(s->a, full), half(s->a, more));
+        s->others = s->g->awaited[s->index];
+        s->low = half(s->a, full);
     }
     return true;
 }
@@ -199,7 +206,8 @@ static enum answers group_share(struct scoring *s, const struct survey_group *g,
 
     for (size_t i = 0; i < g->n_options; i++) {
         struct value v = score_in_time(s->a, s->g, s->unit, g->options[i].indicator);
-        s->late |= measure_is_late(s->g->scheme, s->g->year, v.fact);
+        if (measure_is_late(s->g->scheme, s->g->year, v.fact))
+            s->late = v.fact;
         if (v.state == VALUE_MISSING) {
             s->why = v.why;
             return ANSWERS_MISSING;
@@ -256,15 +264,18 @@ static bool (*const functions[])(struct scoring *) = {
     [SCORE_SURVEY] = survey,       [SCORE_GIVEN] = given,
 };
 
-/* The value a leaf is scored on: its indicator's, times another's where the scheme says so. */
+/* The value a leaf is scored on: its indicator's, times another's where the scheme says so.  ret_by: the figure of that
+ * other, if any. */
 static struct value leaf_value(struct arena *a, const struct score_group *g,
-                               const struct criterion *c, uint32_t unit)
+                               const struct criterion *c, uint32_t unit, const struct fact **ret_by)
 {
-    struct value v = score_in_time(a, g, unit, c->use);
+    struct value v = score_in_time(a, g, unit, c->use), by = {.fact = NULL};
 
+    if (c->multiply_by != NO_INDEX)
+        by = score_in_time(a, g, unit, c->multiply_by);
+    *ret_by = by.fact;
     if (c->multiply_by == NO_INDEX || v.state != VALUE_OK)
         return v;
-    struct value by = score_in_time(a, g, unit, c->multiply_by);
     if (by.state != VALUE_OK)
         return (struct value){.state = by.state, .why = by.why, .fact = v.fact};
     v.v = num_mul(a, v.v, by.v);
@@ -284,15 +295,23 @@ static struct num rounded(struct arena *a, const struct scheme *s, int places, s
     return places == NOT_ROUNDED ? x : num_round(a, x, places, s->rounding);
 }
 
-static void mark_missing(struct mark *m, const struct scheme *s, const struct criterion *c,
-                         enum why why, uint32_t setting)
+/* The least that a criterion can be worth. */
+static struct num least(const struct criterion *c)
+{
+    bool floor = c->rule.fn == SCORE_DEDUCT || c->rule.fn == SCORE_GIVEN;
+
+    return floor ? num_min(NUM_ZERO, c->rule.floor) : NUM_ZERO;
+}
+
+static void mark_missing(struct mark *m, const struct criterion *c, enum why why, uint32_t setting)
 {
     m->state = MARK_MISSING;
     m->why = (uint8_t)why;
     m->setting = setting;
     m->points = NUM_ZERO;
     m->max = c->points;
-    m->high = s->missing == MISSING_ZERO ? NUM_ZERO : c->points;
+    m->low = least(c);
+    m->high = c->points;
 }
 
 static void mark_na(struct mark *m, const struct scheme *s, const struct criterion *c, enum why why)
@@ -305,8 +324,30 @@ static void mark_na(struct mark *m, const struct scheme *s, const struct criteri
         policy = NA_REMOVE;
     m->state = MARK_NA;
     m->why = (uint8_t)why;
-    m->points = m->high = policy == NA_AWARD ? c->points : NUM_ZERO;
+    m->points = m->low = m->high = policy == NA_AWARD ? c->points : NUM_ZERO;
     m->max = policy == NA_REMOVE ? NUM_ZERO : c->points;
+}
+
+static const struct fact *if_late(const struct score_group *g, const struct fact *f)
+{
+    return measure_is_late(g->scheme, g->year, f) ? f : NULL;
+}
+
+/* Reads what the leaf is scored on; false when that settles it: nothing there, or not applicable. */
+static bool read_leaf(struct scoring *sc, struct mark *m)
+{
+    sc->value = leaf_value(sc->a, sc->g, sc->c, sc->unit, &m->by);
+    m->fact = sc->value.fact;
+    m->late = if_late(sc->g, m->fact);
+    if (!m->late)
+        m->late = if_late(sc->g, m->by);
+    if (sc->c->rule.fn == SCORE_VERSUS)
+        sc->value = without_target(sc->value);
+    if (sc->value.state == VALUE_NA)
+        mark_na(m, sc->g->scheme, sc->c, sc->value.why);
+    else if (sc->value.state == VALUE_MISSING)
+        mark_missing(m, sc->c, sc->value.why, NO_INDEX);
+    return sc->value.state == VALUE_OK;
 }
 
 static void mark_leaf(struct arena *a, const struct score_group *g, size_t index, uint32_t unit,
@@ -316,7 +357,11 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
     const struct criterion *c = &s->criteria[index];
     struct scoring sc = {.a = a, .g = g, .c = c, .index = index, .unit = unit, .setting = NO_INDEX};
 
-    *m = (struct mark){.setting = NO_INDEX, .points = NUM_ZERO, .high = NUM_ZERO, .max = c->points};
+    *m = (struct mark){.setting = NO_INDEX,
+                       .points = NUM_ZERO,
+                       .low = NUM_ZERO,
+                       .high = NUM_ZERO,
+                       .max = c->points};
     if (c->survey && !g->survey_held) {
         m->state = MARK_NO_SURVEY;
         m->why = WHY_NO_SURVEY;
@@ -324,27 +369,55 @@ static void mark_leaf(struct arena *a, const struct score_group *g, size_t index
             m->max = NUM_ZERO;
         return;
     }
-    if (c->rule.fn != SCORE_SURVEY) {
-        sc.value = leaf_value(a, g, c, unit);
-        m->fact = sc.value.fact;
-        m->late =
-            measure_is_late(s, g->year, sc.value.fact) ||
-            (c->multiply_by != NO_INDEX &&
-             measure_is_late(s, g->year,
-                             inputs_fact(g->inputs, unit, (uint16_t)c->multiply_by, g->year)));
-        if (c->rule.fn == SCORE_VERSUS)
-            sc.value = without_target(sc.value);
-        if (sc.value.state == VALUE_NA)
-            return mark_na(m, s, c, sc.value.why);
-        if (sc.value.state == VALUE_MISSING)
-            return mark_missing(m, s, c, sc.value.why, NO_INDEX);
-    }
+    if (c->rule.fn != SCORE_SURVEY && !read_leaf(&sc, m))
+        return;
     bool scored = functions[c->rule.fn](&sc);
-    m->late |= sc.late;
+    if (sc.late)
+        m->late = sc.late;
     if (!scored)
-        return sc.na ? mark_na(m, s, c, sc.why) : mark_missing(m, s, c, sc.why, sc.setting);
+        return sc.na ? mark_na(m, s, c, sc.why) : mark_missing(m, c, sc.why, sc.setting);
     m->state = MARK_SCORED;
+    m->others = sc.others;
     m->points = m->high = rounded(a, s, s->round_criterion, sc.points);
+    m->low = sc.others ? rounded(a, s, s->round_criterion, sc.low) : m->points;
+}
+
+/* The share of the points with data, before the scheme says what the rest is worth. */
+static struct num data_share(struct arena *a, const struct scheme *s, const struct mark *marks)
+{
+    struct num with = NUM_ZERO, all = NUM_ZERO;
+
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        if (!s->criteria[i].leaf || s->criteria[i].section != SECTION_MAIN)
+            continue;
+        all = num_add(a, all, marks[i].max);
+        if (marks[i].state != MARK_MISSING)
+            with = num_add(a, with, marks[i].max);
+    }
+    return num_sign(all) > 0 ? num_div(a, with, all) : NUM_ZERO;
+}
+
+/* Bonus and penalty are claimed item by item: what nobody reported is not claimed, not missing.  What was claimed and
+ * cannot be scored, because the plan does not say how, stays open. */
+static bool not_claimed(const struct criterion *c, const struct mark *m)
+{
+    return c->section != SECTION_MAIN && m->why != WHY_UNSET && m->why != WHY_NO_RULE;
+}
+
+/* What is missing is worth what the scheme says: nothing, nothing of nothing (the weights of what is known count), or it
+ * is not known. */
+static void settle_missing(const struct scheme *s, bool scaled, struct mark *marks)
+{
+    for (size_t i = 0; i < s->n_criteria; i++) {
+        const struct criterion *c = &s->criteria[i];
+        struct mark *m = &marks[i];
+        if (!c->leaf || m->state != MARK_MISSING)
+            continue;
+        if (s->missing == MISSING_ZERO || scaled || not_claimed(c, m))
+            m->low = m->high = NUM_ZERO;
+        if (scaled && c->section == SECTION_MAIN)
+            m->max = NUM_ZERO;
+    }
 }
 
 /* A parent is the sum of its children; an area is rounded where the scheme says so. */
@@ -355,15 +428,19 @@ static void mark_parent(struct arena *a, const struct scheme *s, size_t index, s
 
     *m = (struct mark){.setting = NO_INDEX,
                        .points = NUM_ZERO,
+                       .low = NUM_ZERO,
                        .high = NUM_ZERO,
                        .max = NUM_ZERO,
                        .state = MARK_NA};
     for (uint32_t k = (uint32_t)index + 1; k < c->end; k = s->criteria[k].end) {
         const struct mark *kid = &marks[k];
         m->points = num_add(a, m->points, kid->points);
+        m->low = num_add(a, m->low, kid->low);
         m->high = num_add(a, m->high, kid->high);
         m->max = num_add(a, m->max, kid->max);
-        m->late |= kid->late;
+        m->others |= kid->others;
+        if (!m->late)
+            m->late = kid->late;
         if (kid->state == MARK_MISSING || m->state == MARK_MISSING)
             m->state = MARK_MISSING;
         else if (kid->state == MARK_SCORED)
@@ -371,76 +448,90 @@ static void mark_parent(struct arena *a, const struct scheme *s, size_t index, s
     }
     if (c->parent == NO_INDEX) {
         m->points = rounded(a, s, s->round_area, m->points);
+        m->low = rounded(a, s, s->round_area, m->low);
         m->high = rounded(a, s, s->round_area, m->high);
     }
 }
 
-static struct num capped(struct num x, bool has_cap, struct num cap)
+/* One way of adding up: with what is known, or at one end. */
+enum view { AS_KNOWN, AT_LOW, AT_HIGH };
+
+static struct num seen(const struct mark *m, enum view v)
 {
-    return has_cap ? num_min(x, cap) : x;
+    return v == AT_LOW ? m->low : v == AT_HIGH ? m->high : m->points;
 }
 
 struct sums {
-    struct num main, main_high, main_max, bonus, penalty, with_data;
+    struct num main, main_max, bonus, penalty;
     bool missing;
 };
 
-/* Bonus and penalty are claimed item by item: an item nobody reported is not claimed, not missing.
- */
-static struct sums add_up(struct arena *a, const struct scheme *s, const struct mark *marks)
+/* What is taken off is at its most where the total is at its least. */
+static struct sums add_up(struct arena *a, const struct scheme *s, const struct mark *marks,
+                          enum view v)
 {
-    struct sums t = {NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, false};
+    struct sums t = {NUM_ZERO, NUM_ZERO, NUM_ZERO, NUM_ZERO, false};
+    enum view off = v == AT_LOW ? AT_HIGH : v == AT_HIGH ? AT_LOW : v;
 
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
         const struct mark *m = &marks[i];
         if (c->parent == NO_INDEX && c->section == SECTION_MAIN) {
-            t.main = num_add(a, t.main, m->points);
-            t.main_high = num_add(a, t.main_high, m->high);
+            t.main = num_add(a, t.main, seen(m, v));
             t.main_max = num_add(a, t.main_max, m->max);
         }
         if (!c->leaf)
             continue;
         if (c->section == SECTION_BONUS)
-            t.bonus = num_add(a, t.bonus, m->points);
+            t.bonus = num_add(a, t.bonus, seen(m, v));
         else if (c->section == SECTION_PENALTY)
-            t.penalty = num_add(a, t.penalty, m->points);
-        else if (m->state == MARK_MISSING)
-            t.missing = true;
-        else
-            t.with_data = num_add(a, t.with_data, m->max);
+            t.penalty = num_add(a, t.penalty, seen(m, off));
+        t.missing |= m->state == MARK_MISSING && (c->section == SECTION_MAIN || !not_claimed(c, m));
     }
+    if (s->has_bonus_cap)
+        t.bonus = num_min(t.bonus, s->bonus_cap);
+    if (s->has_penalty_cap)
+        t.penalty = num_min(t.penalty, s->penalty_cap);
     return t;
 }
 
-static struct num total_of(struct arena *a, const struct scheme *s, const struct sums *t,
-                           struct num main)
+static struct num scaled_up(struct arena *a, const struct scheme *s, const struct sums *t)
 {
-    struct num total = num_sub(a, num_add(a, main, t->bonus), t->penalty);
-
-    total = num_max(NUM_ZERO, capped(total, s->has_total_cap, s->total_cap));
-    return rounded(a, s, s->round_total, total);
+    if (num_sign(t->main_max) <= 0)
+        return NUM_ZERO;
+    return num_mul(a, t->main, num_div(a, s->out_of, t->main_max));
 }
 
-static void finish(struct arena *a, const struct score_group *g, struct sheet *ret)
+static struct num summed(struct arena *a, const struct scheme *s, const struct sums *t)
+{
+    return num_sub(a, num_add(a, scaled_up(a, s, t), t->bonus), t->penalty);
+}
+
+static struct num total_of(struct arena *a, const struct scheme *s, struct num sum)
+{
+    if (s->has_total_cap)
+        sum = num_min(sum, s->total_cap);
+    return rounded(a, s, s->round_total, num_max(NUM_ZERO, sum));
+}
+
+static void finish(struct arena *a, const struct score_group *g, bool scaled, struct sheet *ret)
 {
     const struct scheme *s = g->scheme;
-    struct sums t = add_up(a, s, ret->marks);
-    struct num up = num_sign(t.main_max) > 0 ? num_div(a, s->out_of, t.main_max) : NUM_ZERO;
+    struct sums t = add_up(a, s, ret->marks, AS_KNOWN), low = add_up(a, s, ret->marks, AT_LOW),
+                high = add_up(a, s, ret->marks, AT_HIGH);
 
-    t.bonus = capped(t.bonus, s->has_bonus_cap, s->bonus_cap);
-    t.penalty = capped(t.penalty, s->has_penalty_cap, s->penalty_cap);
     ret->raw = t.main;
     ret->max = t.main_max;
     ret->bonus = t.bonus;
     ret->penalty = t.penalty;
-    ret->scaled = num_mul(a, t.main, up);
-    ret->total = total_of(a, s, &t, ret->scaled);
-    ret->high = total_of(a, s, &t, num_mul(a, t.main_high, up));
-    ret->availability = num_sign(t.main_max) > 0 ? num_div(a, t.with_data, t.main_max) : NUM_ZERO;
-    ret->complete = num_sign(t.main_max) > 0 && (!t.missing || s->missing == MISSING_ZERO);
-    if (s->missing == MISSING_ZERO)
-        ret->high = ret->total;
+    ret->scaled = scaled_up(a, s, &t);
+    ret->low_sum = summed(a, s, &low);
+    ret->high_sum = summed(a, s, &high);
+    ret->total = total_of(a, s, summed(a, s, &t));
+    ret->low = total_of(a, s, ret->low_sum);
+    ret->high = total_of(a, s, ret->high_sum);
+    ret->complete =
+        num_sign(t.main_max) > 0 && (!t.missing || scaled || s->missing == MISSING_ZERO);
 }
 
 void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, struct sheet *ret)
@@ -448,13 +539,16 @@ void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, str
     const struct scheme *s = g->scheme;
 
     *ret = (struct sheet){.unit = unit, .marks = ARENA_ARRAY(a, struct mark, s->n_criteria)};
-    for (size_t i = s->n_criteria; i-- > 0;) { /* children stand behind their parents */
+    for (size_t i = 0; i < s->n_criteria; i++)
         if (s->criteria[i].leaf)
             mark_leaf(a, g, i, unit, &ret->marks[i]);
-        else
+    ret->availability = data_share(a, s, ret->marks);
+    bool scaled = s->missing == MISSING_SCALE && num_cmp(ret->availability, s->availability) >= 0;
+    settle_missing(s, scaled, ret->marks);
+    for (size_t i = s->n_criteria; i-- > 0;) /* children stand behind their parents */
+        if (!s->criteria[i].leaf)
             mark_parent(a, s, i, ret->marks);
-    }
-    finish(a, g, ret);
+    finish(a, g, scaled, ret);
     if (s->published_total != NO_INDEX)
         ret->published = measure_value(a, g->plan, g->inputs, unit, s->published_total, g->year);
     else
@@ -477,8 +571,10 @@ static bool has_data(struct arena *a, const struct score_group *g, const struct 
 static void find_leader(struct arena *a, struct score_group *g, size_t index, uint32_t unit)
 {
     const struct criterion *c = &g->scheme->criteria[index];
-    struct value v = without_target(leaf_value(a, g, c, unit));
+    const struct fact *by;
+    struct value v = without_target(leaf_value(a, g, c, unit, &by));
 
+    g->awaited[index] |= v.state == VALUE_MISSING;
     if (v.state != VALUE_OK || !v.fact)
         return;
     struct num got = fact_num(a, v.fact), target = fact_den(a, v.fact);
@@ -487,9 +583,9 @@ static void find_leader(struct arena *a, struct score_group *g, size_t index, ui
             g->best[index] = got;
         g->has_best[index] = true;
     } else if (num_cmp(got, target) > 0) {
-        struct num by = lead(a, &c->rule, got, target);
-        if (!g->has_leader[index] || num_cmp(by, g->leader[index]) > 0)
-            g->leader[index] = by;
+        struct num led = lead(a, &c->rule, got, target);
+        if (!g->has_leader[index] || num_cmp(led, g->leader[index]) > 0)
+            g->leader[index] = led;
         g->has_leader[index] = true;
     }
 }
@@ -503,6 +599,7 @@ void score_group_init(struct score_group *g, struct arena *a, const struct plan 
     g->best = ARENA_ARRAY(a, struct num, s->n_criteria);
     g->has_leader = ARENA_ARRAY(a, bool, s->n_criteria);
     g->has_best = ARENA_ARRAY(a, bool, s->n_criteria);
+    g->awaited = ARENA_ARRAY(a, bool, s->n_criteria);
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
         g->leader[i] = g->best[i] = NUM_ZERO;

@@ -16,6 +16,8 @@ struct score_group {
     struct num *leader; /* per criterion: what the leader leads by (versus); has_leader */
     struct num *best;   /* per criterion: best value among units without target */
     bool *has_leader, *has_best;
+    bool *
+        awaited; /* per criterion (versus): some member's figure is missing, so the leader may be another */
 };
 
 /* units: the members of the group. */

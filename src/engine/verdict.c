@@ -38,6 +38,7 @@ static void start(struct finding *f, enum finding_kind kind, const struct cond *
                           .person = s.person,
                           .value = NUM_ZERO,
                           .need = NUM_ZERO,
+                          .base = NUM_ZERO,
                           .read = {.v = NUM_ZERO},
                           .places = NOT_ROUNDED,
                           .setting = NO_INDEX};
@@ -45,73 +46,112 @@ static void start(struct finding *f, enum finding_kind kind, const struct cond *
 
 /* ---- combining ---- */
 
-struct tally {
-    size_t met, not_met, unknown;
-    enum why why; /* of the first unknown */
-    uint32_t setting;
-};
-
 /* Bars refuse, they grant nothing: that nobody is barred does not meet an award of which no
  * requirement applies. */
-static struct tally count_kids(const struct finding *f)
+void tally_add(struct tally *t, const struct finding *kid, enum verdict v)
 {
-    struct tally t = {.setting = NO_INDEX};
+    t->first = t->n++ ? t->first : v;
+    t->met += v == VERDICT_MET && kid->kind != FINDING_BAR;
+    t->not_met += v == VERDICT_NOT_MET;
+    t->unknown += v == VERDICT_UNKNOWN;
+}
 
-    for (size_t i = 0; i < f->n_kids; i++) {
-        const struct finding *k = &f->kids[i];
-        t.met += k->verdict == VERDICT_MET && k->kind != FINDING_BAR;
-        t.not_met += k->verdict == VERDICT_NOT_MET;
-        if (k->verdict == VERDICT_UNKNOWN && t.unknown++ == 0) {
-            t.why = k->why;
-            t.setting = k->setting;
-        }
+enum verdict verdict_inverse(enum verdict v)
+{
+    return v == VERDICT_MET ? VERDICT_NOT_MET : v == VERDICT_NOT_MET ? VERDICT_MET : v;
+}
+
+static enum verdict all_of(const struct tally *t)
+{
+    if (t->not_met)
+        return VERDICT_NOT_MET;
+    if (t->unknown)
+        return VERDICT_UNKNOWN;
+    return t->met || !t->n ? VERDICT_MET : VERDICT_NA;
+}
+
+static enum verdict any_of(const struct tally *t)
+{
+    if (t->met)
+        return VERDICT_MET;
+    if (t->unknown)
+        return VERDICT_UNKNOWN;
+    return t->not_met ? VERDICT_NOT_MET : VERDICT_NA;
+}
+
+static enum verdict some_of(const struct tally *t, size_t n)
+{
+    if (t->met >= n)
+        return VERDICT_MET;
+    if (t->met + t->unknown + t->not_met < n || t->met + t->unknown >= n)
+        return VERDICT_UNKNOWN;
+    return VERDICT_NOT_MET;
+}
+
+enum verdict verdict_combined(const struct finding *f, const struct tally *t)
+{
+    switch (f->combine) {
+    case COMBINE_NONE:
+        return f->verdict;
+    case COMBINE_FIRST:
+        return t->first;
+    case COMBINE_NOT:
+        return verdict_inverse(t->first);
+    case COMBINE_BAR:
+        return t->first == VERDICT_NA ? VERDICT_MET : verdict_inverse(t->first);
+    case COMBINE_ALL:
+        return all_of(t);
+    case COMBINE_ANY:
+        return any_of(t);
+    case COMBINE_AT_LEAST:
+        return some_of(t, f->required);
+    case COMBINE_YEARS:
+        return all_of(t) == VERDICT_NA ? VERDICT_UNKNOWN : all_of(t);
     }
-    return t;
+    CHECK(false);
 }
 
-static void settle_unknown(struct finding *f, const struct tally *t)
+/* What is not known is not known for the reason of the first that is not. */
+static enum why why_unknown(const struct finding *f, const struct tally *t)
 {
-    answer(f, VERDICT_UNKNOWN, t->why);
-    f->setting = t->setting;
+    if (f->combine == COMBINE_YEARS && !t->unknown)
+        return WHY_NOT_ALIVE;
+    if (f->combine == COMBINE_AT_LEAST && t->met + t->unknown + t->not_met < f->required)
+        return WHY_TOO_FEW_APPLY;
+    for (size_t i = 0; i < f->n_kids; i++)
+        if (f->kids[i].verdict == VERDICT_UNKNOWN)
+            return f->kids[i].why;
+    CHECK(false);
 }
 
-static void combine_all(struct finding *f)
+static uint32_t setting_of_unknown(const struct finding *f)
 {
-    struct tally t = count_kids(f);
-
-    if (t.not_met)
-        answer(f, VERDICT_NOT_MET, WHY_NONE);
-    else if (t.unknown)
-        settle_unknown(f, &t);
-    else
-        answer(f, t.met || !f->n_kids ? VERDICT_MET : VERDICT_NA, WHY_NONE);
+    for (size_t i = 0; i < f->n_kids; i++)
+        if (f->kids[i].verdict == VERDICT_UNKNOWN)
+            return f->kids[i].setting;
+    return NO_INDEX;
 }
 
-static void combine_any(struct finding *f)
+/* Answers a node from its kids.  One that passes on a single answer passes on its reason too. */
+static void settle(struct finding *f, enum combine how)
 {
-    struct tally t = count_kids(f);
+    struct tally t = {0};
 
-    if (t.met)
-        answer(f, VERDICT_MET, WHY_NONE);
-    else if (t.unknown)
-        settle_unknown(f, &t);
-    else
-        answer(f, t.not_met ? VERDICT_NOT_MET : VERDICT_NA, WHY_NONE);
-}
-
-/* n of the kids; when fewer than n apply at all, nobody but the council can say. */
-static void combine_at_least(struct finding *f, size_t n)
-{
-    struct tally t = count_kids(f);
-
-    if (t.met >= n)
-        answer(f, VERDICT_MET, WHY_NONE);
-    else if (t.met + t.unknown + t.not_met < n)
-        answer(f, VERDICT_UNKNOWN, WHY_TOO_FEW_APPLY);
-    else if (t.met + t.unknown >= n)
-        settle_unknown(f, &t);
-    else
-        answer(f, VERDICT_NOT_MET, WHY_NONE);
+    f->combine = how;
+    for (size_t i = 0; i < f->n_kids; i++)
+        tally_add(&t, &f->kids[i], f->kids[i].verdict);
+    enum verdict v = verdict_combined(f, &t);
+    if (how == COMBINE_FIRST || how == COMBINE_NOT || how == COMBINE_BAR) {
+        answer(f, v, how == COMBINE_BAR && t.first == VERDICT_NA ? WHY_NONE : f->kids[0].why);
+        f->setting = f->kids[0].setting;
+    } else if (v != VERDICT_UNKNOWN) {
+        answer(f, v, WHY_NONE);
+    } else {
+        enum why why = why_unknown(f, &t);
+        answer(f, v, why);
+        if (why != WHY_TOO_FEW_APPLY && why != WHY_NOT_ALIVE)
+            f->setting = setting_of_unknown(f);
+    }
 }
 
 static void ask_kids(struct asking *q)
@@ -125,13 +165,14 @@ static void ask_kids(struct asking *q)
 static void ask_all(struct asking *q)
 {
     ask_kids(q);
-    combine_all(q->f);
+    settle(q->f, COMBINE_ALL);
 }
 
 static void ask_any(struct asking *q)
 {
     ask_kids(q);
-    combine_at_least(q->f, 1);
+    q->f->required = 1;
+    settle(q->f, COMBINE_AT_LEAST);
 }
 
 /* The number asked for, settings resolved; false (and the finding answered) when it is unset. */
@@ -156,23 +197,13 @@ static void ask_at_least(struct asking *q)
 {
     ask_kids(q);
     if (required(q))
-        combine_at_least(q->f, q->f->required);
-}
-
-static void invert(struct finding *f)
-{
-    if (f->verdict == VERDICT_MET)
-        f->verdict = VERDICT_NOT_MET;
-    else if (f->verdict == VERDICT_NOT_MET)
-        f->verdict = VERDICT_MET;
+        settle(q->f, COMBINE_AT_LEAST);
 }
 
 static void ask_not(struct asking *q)
 {
     ask_kids(q);
-    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
-    q->f->setting = q->f->kids[0].setting;
-    invert(q->f);
+    settle(q->f, COMBINE_NOT);
 }
 
 /* ---- years and predecessors ---- */
@@ -226,17 +257,14 @@ static void ask_predecessors(struct asking *q, const struct cond *c)
         k->kids = ARENA_NEW(q->a, struct finding);
         k->n_kids = 1;
         verdict_cond(q->a, q->r, c, s, &k->kids[0]);
-        answer(k, k->kids[0].verdict, k->kids[0].why);
-        k->setting = k->kids[0].setting;
+        settle(k, COMBINE_FIRST);
     }
     if (n == 0)
         answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
     else if (q->s.merged == SUCCESSION_COUNCIL)
         answer(q->f, VERDICT_UNKNOWN, WHY_SUCCESSION);
-    else if (q->s.merged == SUCCESSION_ANY)
-        combine_any(q->f);
     else
-        combine_all(q->f);
+        settle(q->f, q->s.merged == SUCCESSION_ANY ? COMBINE_ANY : COMBINE_ALL);
 }
 
 /* The condition of the subject, or where that is a unit that does not live in the year, of whom it grew out of.  A person
@@ -248,8 +276,7 @@ static void ask_alive(struct asking *q, const struct cond *c)
     q->f->kids = ARENA_NEW(q->a, struct finding);
     q->f->n_kids = 1;
     verdict_cond(q->a, q->r, c, q->s, &q->f->kids[0]);
-    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
-    q->f->setting = q->f->kids[0].setting;
+    settle(q->f, COMBINE_FIRST);
 }
 
 static void ask_year(struct asking *q, const struct cond *c)
@@ -297,17 +324,14 @@ static bool ask_years(struct asking *q)
 
 static void ask_every_year(struct asking *q)
 {
-    if (!ask_years(q))
-        return;
-    combine_all(q->f);
-    if (q->f->verdict == VERDICT_NA) /* no year counted: not "always", not "never" */
-        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_ALIVE);
+    if (ask_years(q))
+        settle(q->f, COMBINE_YEARS);
 }
 
 static void ask_some_years(struct asking *q)
 {
     if (ask_years(q) && required(q))
-        combine_at_least(q->f, q->f->required);
+        settle(q->f, COMBINE_AT_LEAST);
 }
 
 static void ask_of_unit(struct asking *q)
@@ -445,21 +469,22 @@ static int baseline_year(struct asking *q, const struct indicator *i)
     return (int)year;
 }
 
-/* C6: at least last year's share plus the growth, never more than the cap. */
+/* C6: at least last year's share plus the growth, never more than the cap.  Without last year's figure the cap is enough. */
 static void ask_growth(struct asking *q, struct num growth)
 {
     struct finding *f = q->f;
     struct num cap = f->rule->cap.value;
+    int places = compare_places(q);
     struct value last =
         measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
 
     f->before = last.fact;
-    if (num_cmp(rounded(q->a, compare_places(q), f->read.v), cap) >= 0)
+    if (last.state == VALUE_OK)
+        return compare(q, f->read.v,
+                       num_min(cap, num_add(q->a, rounded(q->a, places, last.v), growth)));
+    if (num_cmp(rounded(q->a, places, f->read.v), cap) >= 0)
         return compare(q, f->read.v, cap);
-    if (last.state != VALUE_OK)
-        return answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
-    compare(q, f->read.v,
-            num_min(cap, num_add(q->a, rounded(q->a, compare_places(q), last.v), growth)));
+    answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
 }
 
 /* C11b: relative to the baseline year; the value compared is the change, as a share. */
@@ -474,6 +499,7 @@ static void ask_change(struct asking *q, struct num by)
     f->before = base.fact;
     if (base.state != VALUE_OK || num_sign(base.v) <= 0)
         return answer(f, VERDICT_UNKNOWN, WHY_NO_BASELINE);
+    f->base = base.v;
     struct num change = num_div(q->a, num_sub(q->a, f->read.v, base.v), base.v);
     compare(q, f->rule->test == TEST_FALLS_BY ? num_neg(q->a, change) : change, by);
 }
@@ -549,45 +575,57 @@ static bool standing(struct asking *q)
     f->standing = ranking_of(f->ranking, q->s.unit);
     if (!f->standing)
         answer(f, VERDICT_UNKNOWN, WHY_NOT_MEMBER);
-    return f->standing != NULL;
+    else if (!f->standing->best.rank)
+        answer(f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    return f->standing && f->standing->best.rank;
 }
 
-/* A score with something missing is an interval: decided only when both ends agree, and for
- * "equals" when what is asked lies outside it. */
-static void compare_interval(struct asking *q, struct num low, struct num high, struct num need)
+/* Whose figures are missing: its own, or only those of others. */
+static enum why why_open(const struct standing *st)
+{
+    if (st->unbounded)
+        return WHY_NOT_RANKED;
+    for (size_t i = 0; i < st->n_gaps; i++)
+        if (!st->gaps[i].others)
+            return WHY_NOT_RANKED;
+    return WHY_OTHERS;
+}
+
+static void leave_open(struct finding *f)
+{
+    f->has_value = false;
+    f->rounding_decides = false;
+    answer(f, VERDICT_UNKNOWN, why_open(f->standing));
+}
+
+/* What lies between two ends is decided only when both agree, and for "equals" when what is asked lies outside them.  The
+ * end that is nearer to what is asked is the one that is told. */
+static void compare_ends(struct asking *q, struct num low, struct num high, struct num need)
 {
     bool inside = num_cmp(low, need) <= 0 && num_cmp(need, high) <= 0;
 
     compare(q, high, need);
-    enum verdict best = q->f->verdict;
+    struct finding at_high = *q->f;
     compare(q, low, need);
-    if (q->f->rule->test == TEST_EQUALS && inside && !num_eq(low, high))
-        best = VERDICT_UNKNOWN;
-    if (best != q->f->verdict)
-        answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
+    if (num_eq(low, high))
+        return;
+    if (at_high.verdict != q->f->verdict || (q->f->rule->test == TEST_EQUALS && inside))
+        return leave_open(q->f);
+    enum test t = q->f->rule->test;
+    bool lower_is_met = t == TEST_AT_MOST || t == TEST_BELOW;
+    if ((q->f->verdict == VERDICT_MET) == lower_is_met)
+        *q->f = at_high;
 }
 
-static struct num as_ranked(const struct asking *q, const struct scheme *s, struct num x)
-{
-    return s->rank_on_shown ? num_round(q->a, x, s->shown, s->rounding) : x;
-}
-
-/* What is ranked is what counts: the published total where the scheme ranks by it, even when the
- * recomputed one is incomplete. */
 static void ask_score(struct asking *q)
 {
     struct num need;
 
     if (!rule_amount(q, &need) || !standing(q))
         return;
-    const struct standing *st = q->f->standing;
-    bool published = q->f->ranking->scheme->rank_published;
-    if (published && !st->ranked)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-    if (st->ranked && (st->complete || published))
-        return compare(q, st->score, need);
-    const struct scheme *s = q->f->ranking->scheme;
-    compare_interval(q, as_ranked(q, s, st->total), as_ranked(q, s, st->high), need);
+    if (q->f->standing->unbounded)
+        return leave_open(q->f);
+    compare_ends(q, q->f->standing->low, q->f->standing->high, need);
 }
 
 static void ask_share(struct asking *q)
@@ -608,19 +646,23 @@ static void ask_share(struct asking *q)
     if (area == s->n_areas)
         return answer(q->f, VERDICT_UNKNOWN, WHY_NO_SCHEME);
     const struct standing *st = q->f->standing;
+    q->f->area = area;
+    if (num_sign(st->area_max[area]) <= 0 && s->missing == MISSING_SCALE && st->n_gaps)
+        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
     if (num_sign(st->area_max[area]) <= 0)
         return answer(q->f, VERDICT_NA, WHY_NO_CASES);
-    compare_interval(q, num_div(q->a, st->area_points[area], st->area_max[area]),
-                     num_div(q->a, st->area_high[area], st->area_max[area]), need);
+    compare_ends(q, num_div(q->a, st->area_low[area], st->area_max[area]),
+                 num_div(q->a, st->area_high[area], st->area_max[area]), need);
 }
 
-enum edge { EDGE_INCLUDE, EDGE_EXCLUDE, EDGE_COUNCIL };
-
-/* What the setting says of a tie that straddles the last place. */
-static enum edge edge_rule(struct asking *q)
+/* What counts for a tie over the last place: the number that is printed, or the setting's word. */
+static enum edge edge_rule(const struct asking *q)
 {
-    if (q->c->edge == NO_INDEX)
-        return EDGE_INCLUDE;
+    enum tie_rule ties = q->f->ranking->scheme->ties;
+
+    if (q->c->edge ==
+        NO_INDEX) /* a scheme that gives a tie its last place, or parts it by code, has decided */
+        return ties == TIE_LAST || ties == TIE_BY_CODE ? EDGE_AS_PRINTED : EDGE_INCLUDE;
     const struct setting *s = &q->r->plan->settings[q->c->edge];
     for (size_t i = 0; i < s->n_values; i++) {
         if (!span_has(s->values[i].span, date_from(q->s.year, 12, 31)) || s->values[i].unset)
@@ -632,43 +674,68 @@ static enum edge edge_rule(struct asking *q)
     return EDGE_COUNCIL;
 }
 
-/* Does a tie stand over the last place that counts?  Without gaps in the ranks it is the tie at
- * that rank: places and ranks drift apart there.  A scheme that gives a tie its last place has
- * decided by itself, unless the condition names a setting. */
-static bool over_edge(const struct asking *q, const struct standing *st, int64_t last)
+/* Without gaps in the ranks places and ranks drift apart: there the tie that counts is the one at the last rank. */
+static struct rank_place at_edge(const struct ranking *k, const struct rank_place *p, bool tied)
 {
-    if (st->first == st->last)
-        return false;
-    switch (q->f->ranking->scheme->ties) {
-    case TIE_DENSE:
-        return st->rank == last;
-    case TIE_LAST:
-        return q->c->edge != NO_INDEX && st->first <= last && st->last > last;
-    default:
-        return st->first <= last && st->last > last;
+    if (k->scheme->ties != TIE_DENSE)
+        return *p;
+    return (struct rank_place){.rank = p->rank, .first = p->rank, .last = p->rank + tied};
+}
+
+static enum verdict at_place(enum edge e, const struct rank_place *p, int64_t last)
+{
+    switch (e) {
+    case EDGE_AS_PRINTED:
+        return p->rank <= last ? VERDICT_MET : VERDICT_NOT_MET;
+    case EDGE_INCLUDE:
+        return p->first <= last ? VERDICT_MET : VERDICT_NOT_MET;
+    case EDGE_EXCLUDE:
+        return p->last <= last ? VERDICT_MET : VERDICT_NOT_MET;
+    case EDGE_COUNCIL:
+        return p->last <= last ? VERDICT_MET : p->first <= last ? VERDICT_UNKNOWN : VERDICT_NOT_MET;
     }
+    CHECK(false);
+}
+
+static bool over_edge(const struct rank_place *p, int64_t last)
+{
+    return p->first <= last && last < p->last;
+}
+
+/* "At most n": met when the worst place is good enough, not met when the best is not.  A tie over the edge: the setting
+ * decides, not the number. */
+static void ask_first_places(struct asking *q, int64_t n)
+{
+    struct finding *f = q->f;
+    const struct standing *st = f->standing;
+    bool can_tie = st->worst.last > st->worst.first || st->best.first != st->worst.first;
+    struct rank_place best = at_edge(f->ranking, &st->best, standing_tied(st)),
+                      worst = at_edge(f->ranking, &st->worst, can_tie);
+
+    f->edge = edge_rule(q);
+    enum verdict v = at_place(f->edge, &best, n), w = at_place(f->edge, &worst, n);
+    bool tie = f->edge != EDGE_AS_PRINTED && (over_edge(&best, n) || over_edge(&worst, n));
+    if (tie)
+        f->setting = q->c->edge;
+    f->has_value = f->has_need = true;
+    f->need = num_int(n);
+    f->value = num_int(v == VERDICT_MET ? worst.rank : best.rank);
+    if (v != w || (v == VERDICT_MET && !st->reported))
+        return leave_open(f);
+    answer(f, v, tie ? WHY_TIE : WHY_NONE);
 }
 
 static void ask_rank(struct asking *q)
 {
     struct num need;
-    int64_t last;
+    int64_t n;
 
     if (!rule_amount(q, &need) || !standing(q))
         return;
     const struct standing *st = q->f->standing;
-    if (!st->ranked)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-    compare(q, num_int(st->rank), need);
-    if (q->f->rule->test != TEST_AT_MOST || !num_to_int(need, &last) || !over_edge(q, st, last))
-        return;
-    q->f->setting = q->c->edge; /* a tie over the edge: the setting decides, not the number */
-    enum edge e = edge_rule(q);
-    answer(q->f,
-           e == EDGE_INCLUDE   ? VERDICT_MET
-           : e == EDGE_EXCLUDE ? VERDICT_NOT_MET
-                               : VERDICT_UNKNOWN,
-           WHY_TIE);
+    if (q->f->rule->test == TEST_AT_MOST && num_to_int(num_floor(q->a, need), &n))
+        return ask_first_places(q, n);
+    compare_ends(q, num_int(st->best.rank), num_int(st->worst.rank), need);
 }
 
 static void ask_class(struct asking *q)
@@ -678,16 +745,13 @@ static void ask_class(struct asking *q)
     if (!rule_amount(q, &unused) || !standing(q))
         return;
     const struct scheme *s = q->f->ranking->scheme;
+    const struct standing *st = q->f->standing;
     for (size_t i = 0; i < s->n_classes; i++) {
         if (strcmp(s->classes[i].title, q->f->rule->word) != 0)
             continue;
-        const struct standing *st = q->f->standing;
-        if (!st->ranked)
-            return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-        if (st->complete || s->rank_published)
-            return compare(q, st->score, s->classes[i].from);
-        return compare_interval(q, as_ranked(q, s, st->total), as_ranked(q, s, st->high),
-                                s->classes[i].from);
+        if (st->unbounded)
+            return leave_open(q->f);
+        return compare_ends(q, st->low, st->high, s->classes[i].from);
     }
     answer(q->f, VERDICT_UNKNOWN, WHY_NO_RULE);
 }
@@ -699,8 +763,7 @@ static void take_over(struct asking *q, void (*ask)(struct asking *, struct find
     q->f->n_kids = 1;
     q->f->kids = ARENA_NEW(q->a, struct finding);
     ask(q, &q->f->kids[0]);
-    answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
-    q->f->setting = q->f->kids[0].setting;
+    settle(q->f, COMBINE_FIRST);
 }
 
 static void other_target(struct asking *q, struct finding *f)
@@ -730,7 +793,9 @@ static void other_setting(struct asking *q)
         q->f->n_kids = 1;
         q->f->kids = ARENA_NEW(q->a, struct finding);
         verdict_cond(q->a, q->r, s->values[i].cond, q->s, &q->f->kids[0]);
-        return answer(q->f, q->f->kids[0].verdict, q->f->kids[0].why);
+        settle(q->f, COMBINE_FIRST);
+        q->f->setting = q->c->what; /* it is this setting that said what to ask */
+        return;
     }
     unknown_setting(q->f, q->c->what);
 }
@@ -811,12 +876,7 @@ static void ask_bar(struct arena *a, const struct run *r, const struct bar *b, s
     f->n_kids = 1;
     f->kids = ARENA_NEW(a, struct finding);
     verdict_cond(a, r, &b->when, unit, &f->kids[0]);
-    answer(f, f->kids[0].verdict, f->kids[0].why);
-    f->setting = f->kids[0].setting;
-    if (f->verdict == VERDICT_NA)
-        answer(f, VERDICT_MET, WHY_NONE); /* what does not apply bars nobody */
-    else
-        invert(f);
+    settle(f, COMBINE_BAR);
 }
 
 void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct subject s,
@@ -835,7 +895,7 @@ void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct 
         if (bar_applies(r, &p->bars[i], award, s))
             ask_bar(a, r, &p->bars[i], s, &ret->kids[n++]);
     ret->n_kids = n;
-    combine_all(ret);
+    settle(ret, COMBINE_ALL);
 }
 
 void verdict_target(struct arena *a, const struct run *r, uint32_t target, uint32_t unit, int year,

@@ -14,6 +14,16 @@ struct subject {
     enum succession merged;
 };
 
+/* The verdicts of a node's kids, added up. */
+struct tally {
+    size_t n, met, not_met, unknown;
+    enum verdict first;
+};
+void tally_add(struct tally *t, const struct finding *kid, enum verdict v);
+/* What the node is when its kids are so: its own verdict follows from this, and what it would be if a kid were another. */
+enum verdict verdict_combined(const struct finding *f, const struct tally *t);
+enum verdict verdict_inverse(enum verdict v);
+
 void verdict_cond(struct arena *a, const struct run *r, const struct cond *c, struct subject s,
                   struct finding *ret);
 /* The award with its bars. */

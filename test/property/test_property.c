@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/measure.h"
 #include "engine/package.h"
 #include "engine/plan_read.h"
@@ -193,6 +194,7 @@ struct merit {
     size_t n;
 };
 
+/* With everything in: where nothing is open, the ends are what is known. */
 static struct merit merit_of(struct arena *a, const struct loaded *l, const struct ranking *k,
                              size_t i)
 {
@@ -274,21 +276,27 @@ static void ranks_agree_with_counting(void **state)
                 struct merit *all = ARENA_ARRAY(y.arena, struct merit, k->n_units);
                 for (size_t i = 0; i < k->n_units; i++)
                     all[i] = merit_of(y.arena, &l, k, i);
+                bool open = false;
+                for (size_t i = 0; i < k->n_units; i++)
+                    open |= k->standings[i].n_gaps > 0 || k->standings[i].unbounded ||
+                            !k->standings[i].ranked;
                 for (size_t i = 0; i < k->n_units; i++) {
                     const struct standing *st = &k->standings[i];
                     HOLDS(st->ranked == (i < k->n_ranked), seed);
-                    HOLDS(st->rank == (st->ranked ? counted_rank(&l, k, all, i) : 0), seed);
-                    ties += st->ranked && st->last > st->first;
+                    HOLDS(st->best.rank <= st->worst.rank && st->worst.rank <= k->n_placed, seed);
+                    HOLDS(open || st->best.rank == counted_rank(&l, k, all, i), seed);
+                    HOLDS(open || st->worst.rank == st->best.rank, seed);
+                    ties += !open && standing_tied(st);
                 }
-                seen[k->scheme->ties] += k->n_ranked;
+                seen[k->scheme->ties] += open ? 0 : k->n_ranked;
             }
             year_result_free(&y);
         }
         unload(&l);
     }
     for (size_t i = 0; i < 4; i++)
-        assert_true(seen[i] > 100);
-    assert_true(ties > 50);
+        assert_true(seen[i] > 30);
+    assert_true(ties > 10);
 }
 
 /* ---- one more case on time ---- */
@@ -297,7 +305,7 @@ enum { MAX_UNITS = 64 };
 
 struct picture {
     struct num score[MAX_UNITS];
-    uint32_t rank[MAX_UNITS];
+    uint32_t best[MAX_UNITS], worst[MAX_UNITS];
     enum verdict verdicts[4096];
     size_t n;
 };
@@ -312,7 +320,8 @@ static void take(struct loaded *l, struct picture *ret)
     for (size_t r = 0; r < y.n_rankings; r++)
         for (size_t i = 0; i < y.rankings[r].n_units; i++) {
             ret->score[y.rankings[r].units[i]] = num_copy(l->a, y.rankings[r].standings[i].total);
-            ret->rank[y.rankings[r].units[i]] = y.rankings[r].standings[i].rank;
+            ret->best[y.rankings[r].units[i]] = y.rankings[r].standings[i].best.rank;
+            ret->worst[y.rankings[r].units[i]] = y.rankings[r].standings[i].worst.rank;
         }
     assert_true(y.n_verdicts < ARRAY_SIZE(ret->verdicts));
     ret->n = y.n_verdicts;
@@ -359,7 +368,7 @@ static void more_on_time_never_hurts(void **state)
             tried++;
             moved += num_cmp(after.score[u], before.score[u]) > 0;
             HOLDS(num_cmp(after.score[u], before.score[u]) >= 0, seed);
-            HOLDS(after.rank[u] <= before.rank[u], seed);
+            HOLDS(after.best[u] <= before.best[u] && after.worst[u] <= before.worst[u], seed);
             for (size_t v = 0; v < after.n; v++)
                 HOLDS(whose[v] != u || before.verdicts[v] != VERDICT_MET ||
                           after.verdicts[v] != VERDICT_NOT_MET,
@@ -780,7 +789,7 @@ struct flipping {
 static void flip_one_ratio(struct flipping *x, const struct finding *f)
 {
     struct fact *k = (struct fact *)(uintptr_t)f->read.fact;
-    struct flip flip = explain_flip(x->a, &x->r, f);
+    struct flip flip = flip_of(x->a, &x->r, f);
     int64_t was = k->num, step;
     struct num n;
     enum verdict v = f->verdict;
@@ -816,7 +825,7 @@ static void flip_one_ratio(struct flipping *x, const struct finding *f)
 /* The points stated as missing, added to what was given, meet the threshold. */
 static void flip_one_score(struct flipping *x, const struct finding *f)
 {
-    struct flip flip = explain_flip(x->a, &x->r, f);
+    struct flip flip = flip_of(x->a, &x->r, f);
     struct num n, score = f->standing->score, need = f->need;
     int places = f->cond->compare_places;
 

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "engine/rank.h"
 #include "web/api/limit.h"
 #include "web/work/work.h"
 
@@ -382,6 +383,42 @@ void api_notices(struct json *j, const struct page *p)
 void api_num(struct json *j, struct arena *a, const char *key, struct num x)
 {
     json_str(j, key, num_exact(a, x));
+}
+
+void api_places(struct json *j, const char *key, uint32_t first, uint32_t last)
+{
+    if (!first)
+        return json_null(j, key);
+    json_array(j, key);
+    json_int(j, NULL, first);
+    json_int(j, NULL, last);
+    json_end(j);
+}
+
+void api_rank(struct json *j, const struct standing *st)
+{
+    if (st->ranked && !standing_open(st))
+        json_int(j, "rank", st->best.rank);
+    else
+        json_null(j, "rank");
+}
+
+static const char *class_title(const struct scheme *s, int at)
+{
+    return at < 0 ? NULL : s->classes[at].title;
+}
+
+void api_classes(struct json *j, const struct scheme *s, const struct standing *st)
+{
+    bool known = st->ranked && st->class_low == st->class_high;
+
+    json_str(j, "class", known ? class_title(s, st->class_low) : NULL);
+    if (!st->ranked || st->class_high < 0)
+        return json_null(j, "classes");
+    json_array(j, "classes");
+    json_str(j, NULL, class_title(s, st->class_low));
+    json_str(j, NULL, class_title(s, st->class_high));
+    json_end(j);
 }
 
 void api_date(struct json *j, struct arena *a, const char *key, int32_t day)

@@ -51,6 +51,11 @@ void api_notices(struct json *j, const struct page *p);
 
 /* "1153/1214", "88.4": exact. */
 void api_num(struct json *j, struct arena *a, const char *key, struct num x);
+/* Two places; null when first is 0. */
+void api_places(struct json *j, const char *key, uint32_t first, uint32_t last);
+/* "rank": the place when it is known, else null; "class" likewise, and "classes": both ends, null for the unranked. */
+void api_rank(struct json *j, const struct standing *st);
+void api_classes(struct json *j, const struct scheme *s, const struct standing *st);
 /* NULL for DATE_NONE. */
 void api_date(struct json *j, struct arena *a, const char *key, int32_t day);
 /* "" becomes null. */

@@ -215,12 +215,10 @@ static void write_unit_year(struct json *j, struct arena *a, const struct site_y
         if (!st)
             continue;
         json_object(j, NULL);
-        json_str(j, "class", st->class_ < 0 ? NULL : k->scheme->classes[st->class_].title);
+        api_classes(j, k->scheme, st);
         json_str(j, "group", y->plan->groups[k->group].item.id);
-        if (st->ranked)
-            json_int(j, "rank", st->rank);
-        else
-            json_null(j, "rank");
+        api_places(j, "places", st->best.rank, st->worst.rank);
+        api_rank(j, st);
         json_str(j, "scheme", k->scheme->item.id);
         if (st->ranked)
             api_num(j, a, "score", st->score);

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/measure.h"
 #include "engine/rank.h"
 #include "web/api/api.h"
@@ -49,7 +50,7 @@ static void write_place_head(struct json *j, struct arena *a, const struct ranki
 
     api_num(j, a, "availability", t->availability);
     api_num(j, a, "bonus", t->bonus);
-    json_str(j, "class", st->class_ < 0 ? NULL : k->scheme->classes[st->class_].title);
+    api_classes(j, k->scheme, st);
     json_bool(j, "complete", st->complete);
 }
 
@@ -62,25 +63,17 @@ static void write_place_tail(struct json *j, struct arena *a, const struct run *
 
     json_str(j, "group", r->plan->groups[k->group].item.id);
     api_num(j, a, "high", t->high);
+    api_num(j, a, "low", t->low);
     api_num(j, a, "max", t->max);
     json_str(j, "name", u->name);
     api_num(j, a, "penalty", t->penalty);
+    api_places(j, "places", st->best.rank, st->worst.rank);
     num_or_null(j, a, "published_total", t->published.state == VALUE_OK, t->published.v);
-    if (st->ranked)
-        json_int(j, "rank", st->rank);
-    else
-        json_null(j, "rank");
+    api_rank(j, st);
     json_str(j, "scheme", k->scheme->item.id);
     num_or_null(j, a, "score", st->ranked, st->score);
     json_str(j, "score_shown", st->ranked ? num_text(a, st->score, k->scheme->shown) : NULL);
-    if (st->last > st->first) {
-        json_array(j, "tied_places");
-        json_int(j, NULL, st->first);
-        json_int(j, NULL, st->last);
-        json_end(j);
-    } else {
-        json_null(j, "tied_places");
-    }
+    api_places(j, "tied_places", standing_tied(st) ? st->best.first : 0, st->best.last);
     api_num(j, a, "total", t->total);
     json_str(j, "unit", u->code);
     api_date(j, a, "unit_since", u->from);
@@ -142,18 +135,19 @@ int api_rankings(struct page *p, struct err *e)
 
 /* ---- figures and marks ---- */
 
-static void write_fact(struct json *j, struct arena *a, const struct run *r, const struct fact *f)
+static void write_fact(struct json *j, struct arena *a, const struct run *r, const char *key,
+                       const struct fact *f)
 {
     static const char *const states[] = {"value", "not_applicable", "missing"};
 
     if (!f) {
-        json_null(j, "fact");
+        json_null(j, key);
         return;
     }
     const struct indicator *x = &r->plan->indicators[f->indicator];
     const struct origin *o = &r->inputs->origins.at[f->origin];
     bool value = f->state == FACT_VALUE, day = value && x->measure == MEASURE_MILESTONE;
-    json_object(j, "fact");
+    json_object(j, key);
     api_text(j, "author", o->author);
     api_date(j, a, "date", day ? (int32_t)f->num : DATE_NONE);
     num_or_null(j, a, "denominator", value && measure_is_ratio(x->measure), fact_den(a, f));
@@ -179,11 +173,14 @@ static void write_mark(struct json *j, struct arena *a, const struct run *r, con
 
     json_object(j, NULL);
     api_text(j, "clause", c->item.clause);
-    write_fact(j, a, r, m->fact);
-    num_or_null(j, a, "high", m->state == MARK_MISSING, m->high);
+    write_fact(j, a, r, "fact", m->fact);
+    bool open = !num_eq(m->low, m->high);
+    num_or_null(j, a, "high", open || m->state == MARK_MISSING, m->high);
     json_str(j, "id", c->item.id);
     json_bool(j, "late", m->late);
+    num_or_null(j, a, "low", open, m->low);
     api_num(j, a, "max", m->max);
+    write_fact(j, a, r, "multiplied_by", m->by);
     json_str(j, "parent", c->parent == NO_INDEX ? NULL : s->criteria[c->parent].item.id);
     api_num(j, a, "points", m->points);
     json_str(j, "section", sections[c->section]);
@@ -240,14 +237,14 @@ int api_scoresheet(struct page *p, struct err *e)
 static void write_flip(struct json *j, struct arena *a, const struct run *r,
                        const struct finding *f)
 {
-    const struct flip flip = explain_flip(a, r, f);
+    const struct flip flip = flip_of(a, r, f);
 
     if (!flip.possible) {
         json_null(j, "flip");
         return;
     }
     json_object(j, "flip");
-    json_int(j, "conditions", flip.cost);
+    json_int(j, "conditions", (int64_t)flip.n_changes);
     json_str(j, "text", flip.text);
     json_end(j);
 }
@@ -265,7 +262,7 @@ static void write_finding(struct json *j, struct arena *a, const struct run *r, 
     json_object(j, key);
     api_text(j, "clause", clause);
     num_or_null(j, a, "distance", far, d);
-    write_fact(j, a, r, f->read.fact);
+    write_fact(j, a, r, "fact", f->read.fact);
     write_flip(j, a, r, f);
     json_array(j, "kids");
     for (size_t i = 0; i < f->n_kids; i++)

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "base/vi.h"
+#include "engine/rank.h"
 #include "web/page/page.h"
 
 /* Thousandths of a number, for lengths only. */
@@ -37,8 +38,8 @@ static struct drawn_text text_of(struct arena *a, struct arena *scratch, const s
     const struct standing *st = &k->standings[i];
 
     if (!st->ranked)
-        return (struct drawn_text){"–", "–"};
-    return (struct drawn_text){arena_printf(a, "%u", st->rank),
+        return (struct drawn_text){st->reported ? standing_place(a, st) : "–", "–"};
+    return (struct drawn_text){standing_place(a, st),
                                page_decimal(a, num_text(scratch, st->score, k->scheme->shown))};
 }
 

@@ -1,5 +1,6 @@
 /* The first page of a movement: what it is, its years with who leads, what its text left open and how that is answered. */
 #include "base/str.h"
+#include "engine/rank.h"
 #include "engine/say.h"
 #include "web/page/page.h"
 
@@ -8,9 +9,10 @@ static const char *leaders(struct arena *a, const struct site_year *y, const str
 {
     const char *names = "";
 
-    for (size_t i = 0; i < k->n_ranked && k->standings[i].rank <= 3 && i < 5; i++)
-        names = arena_printf(a, "%s%s%u. %s", names, i ? "; " : "", k->standings[i].rank,
-                             y->inputs->units.at[k->units[i]].name);
+    for (size_t i = 0; i < k->n_ranked && k->standings[i].best.rank <= 3 && i < 5; i++)
+        names =
+            arena_printf(a, "%s%s%s. %s", names, i ? "; " : "", standing_place(a, &k->standings[i]),
+                         y->inputs->units.at[k->units[i]].name);
     return names;
 }
 

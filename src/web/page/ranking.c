@@ -19,9 +19,10 @@ static void set_movement(const struct site *s, const struct site_year *y, const 
     const struct ranking *before;
     const struct standing *was = last ? site_standing(y, k, k->units[i], last, &before) : NULL;
 
-    if (!was || !was->ranked || !k->standings[i].ranked)
+    if (!was || !was->ranked || !k->standings[i].ranked || standing_open(was) ||
+        standing_open(&k->standings[i]))
         return;
-    int64_t up = (int64_t)was->rank - (int64_t)k->standings[i].rank;
+    int64_t up = (int64_t)was->best.rank - (int64_t)k->standings[i].best.rank;
     row->up = up > 0 ? up : 0;
     row->down = up < 0 ? -up : 0;
     row->same = up == 0;
@@ -32,7 +33,11 @@ static const char *state_note(struct arena *a, const struct sheet *t, const stru
     if (!st->ranked)
         return arena_printf(a, "chưa xếp hạng: mới có số liệu của %s%% số điểm",
                             num_vi(a, num_mul(a, t->availability, num_int(100)), 1));
-    return st->complete ? "" : "tạm tính, còn thiếu số liệu";
+    if (!st->complete)
+        return "tạm tính, còn thiếu số liệu";
+    if (!num_eq(t->low, t->high))
+        return "điểm còn chờ số liệu của đơn vị khác";
+    return standing_open(st) ? "hạng còn chờ số liệu của đơn vị khác" : "";
 }
 
 static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
@@ -46,8 +51,8 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
         .ref = site_unit_ref(a, y, k->units[i]),
         .name = u->name,
         .score = text->score,
-        .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
-        .tied = st->last > st->first ? arena_printf(a, "%u–%u", st->first, st->last) : "",
+        .class = standing_class(a, k->scheme, st),
+        .tied = standing_tied(st) ? arena_printf(a, "%u–%u", st->best.first, st->best.last) : "",
         .note = state_note(a, &k->sheets[i], st),
     };
 
@@ -132,7 +137,8 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
         .ties = tie_rule_vi(k->scheme->ties),
         .order = order_words(k->scheme),
         .rounding =
-            arena_printf(a, "Điểm hiển thị làm tròn đến %d chữ số thập phân.", k->scheme->shown),
+            arena_printf(a, "Số liệu thiếu: %s. Điểm hiển thị làm tròn đến %d chữ số thập phân.",
+                         missing_policy_vi(k->scheme->missing), k->scheme->shown),
         .illustrative = k->scheme->illustrative,
         .rows = rows,
         .n_rows = n,

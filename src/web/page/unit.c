@@ -9,6 +9,7 @@
 #include "doc/chart.h"
 #include "engine/calendar.h"
 #include "engine/explain.h"
+#include "engine/flip.h"
 #include "engine/plan_outline.h"
 #include "engine/rank.h"
 #include "engine/say.h"
@@ -113,8 +114,9 @@ static struct html radar(struct arena *a, const struct site_year *y, const struc
 
 static struct chart_rank rank_in(const struct ranking *k, const struct standing *st, int year)
 {
-    return (struct chart_rank){
-        .year = year, .rank = st->ranked ? st->rank : 0, .of = (unsigned)k->n_ranked};
+    return (struct chart_rank){.year = year,
+                               .rank = st->ranked && !standing_open(st) ? st->best.rank : 0,
+                               .of = (unsigned)k->n_placed};
 }
 
 /* As each year was published; without a site, as this year's run looks back. */
@@ -150,6 +152,22 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
     return (struct html){b->data, b->len};
 }
 
+static const char *standing_note(struct arena *a, const struct ranking *k, const struct sheet *t,
+                                 const struct standing *st)
+{
+    const char *ends = arena_printf(a, "từ %s đến %s điểm", num_vi(a, t->low, k->scheme->shown),
+                                    num_vi(a, t->high, k->scheme->shown));
+
+    if (!st->ranked)
+        return st->best.rank ? arena_printf(a, "Chưa đủ số liệu để xếp hạng: còn %s.", ends)
+                             : "Không có tiêu chí nào áp dụng cho đơn vị.";
+    if (!st->complete)
+        return arena_printf(a, "Tạm tính: còn thiếu số liệu, %s.", ends);
+    if (!num_eq(t->low, t->high))
+        return arena_printf(a, "Còn chờ số liệu của đơn vị khác: %s.", ends);
+    return standing_open(st) ? "Hạng còn chờ số liệu của đơn vị khác." : "";
+}
+
 static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
                        const struct ranking *k, uint32_t unit, const char *figures,
                        struct tpl_unit_parts_sheets *v)
@@ -161,15 +179,11 @@ static void make_sheet(struct arena *a, const struct site *s, const struct site_
         .id = arena_printf(a, "%s-%s", k->scheme->item.id, y->plan->groups[k->group].item.id),
         .title = k->scheme->item.title,
         .group = y->plan->groups[k->group].item.title,
-        .rank = st->ranked ? arena_printf(a, "%u", st->rank) : "",
-        .of = (int64_t)k->n_ranked,
+        .rank = standing_place(a, st),
+        .of = (int64_t)k->n_placed,
         .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
-        .class = st->ranked && st->class_ >= 0 ? k->scheme->classes[st->class_].title : "",
-        .note = !st->ranked ? "Chưa đủ số liệu để xếp hạng."
-                : !st->complete
-                    ? arena_printf(a, "Tạm tính: còn thiếu số liệu, cao nhất có thể đạt %s điểm.",
-                                   num_vi(a, t->high, k->scheme->shown))
-                    : "",
+        .class = standing_class(a, k->scheme, st),
+        .note = standing_note(a, k, t, st),
         .illustrative = k->scheme->illustrative,
         .radar = radar(a, y, k, unit),
         .trend = trend(a, s, y, k, unit),
@@ -208,7 +222,7 @@ static struct tpl_finding finding(struct arena *a, const struct run *r, const st
         .link = finding_link(a, r, f, root, figures),
         .margin = explain_margin(a, r, f),
         .why = explain_why(a, r, f),
-        .flip = f->n_kids ? "" : explain_flip(a, r, f).text,
+        .flip = f->n_kids ? "" : flip_of(a, r, f).text,
         .source = str_eq(read, source) ? "" : source,
         .kids = kids,
         .n_kids = f->n_kids,
@@ -271,7 +285,7 @@ static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t uni
             .form = award->form,
             .verdict = root.verdict,
             .tag = root.tag,
-            .flip = explain_flip(a, &y->run, &v->root).text,
+            .flip = flip_of(a, &y->run, &v->root).text,
             .deadline = deadline(a, y, award),
             .kids = root.kids,
             .n_kids = root.n_kids,
@@ -320,7 +334,7 @@ static void set_targets(struct arena *a, const struct site_year *y, uint32_t uni
             .read = explain_read(a, &y->run, f),
             .link = figure_link(a, y->plan, figures, y->plan->targets[t].indicator),
             .need = explain_need(a, &y->run, f),
-            .flip = explain_flip(a, &y->run, f).text,
+            .flip = flip_of(a, &y->run, f).text,
             .why = explain_why(a, &y->run, f),
         };
     }

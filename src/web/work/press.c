@@ -37,9 +37,9 @@ static const char *leaders(struct arena *a, const struct site_year *y, const str
 {
     const char *text = "";
 
-    for (size_t i = 0; i < k->n_ranked && k->standings[i].rank <= LEADERS; i++)
-        text = arena_printf(a, _("%s%shạng %u %s (%s điểm)"), text, text[0] ? ", " : "",
-                            k->standings[i].rank, name_of(y, k, i),
+    for (size_t i = 0; i < k->n_ranked && k->standings[i].best.rank <= LEADERS; i++)
+        text = arena_printf(a, _("%s%shạng %s %s (%s điểm)"), text, text[0] ? ", " : "",
+                            standing_place(a, &k->standings[i]), name_of(y, k, i),
                             points(a, k, k->standings[i].score));
     return text;
 }
@@ -67,10 +67,15 @@ static void say_classes(struct sentences *s, const struct ranking *k)
     for (size_t c = 0; c < k->scheme->n_classes; c++) {
         size_t n = 0;
         for (size_t i = 0; i < k->n_ranked; i++)
-            n += k->standings[i].class_ == (int)c;
+            n += k->standings[i].class_low == (int)c && k->standings[i].class_high == (int)c;
         text = arena_printf(s->a, "%s%s%s %zu", text, text[0] ? ", " : "",
                             k->scheme->classes[c].title, n);
     }
+    size_t open = 0;
+    for (size_t i = 0; i < k->n_ranked; i++)
+        open += k->standings[i].class_low != k->standings[i].class_high;
+    if (open)
+        text = arena_printf(s->a, _("%s, còn chờ số liệu %zu"), text, open);
     if (text[0])
         say(s, arena_printf(s->a, _("Xếp loại: %s."), text));
 }
@@ -86,17 +91,20 @@ static void say_rise(struct sentences *s, const struct site *site, const struct 
 
     for (size_t i = 0; last && i < k->n_ranked; i++) {
         const struct standing *was = site_standing(y, k, k->units[i], last, &before);
-        if (!was || !was->ranked || was->rank <= k->standings[i].rank)
+        const struct standing *now = &k->standings[i];
+        if (!was || !was->ranked || standing_open(was) || standing_open(now) ||
+            was->best.rank <= now->best.rank)
             continue;
-        if (from && was->rank - k->standings[i].rank <= from->rank - k->standings[best].rank)
+        if (from &&
+            was->best.rank - now->best.rank <= from->best.rank - k->standings[best].best.rank)
             continue;
         from = was;
         best = i;
     }
     if (from)
-        say(s,
-            arena_printf(s->a, _("Tăng hạng nhiều nhất so với năm %d: %s, từ hạng %u lên hạng %u."),
-                         last->year, name_of(y, k, best), from->rank, k->standings[best].rank));
+        say(s, arena_printf(
+                   s->a, _("Tăng hạng nhiều nhất so với năm %d: %s, từ hạng %u lên hạng %u."),
+                   last->year, name_of(y, k, best), from->best.rank, k->standings[best].best.rank));
 }
 
 static size_t sentences_of(struct arena *a, const struct site *site, const struct site_year *y,

@@ -77,8 +77,9 @@ static void unit_row(struct grid *g, const struct site_year *y, const struct ran
     row[U_NAME] = u->name;
     row[U_LIFE] = work_part_year(a, u, y->year);
     row[U_GROUP] = k ? y->plan->groups[k->group].item.title : "";
+    if (st)
+        row[U_RANK] = standing_place(a, st);
     if (st && st->ranked) {
-        row[U_RANK] = arena_printf(a, "%u", st->rank);
         row[U_SCORE] = num_text(a, st->score, k->scheme->shown);
     }
     row[U_MISSING] = k ? count_text(a, missing_of(a, y, unit, &list)) : "";
