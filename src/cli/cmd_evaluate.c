@@ -428,11 +428,9 @@ int cmd_explain(struct cli *c, struct err *e)
 
 struct bounding {
     struct cli *c;
-    struct num margin;
-    int64_t vary, seed, draws;
+    struct boundary_ask ask;
     struct grid list;
     struct arena *keep;
-    VEC(struct grid) robust;
 };
 
 static int bound_year(void *ctx, struct loaded *l, struct year_result *y)
@@ -440,16 +438,9 @@ static int bound_year(void *ctx, struct loaded *l, struct year_result *y)
     struct bounding *b = ctx;
     struct boundary_list list;
 
-    boundary_report(b->keep, &l->run, y, b->margin, &list);
+    boundary_report(b->keep, &l->run, y, &b->ask, &list);
     report_boundary_add(&b->list, &l->run, &list,
                         b->c->format == FORMAT_TEXT || b->c->format == FORMAT_MD);
-    for (size_t k = 0; b->vary && k < y->n_rankings; k++) {
-        struct robustness rob;
-        boundary_robustness(b->keep, &y->rankings[k], (unsigned)b->vary, (unsigned)b->draws,
-                            (uint64_t)b->seed, &rob);
-        report_robustness(vec_push_in(b->keep, &b->robust), b->keep, &l->run, &y->rankings[k],
-                          &rob);
-    }
     return 0;
 }
 
@@ -471,27 +462,27 @@ int cmd_boundary(struct cli *c, struct err *e)
 {
     struct loaded l = {0};
     struct bounding b = {.c = c, .keep = c->arena};
+    int64_t vary, seed, draws;
     int r;
 
-    if ((r = read_margin(c, &b.margin, e)) < 0 ||
-        (r = cli_int(c, OPT_VARY, 0, 50, 10, &b.vary, e)) < 0 ||
-        (r = cli_int(c, OPT_SEED, 0, INT64_MAX, 29, &b.seed, e)) < 0 ||
-        (r = cli_int(c, OPT_DRAWS, 1, 100000, 1000, &b.draws, e)) < 0 ||
+    if ((r = read_margin(c, &b.ask.margin, e)) < 0 ||
+        (r = cli_int(c, OPT_VARY, 0, 50, boundary_usual.vary, &vary, e)) < 0 ||
+        (r = cli_int(c, OPT_SEED, 0, INT64_MAX, (int64_t)boundary_usual.seed, &seed, e)) < 0 ||
+        (r = cli_int(c, OPT_DRAWS, 1, 100000, boundary_usual.draws, &draws, e)) < 0 ||
         (r = case_open(c, c->args[0], &l, e)) < 0)
         return r;
+    b.ask.vary = (unsigned)vary;
+    b.ask.draws = (unsigned)draws;
+    b.ask.seed = (uint64_t)seed;
     report_boundary_init(&b.list, c->arena);
+    if (vary)
+        grid_note(&b.list,
+                  arena_printf(c->arena,
+                               _("trọng số từng lĩnh vực ±%lld%%, %lld lần thử, hạt giống %lld"),
+                               (long long)vary, (long long)draws, (long long)seed));
     report_labels(&b.list, &l.run);
     case_each_year(&l, bound_year, &b);
     r = cli_print(c, &b.list, c->options[OPT_OUT], e);
-    for (size_t i = 0; r == 0 && !c->options[OPT_OUT] && c->format == FORMAT_TEXT && i < b.robust.n;
-         i++) {
-        putchar('\n');
-        grid_note(&b.robust.at[i],
-                  arena_printf(c->arena,
-                               _("trọng số từng lĩnh vực ±%lld%%, %lld lần thử, hạt giống %lld"),
-                               (long long)b.vary, (long long)b.draws, (long long)b.seed));
-        r = cli_print(c, &b.robust.at[i], NULL, e);
-    }
     case_close(&l);
     return r;
 }

@@ -333,8 +333,7 @@ const char *figure_text(struct arena *a, const struct plan *p, uint32_t indicato
         return arena_printf(a, _("ngày %s"), num);
     if (measure_is_ratio(i->measure) && f->den.mant) {
         struct num share = num_div(a, num_dec(a, f->num), num_dec(a, f->den));
-        return arena_printf(a, "%s/%s (%s%%)", num, den,
-                            num_vi(a, num_mul(a, share, num_int(100)), SHOWN));
+        return arena_printf(a, "%s/%s (%s)", num, den, num_vi_percent(a, share, share));
     }
     if (f->has_den)
         return arena_printf(a, "%s/%s", num, den);
@@ -397,9 +396,9 @@ static const char *jump_of_ratio(struct arena *a, const struct figure *f, const 
     struct num by = num_mul(a, num_sub(a, now, was), num_int(100));
     if (num_cmp(num_abs(a, by), num_int(JUMP_POINTS)) <= 0)
         return NULL;
-    return arena_printf(a, _("%s %s điểm phần trăm so với kỳ trước (%s%%)"),
+    return arena_printf(a, _("%s %s điểm phần trăm so với kỳ trước (%s)"),
                         num_sign(by) > 0 ? _("tăng") : _("giảm"), num_vi(a, num_abs(a, by), SHOWN),
-                        num_vi(a, num_mul(a, was, num_int(100)), SHOWN));
+                        num_vi_percent(a, was, was));
 }
 
 /* How many times as much, told as people say it: "gấp 2,5 lần", "giảm 60%". */

@@ -718,43 +718,6 @@ void report_boundary_add(struct grid *g, const struct run *r, const struct bound
         grid_note(g, arena_printf(g->arena, _("Năm %d: %s"), list->at[0].year, text));
 }
 
-static const struct grid_column robust_columns[] = {
-    {"rank", N_("Hạng"), GRID_NUMBER},           {"code", N_("Mã"), GRID_TEXT},
-    {"name", N_("Đơn vị"), GRID_TEXT},           {"best", N_("Hạng tốt nhất"), GRID_NUMBER},
-    {"worst", N_("Hạng kém nhất"), GRID_NUMBER},
-};
-
-static bool stays(const struct standing *st, const struct robustness *b, size_t i)
-{
-    return b->best[i] == st->best.rank && b->worst[i] == st->worst.rank;
-}
-
-void report_robustness(struct grid *g, struct arena *a, const struct run *r,
-                       const struct ranking *k, const struct robustness *b)
-{
-    grid_init(g, a,
-              arena_printf(a, _("Khoảng hạng khi trọng số thay đổi: %s, %d"), k->scheme->item.title,
-                           k->year),
-              robust_columns, ARRAY_SIZE(robust_columns));
-    report_label(g, r);
-    size_t steady = 0;
-    for (size_t i = 0; i < k->n_units; i++)
-        steady += k->standings[i].best.rank && stays(&k->standings[i], b, i);
-    if (steady)
-        grid_note(g,
-                  arena_printf(a, _("%zu trên %zu đơn vị giữ nguyên hạng"), steady, k->n_placed));
-    for (size_t i = 0; i < k->n_units; i++) {
-        if (!k->standings[i].best.rank || stays(&k->standings[i], b, i))
-            continue;
-        const char **row = grid_row(g);
-        row[0] = standing_place(a, &k->standings[i]);
-        row[1] = r->inputs->units.at[k->units[i]].code;
-        row[2] = r->inputs->units.at[k->units[i]].name;
-        row[3] = int_text(a, b->best[i]);
-        row[4] = int_text(a, b->worst[i]);
-    }
-}
-
 /* ---- published totals ---- */
 
 enum {

@@ -33,8 +33,6 @@ void report_boundary_init(struct grid *g, struct arena *a);
 /* together: what is the same for many (an unset setting, a document not at hand) in one row. */
 void report_boundary_add(struct grid *g, const struct run *r, const struct boundary_list *list,
                          bool together);
-void report_robustness(struct grid *g, struct arena *a, const struct run *r,
-                       const struct ranking *k, const struct robustness *b);
 /* Whose rank, class or verdict differs between two runs over the same inputs; one row a difference. */
 void report_compare_init(struct grid *g, struct arena *a);
 void report_compare_add(struct grid *g, const struct run *before, const struct year_result *yb,

@@ -25,10 +25,11 @@ struct gathering {
 const char *boundary_cause_vi(enum boundary_cause c)
 {
     static const char *const words[] = {
-        [BOUNDARY_MARGIN] = "sát ngưỡng",      [BOUNDARY_TIE] = "đồng hạng",
-        [BOUNDARY_ROUNDING] = "do làm tròn",   [BOUNDARY_MISSING] = "thiếu số liệu",
-        [BOUNDARY_DISPUTED] = "đang xác minh", [BOUNDARY_LATE] = "nộp muộn",
-        [BOUNDARY_UNSET] = "chưa cấu hình",    [BOUNDARY_NOT_LOADED] = "chưa có văn bản",
+        [BOUNDARY_MARGIN] = "sát ngưỡng",          [BOUNDARY_TIE] = "đồng hạng",
+        [BOUNDARY_ROUNDING] = "do làm tròn",       [BOUNDARY_MISSING] = "thiếu số liệu",
+        [BOUNDARY_DISPUTED] = "đang xác minh",     [BOUNDARY_LATE] = "nộp muộn",
+        [BOUNDARY_UNSET] = "chưa cấu hình",        [BOUNDARY_WEIGHTS] = "do trọng số",
+        [BOUNDARY_NOT_LOADED] = "chưa có văn bản",
     };
 
     return words[c];
@@ -273,28 +274,14 @@ static void open_places(struct gathering *g, const struct ranking *k)
     }
 }
 
-void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
-                     struct num margin, struct boundary_list *ret)
-{
-    struct gathering g = {.a = a, .r = r, .y = y, .margin = margin};
-
-    for (size_t k = 0; k < y->n_rankings; k++) {
-        for (size_t i = 0; i < y->rankings[k].n_units; i++) {
-            neighbours(&g, &y->rankings[k], i);
-            class_edges(&g, &y->rankings[k], i);
-            figures(&g, &y->rankings[k], i);
-        }
-        open_places(&g, &y->rankings[k]);
-    }
-    for (size_t i = 0; i < y->n_verdicts; i++)
-        leaves(&g, &y->verdicts[i], &y->verdicts[i].root);
-    ret->at = g.list.at;
-    ret->n = g.list.n;
-}
-
 /* ---- robustness ---- */
 
 enum { MICRO = 1000000, STEP = 10000 };
+
+/* The places that a unit has over all draws; 0 for whom nothing applies to. */
+struct robustness {
+    uint32_t *best, *worst;
+};
 
 /* A ranking in millionths, by position among the units that have a place. */
 struct drawing {
@@ -398,20 +385,59 @@ static void one_draw(const struct drawing *d, const int64_t *weight, struct robu
     }
 }
 
-void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
-                         uint64_t seed, struct robustness *ret)
+static struct robustness vary_weights(struct arena *a, const struct ranking *k,
+                                      const struct boundary_ask *ask)
 {
     struct drawing d = prepare(a, k);
+    struct robustness ret = {ARENA_ARRAY(a, uint32_t, k->n_units),
+                             ARENA_ARRAY(a, uint32_t, k->n_units)};
     int64_t *weight = ARENA_ARRAY(a, int64_t, d.areas);
-    struct rng rng = {.state = seed};
-    uint64_t span = (uint64_t)percent * (STEP / 100);
+    struct rng rng = {.state = ask->seed};
+    uint64_t span = (uint64_t)ask->vary * (STEP / 100);
 
-    CHECK(percent <= 100 && k->sheets);
-    ret->best = ARENA_ARRAY(a, uint32_t, k->n_units);
-    ret->worst = ARENA_ARRAY(a, uint32_t, k->n_units);
-    for (unsigned i = 0; i < draws && d.n; i++) {
+    for (unsigned i = 0; i < ask->draws && d.n; i++) {
         for (size_t c = 0; c < d.areas; c++)
             weight[c] = STEP - (int64_t)span + (int64_t)rng_below(&rng, 2 * span + 1);
-        one_draw(&d, weight, ret);
+        one_draw(&d, weight, &ret);
     }
+    return ret;
+}
+
+static void weights(struct gathering *g, const struct ranking *k, const struct boundary_ask *ask)
+{
+    struct robustness b = vary_weights(g->a, k, ask);
+
+    for (size_t i = 0; i < k->n_units; i++) {
+        const struct standing *st = &k->standings[i];
+        if (!b.best[i] || (b.best[i] >= st->best.rank && b.worst[i] <= st->worst.rank))
+            continue;
+        about_unit(g, k, k->units[i], BOUNDARY_WEIGHTS,
+                   arena_printf(g->a, "trọng số lĩnh vực ±%u%%", ask->vary),
+                   arena_printf(g->a, "hạng %s có thể từ %u đến %u", standing_place(g->a, st),
+                                b.best[i], b.worst[i]));
+    }
+}
+
+const struct boundary_ask boundary_usual = {{.n = 1, .d = 1}, 10, 1000, 29};
+
+void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
+                     const struct boundary_ask *ask, struct boundary_list *ret)
+{
+    struct gathering g = {.a = a, .r = r, .y = y, .margin = ask->margin};
+
+    CHECK(ask->vary <= 100);
+    for (size_t k = 0; k < y->n_rankings; k++) {
+        for (size_t i = 0; i < y->rankings[k].n_units; i++) {
+            neighbours(&g, &y->rankings[k], i);
+            class_edges(&g, &y->rankings[k], i);
+            figures(&g, &y->rankings[k], i);
+        }
+        open_places(&g, &y->rankings[k]);
+        if (ask->vary)
+            weights(&g, &y->rankings[k], ask);
+    }
+    for (size_t i = 0; i < y->n_verdicts; i++)
+        leaves(&g, &y->verdicts[i], &y->verdicts[i].root);
+    ret->at = g.list.at;
+    ret->n = g.list.n;
 }

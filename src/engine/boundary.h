@@ -17,6 +17,7 @@ enum boundary_cause {
     BOUNDARY_MISSING,
     BOUNDARY_UNSET,
     BOUNDARY_NOT_LOADED,
+    BOUNDARY_WEIGHTS,
     BOUNDARY_CAUSES
 };
 
@@ -34,19 +35,18 @@ struct boundary_list {
     size_t n;
 };
 
-/* margin: in points, percentage points, places or days, whatever the condition is measured in. */
-void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
-                     struct num margin, struct boundary_list *ret);
-const char *boundary_cause_vi(enum boundary_cause c);
-
-/* Rank interval of each unit of a ranking when the weight of every area varies independently and evenly by up to
- * ±percent, over `draws` seeded draws; what is missing comes in at its worst and at its best.  Area points are taken to 6
- * decimals.  Arrays are in the order of k->units.  percent 0..100; k->sheets must be there. */
-struct robustness {
-    uint32_t *best, *worst; /* 0 for whom nothing applies to */
+/* margin: in points, percentage points, places or days, whatever the condition is measured in.  vary: units are listed whose
+ * place moves when the weight of every area varies independently and evenly by up to ±vary percent (0..100; 0: not asked),
+ * over `draws` seeded draws; what is missing comes in at its worst and at its best.  Area points are taken to 6 decimals. */
+struct boundary_ask {
+    struct num margin;
+    unsigned vary, draws;
+    uint64_t seed;
 };
-void boundary_robustness(struct arena *a, const struct ranking *k, unsigned percent, unsigned draws,
-                         uint64_t seed, struct robustness *ret);
+extern const struct boundary_ask boundary_usual; /* a margin of 1, ±10 %, 1.000 draws */
+void boundary_report(struct arena *a, const struct run *r, const struct year_result *y,
+                     const struct boundary_ask *ask, struct boundary_list *ret);
+const char *boundary_cause_vi(enum boundary_cause c);
 
 /* What the root would be if this leaf's verdict were another: nothing is changed. */
 enum verdict verdict_if(const struct finding *root, const struct finding *leaf, enum verdict as);

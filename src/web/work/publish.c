@@ -164,7 +164,7 @@ static int boundary(struct page *p, bool file, struct err *e)
 
     if (r != 0)
         return r < 0 ? r : 0;
-    boundary_report(p->arena, &y.run, &y.result, num_int(1), &list);
+    boundary_report(p->arena, &y.run, &y.result, &boundary_usual, &list);
     report_boundary_init(&g, p->arena);
     grid_note(&g, arena_printf(p->arena, _("Tạm tính lúc %s, không phải kết quả công bố"), l->at));
     report_boundary_add(&g, &y.run, &list, !file);
