@@ -97,6 +97,8 @@ int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *
                   struct err *e);
 /* Where the output goes: --out, or NULL for standard output. */
 void cli_print_errors(struct cli *c, const struct errs *errs);
+/* What looks wrong in loaded inputs (core/odd.h), as warnings. */
+void cli_print_odd(struct cli *c, const struct plan *p, const struct inputs *in);
 bool cli_colour(void);
 /* A progress line on a terminal; NULL when standard error is none. */
 struct load_progress;

@@ -64,6 +64,7 @@ int case_start(struct cli *c, struct loaded *l, int jobs, struct err *e)
                 p->period.from, p->period.to);
         return err_hint(e, "%s", _("Chọn năm trong giai đoạn, hoặc bỏ --year."));
     }
+    cli_print_odd(c, p, &l->inputs);
     run_init(&l->run, c->arena, p, &l->inputs, l->year, jobs);
     return 0;
 }

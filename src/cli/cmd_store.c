@@ -148,6 +148,8 @@ static int read_table(struct cli *c, struct plan *p, enum load_kind kind, struct
         err_set(e, r, _("tệp %s có lỗi, chưa nạp gì"), c->args[1]);
         err_hint(e, "%s", _("Sửa các lỗi trên rồi nạp lại."));
     }
+    if (r == 0 && kind != LOAD_UNITS) /* units: beside those that are stored, afterwards */
+        cli_print_odd(c, p, in);
     return r;
 }
 
@@ -158,6 +160,18 @@ static void only_references(struct inputs *in, enum load_kind kind)
         in->people.n = 0;
     if (kind == LOAD_UNITS)
         in->units.n = 0;
+}
+
+static int print_odd_units(struct cli *c, struct store *st, const struct plan *p, struct err *e)
+{
+    struct inputs in;
+
+    inputs_init(&in, c->arena);
+    int r = store_load_subjects(st, p, &in, e);
+    if (r == 0)
+        cli_print_odd(c, p, &in);
+    inputs_free(&in);
+    return r;
 }
 
 int cmd_import(struct cli *c, struct err *e)
@@ -198,6 +212,8 @@ int cmd_import(struct cli *c, struct err *e)
         printf(_("Đã nạp %s: %lld mới, %lld thay đổi, %lld không đổi, %lld cũ hơn số đang dùng.\n"),
                c->args[1], (long long)n.added, (long long)n.changed, (long long)n.same,
                (long long)n.older);
+    if (r == 0 && kind == LOAD_UNITS)
+        r = print_odd_units(c, st, p, e);
     if (r == 0 && n.older)
         printf(
             "%s\n",

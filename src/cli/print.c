@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "core/grid_out.h"
 #include "core/load.h"
+#include "core/odd.h"
 
 bool cli_colour(void)
 {
@@ -269,6 +270,17 @@ void cli_print_errors(struct cli *c, const struct errs *errs)
     if (errs->total > errs->list.n)
         fprintf(stderr, _("… và %zu lỗi nữa\n"), errs->total - errs->list.n);
     fprintf(stderr, _("Tổng cộng %zu lỗi.\n"), errs->total);
+}
+
+void cli_print_odd(struct cli *c, const struct plan *p, const struct inputs *in)
+{
+    const char *odd[ODD_MAX];
+    size_t n = odd_find(c->arena, p, in, odd);
+
+    for (size_t i = 0; i < n && i < ODD_MAX; i++)
+        fprintf(stderr, "%s: %s\n", _("Cảnh báo"), odd[i]);
+    if (n > ODD_MAX)
+        fprintf(stderr, _("… và %zu cảnh báo nữa\n"), n - ODD_MAX);
 }
 
 static bool progress_shown;

@@ -95,7 +95,8 @@ static int in_bounds(struct arena *a, const struct plan *p, uint32_t indicator,
     return err_field(e, "num");
 }
 
-static int ratio(const char *num, const char *den, struct figure *ret, struct err *e)
+static int ratio(const struct plan *p, uint32_t indicator, const char *num, const char *den,
+                 struct figure *ret, struct err *e)
 {
     if (!*num != !*den)
         return bad(
@@ -103,7 +104,12 @@ static int ratio(const char *num, const char *den, struct figure *ret, struct er
             _("Điền cả hai; chưa có số liệu thì để trống cả hai và chọn “chưa có số liệu”."));
     ret->has_den = true;
     int r = number(num, "num", false, &ret->num, e);
-    return r < 0 ? r : number(den, "den", false, &ret->den, e);
+    if (r == 0)
+        r = number(den, "den", false, &ret->den, e);
+    if (r == 0 && measure_is_of_nothing(p, indicator, ret->num.mant != 0, ret->den.mant != 0))
+        r = bad(e, "den", _("tử số lớn hơn 0 mà mẫu số bằng 0"),
+                _("Không có trường hợp nào thì ghi 0 ở cả hai ô; có thì sửa mẫu số."));
+    return r;
 }
 
 static int milestone(const char *s, struct figure *ret, struct err *e)
@@ -198,7 +204,7 @@ static int value(struct arena *a, const struct plan *p, uint32_t indicator, cons
     switch (m) {
     case MEASURE_RATIO:
     case MEASURE_SURVEY:
-        return ratio(num, den, ret, e);
+        return ratio(p, indicator, num, den, ret, e);
     case MEASURE_MILESTONE:
         return milestone(num, ret, e);
     case MEASURE_YES_NO:
@@ -441,7 +447,8 @@ size_t figure_warn(struct arena *a, const struct plan *p, uint32_t indicator,
 
     if (!has_value(f))
         return 0;
-    if (measure_is_ratio(m) && num_cmp(num_dec(a, f->num), num_dec(a, f->den)) > 0)
+    if (measure_is_ratio(m) && !measure_may_exceed(p, indicator) &&
+        num_cmp(num_dec(a, f->num), num_dec(a, f->den)) > 0)
         ret[n++] = _("tử số lớn hơn mẫu số");
     if (measure_is_ratio(m) && f->den.mant == 0)
         ret[n++] = _("mẫu số bằng 0: không có trường hợp nào trong kỳ");
@@ -460,6 +467,7 @@ const char *figure_warning_rule(void)
 {
     return _("Máy nhắc, không từ chối, khi: tỷ lệ lệch quá 20 điểm phần trăm so với kỳ trước; số "
              "lượng hơn gấp đôi "
-             "hoặc chưa bằng nửa kỳ trước; tử số lớn hơn mẫu số; mẫu số bằng 0; mức không có trong "
+             "hoặc chưa bằng nửa kỳ trước; tử số lớn hơn mẫu số mà kế hoạch không cho; mẫu số bằng "
+             "0; mức không có trong "
              "kế hoạch.");
 }

@@ -311,8 +311,14 @@ static bool ratio_value(struct loader *l, struct fact *f)
             "%s", _("tỷ lệ phải có đủ hai phần"));
         return false;
     }
-    return plain_number(l, F_NUM, &f->num, &f->num_scale) &
-           plain_number(l, F_DEN, &f->den, &f->den_scale);
+    if (!(plain_number(l, F_NUM, &f->num, &f->num_scale) &
+          plain_number(l, F_DEN, &f->den, &f->den_scale)))
+        return false;
+    if (!measure_is_of_nothing(l->plan, f->indicator, f->num != 0, f->den != 0))
+        return true;
+    load_bad(l, F_DEN, _("Không có trường hợp nào thì ghi 0 ở cả hai ô; có thì sửa mẫu số."), "%s",
+             _("tử số lớn hơn 0 mà mẫu số bằng 0"));
+    return false;
 }
 
 static bool milestone_value(struct loader *l, struct fact *f)

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/measure.h"
 #include "engine/plan_fields.h"
 
 /* One case while it is read. */
@@ -344,6 +345,8 @@ static bool read_fact(struct casing *k, const struct yaml *y, uint32_t indicator
         f->state = FACT_MISSING;
     else if (!parse_fact(k->r->arena, y->text, in->measure, f))
         return not_a_fact(k, y, in->measure);
+    else if (measure_is_of_nothing(k->c->plan, indicator, f->num != 0, f->den != 0))
+        return r_error(k->r, y, "%s", _("tử số lớn hơn 0 mà mẫu số bằng 0"));
     return true;
 }
 

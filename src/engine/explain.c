@@ -37,6 +37,7 @@ static const struct {
     [WHY_KIND] = {"other kind of unit", "không áp dụng cho loại đơn vị này"},
     [WHY_SAID_NA] = {"reported not applicable", "đơn vị báo không áp dụng"},
     [WHY_NO_CASES] = {"no cases", "không phát sinh (mẫu số bằng 0)"},
+    [WHY_OF_NOTHING] = {"of nothing", "số liệu sai: tử số lớn hơn 0 mà mẫu số bằng 0"},
     [WHY_NO_SURVEY] = {"no survey", "năm này không tổ chức điều tra xã hội học"},
     [WHY_UNSET] = {"unset setting", "chưa cấu hình"},
     [WHY_NO_RULE] = {"no rule in force", "không có quy định đang hiệu lực cho năm này"},

@@ -16,6 +16,30 @@ bool measure_is_ratio(enum measure m)
     return m == MEASURE_RATIO || m == MEASURE_SURVEY;
 }
 
+/* Does a scheme compare the figure with what was assigned to the unit?  Then it may lie above, and 0 assigned is none. */
+static bool against_assigned(const struct plan *p, uint32_t indicator)
+{
+    for (size_t s = 0; s < p->n_schemes; s++)
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
+            const struct criterion *k = &p->schemes[s].criteria[c];
+            if (k->leaf && k->use == indicator && k->rule.fn == SCORE_VERSUS)
+                return true;
+        }
+    return false;
+}
+
+bool measure_may_exceed(const struct plan *p, uint32_t indicator)
+{
+    return p->indicators[indicator].may_exceed || against_assigned(p, indicator);
+}
+
+bool measure_is_of_nothing(const struct plan *p, uint32_t indicator, bool any_numerator,
+                           bool any_denominator)
+{
+    return measure_is_ratio(p->indicators[indicator].measure) && any_numerator &&
+           !any_denominator && !against_assigned(p, indicator);
+}
+
 static struct value none(enum value_state state, enum why why)
 {
     return (struct value){.state = state, .why = why, .v = NUM_ZERO};
@@ -72,6 +96,9 @@ struct value measure_value(struct arena *a, const struct plan *p, const struct i
         v.why = f->state == FACT_NA ? WHY_SAID_NA : WHY_SAID_MISSING;
     } else if (!measure_is_ratio(i->measure)) {
         v.v = fact_num(a, f);
+    } else if (f->den == 0 && f->num != 0) {
+        v.state = VALUE_MISSING;
+        v.why = WHY_OF_NOTHING;
     } else if (f->den == 0) {
         zero_cases(&v, i->no_cases);
     } else {

@@ -15,5 +15,11 @@ struct num fact_num(struct arena *a, const struct fact *f);
 struct num fact_den(struct arena *a, const struct fact *f);
 /* Ratio-like measures have a numerator over a denominator. */
 bool measure_is_ratio(enum measure m);
+/* May the numerator lie above the denominator: the plan says so, or a scheme compares with an assigned target. */
+bool measure_may_exceed(const struct plan *p, uint32_t indicator);
+/* Something over nothing, which no plan gives a meaning: of nothing at all (0/0) each indicator says what it means (`no
+ * cases`); where a scheme compares with an assigned target, 0 is none assigned. */
+bool measure_is_of_nothing(const struct plan *p, uint32_t indicator, bool any_numerator,
+                           bool any_denominator);
 
 #endif

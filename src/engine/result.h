@@ -24,6 +24,7 @@ enum why {
     WHY_KIND,           /* not asked of this kind of unit */
     WHY_SAID_NA,        /* reported as not applicable, with its reason */
     WHY_NO_CASES,       /* the denominator is zero */
+    WHY_OF_NOTHING,     /* something of nothing: a numerator over a denominator of zero */
     WHY_NO_SURVEY,      /* no survey was held this year */
     WHY_UNSET,          /* a setting is "chưa cấu hình" */
     WHY_NO_RULE,        /* no wording of the rule is in force on that day */

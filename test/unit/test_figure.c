@@ -115,12 +115,37 @@ static void test_odd(void **state)
     assert_int_equal(figure_warn(a, p, level, &f, &f, texts), 0);
 }
 
+/* 5/0 is a slip, 0/0 the plan's business; where a scheme compares with an assigned target, 0 is none assigned and above it
+ * nothing odd. */
+static void test_whole(void **state)
+{
+    const uint32_t ordinary = plan_find_indicator(p, "dung-han"),
+                   assigned = plan_find_indicator(p, "thu");
+    struct figure_typed typed = {.num = "5", .den = "0", .state = FACT_VALUE};
+    const char *texts[FIGURE_WARNINGS];
+    struct figure f;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(figure_parse(a, p, ordinary, &typed, &f, &e), ERR_INPUT);
+    assert_string_equal(e.field, "den");
+    assert_int_equal(figure_parse(a, p, assigned, &typed, &f, &e), 0);
+    typed.num = "0";
+    assert_int_equal(figure_parse(a, p, ordinary, &typed, &f, &e), 0);
+    typed = (struct figure_typed){.num = "9", .den = "5", .state = FACT_VALUE};
+    assert_int_equal(figure_parse(a, p, ordinary, &typed, &f, &e), 0);
+    assert_int_equal(figure_warn(a, p, ordinary, &f, NULL, texts), 1);
+    assert_string_equal(texts[0], "tử số lớn hơn mẫu số");
+    assert_int_equal(figure_warn(a, p, assigned, &f, NULL, texts), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_back),
         cmocka_unit_test(test_odd),
+        cmocka_unit_test(test_whole),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

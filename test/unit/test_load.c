@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "core/odd.h"
+#include "engine/measure.h"
 #include "engine/run.h"
 #include "test.h"
 
@@ -16,7 +18,9 @@ static const char plan_text[] =
     "unit kinds: {xa: {title: Xã}}\n"
     "attestations: {ct: {title: CT, of: person, each: year, issued by: x}}\n"
     "events: {cb: {title: CB}}\n"
-    "indicators: {viec: {title: Việc, measure: ratio, of: a, over: b}}\n"
+    "indicators:\n"
+    "  viec: {title: Việc, measure: ratio, of: a, over: b}\n"
+    "  thu: {title: Thu, measure: ratio, of: a, over: b, may exceed: yes}\n"
     "awards:\n"
     "  k: {title: k, form: x, by: y, each: period, for: [xa], merged units: any predecessor,\n"
     "      require: [{every year: {viec: at least 50%}}]}\n"
@@ -102,6 +106,8 @@ static const struct {
      "P khai hai lần"},
     {"events.csv", "event,year,date\ncb,2022,2023-01-05\ncb,2022,2023-02-05\n",
      "cb của năm 2022 khai hai lần"},
+    {"facts.csv", "unit,year,indicator,numerator,denominator\nA,2022,viec,5,0\n",
+     "tử số lớn hơn 0 mà mẫu số bằng 0"},
 };
 
 static void refusals(void **state)
@@ -179,11 +185,45 @@ static void wide_succession(void **state)
     inputs_free(&in);
 }
 
+/* What may be right is told, not refused; what is usual is not told. */
+static void odd_things(void **state)
+{
+    const char *odd[ODD_MAX];
+
+    usual();
+    put("units.csv", "code,kind,name,from,to,predecessors\nA,xa,Tân Lập,2014-01-01,,\n"
+                     "B,xa,tân  lập,2014-01-01,,\nC,xa,Tân Lập,2014-01-01,,\n"
+                     "D,xa,Tấn Lập,2014-01-01,,\nE,xa,Hòa An,2014-01-01,2020-12-31,\n"
+                     "F,xa,Hòa An,2021-01-01,,\n");
+    put("facts.csv", "unit,year,indicator,numerator,denominator\nA,2022,viec,0,0\n"
+                     "B,2022,viec,1214,1153\nC,2022,viec,2,2\nB,2022,thu,9,5\n");
+    assert_string_equal(told(), "");
+    assert_int_equal(odd_find(a, plan, &in, odd), 2);
+    assert_string_equal(odd[0], "B, năm 2022, viec: tử số 1.214 lớn hơn mẫu số 1.153");
+    assert_string_equal(odd[1], "3 đơn vị cùng loại, cùng lúc mang tên “Tân Lập”: A, B, C");
+    inputs_free(&in);
+}
+
+/* Something of nothing that an older program let in: never "no cases", whatever the plan says of those. */
+static void of_nothing(void **state)
+{
+    usual();
+    assert_string_equal(told(), "");
+    in.facts.at[0].num = 5;
+    in.facts.at[0].den = 0;
+    struct value v = measure_value(a, plan, &in, 0, 0, 2022);
+    assert_int_equal(v.state, VALUE_MISSING);
+    assert_int_equal(v.why, WHY_OF_NOTHING);
+    in.facts.at[0].num = 0;
+    assert_int_equal(measure_value(a, plan, &in, 0, 0, 2022).state, VALUE_NA);
+    inputs_free(&in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(two_posts),
+        cmocka_unit_test(refusals),        cmocka_unit_test(odd_things),
+        cmocka_unit_test(of_nothing),      cmocka_unit_test(two_posts),
         cmocka_unit_test(wide_succession),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
