@@ -708,6 +708,10 @@ char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
         buf_addf(&b, "%ssố liệu đang xác minh", b.len ? "; " : "");
     if (f->rounding_decides)
         buf_addf(&b, "%skết luận phụ thuộc việc làm tròn", b.len ? "; " : "");
+    if (f->kind == FINDING_COND && !f->n_kids && f->verdict != VERDICT_NA) {
+        char *changed = rules_changed(a, r->plan, f->cond, f->setting, f->year);
+        buf_addf(&b, "%s%s", b.len && changed[0] ? "; " : "", changed);
+    }
     return arena_strdup(a, buf_str(&b));
 }
 

@@ -584,6 +584,54 @@ char *score_sentence(struct arena *a, const struct plan *p, const struct criteri
     return said;
 }
 
+/* ---- what changed inside a year ---- */
+
+/* Held on some day of the year, not on its last. */
+static bool gave_way(struct span s, int year)
+{
+    int32_t first = date_from(year, 1, 1), last = date_from(year, 12, 31);
+
+    return !span_has(s, last) && (s.from == DATE_NONE || s.from <= last) &&
+           (s.to == DATE_NONE || s.to >= first);
+}
+
+static char *leaf_rule_said(const struct telling *t, const struct cond *c,
+                            const struct predicate *r)
+{
+    struct shape s = {.unit = c->op == COND_SCORE ? "điểm" : "", .place = c->op == COND_RANK};
+
+    if (c->op == COND_CLASS)
+        return arena_printf(t->a, "từ loại %s trở lên", r->word);
+    if (c->op == COND_INDICATOR)
+        s = shape_of(&t->p->indicators[c->what]);
+    return rule_said(t, r, s);
+}
+
+char *rules_changed(struct arena *a, const struct plan *p, const struct cond *c, uint32_t setting,
+                    int year)
+{
+    const struct setting *s = setting == NO_INDEX ? NULL : &p->settings[setting];
+    _buf_ struct buf b = BUF_INIT(MOST);
+
+    for (size_t i = 0; i < c->n_rules; i++) {
+        struct span span = c->rules[i].span;
+        const struct telling t = {a, p, span.to};
+        if (gave_way(span, year))
+            buf_addf(&b, "%s%s", b.len ? "; " : "",
+                     with_span(a, leaf_rule_said(&t, c, &c->rules[i]), span));
+    }
+    for (size_t i = 0; s && i < s->n_values; i++) {
+        const struct telling t = {a, p, s->values[i].span.to};
+        if (gave_way(s->values[i].span, year))
+            buf_addf(&b, "%s%s", b.len ? "; " : "",
+                     with_span(a, setting_value(&t, s, i), s->values[i].span));
+    }
+    if (!b.len)
+        return arena_strdup(a, "");
+    return arena_printf(a, "áp dụng mức có hiệu lực ngày 31/12/%d; trong năm còn có mức khác: %s",
+                        year, buf_str(&b));
+}
+
 /* ---- deadlines ---- */
 
 char *deadline_sentence(struct arena *a, const struct plan *p, const struct deadline *d)

@@ -21,6 +21,10 @@ char *amount_text(struct arena *a, const struct amount *m, const char *unit);
 char *rules_text(struct arena *a, const struct plan *p, const struct indicator *of,
                  const struct predicate *rules, size_t n, int32_t on);
 char *target_sentence(struct arena *a, const struct plan *p, const struct target *t, int32_t on);
+/* What else held inside the year than on its last day, which decides: wordings of a leaf's rule, and answers of the setting
+ * (NO_INDEX: none) that it hung on; "" when nothing changed. */
+char *rules_changed(struct arena *a, const struct plan *p, const struct cond *c, uint32_t setting,
+                    int year);
 /* How a criterion is scored: "từ 95% trở lên được điểm tối đa, thấp hơn thì tính theo tỷ lệ". */
 char *score_sentence(struct arena *a, const struct plan *p, const struct criterion *c, int32_t on);
 /* The answer in force: "2", "tính tất cả", "2022–2025", the condition's sentence, or "chưa cấu
