@@ -718,27 +718,29 @@ void report_boundary_add(struct grid *g, const struct run *r, const struct bound
         grid_note(g, arena_printf(g->arena, _("Năm %d: %s"), list->at[0].year, text));
 }
 
-/* ---- published totals ---- */
+/* ---- published totals and places ---- */
 
 enum {
-    P_PLACE,
+    P_PRINTED,
     P_CODE,
     P_NAME,
     P_PUBLISHED,
     P_COMPUTED,
     P_DIFFERENCE,
+    P_REAL,
     P_SKIP,
     P_DENSE,
     P_LAST,
     P_BY_CODE
 };
 static const struct grid_column published_columns[] = {
-    [P_PLACE] = {"place", N_("Thứ tự công bố"), GRID_NUMBER},
+    [P_PRINTED] = {"printed", N_("Hạng công bố"), GRID_NUMBER},
     [P_CODE] = {"code", N_("Mã"), GRID_TEXT},
     [P_NAME] = {"name", N_("Đơn vị"), GRID_TEXT},
     [P_PUBLISHED] = {"published", N_("Tổng công bố"), GRID_NUMBER},
     [P_COMPUTED] = {"computed", N_("Tổng tính lại"), GRID_NUMBER},
     [P_DIFFERENCE] = {"difference", N_("Chênh lệch"), GRID_NUMBER},
+    [P_REAL] = {"differs", N_("Khác"), GRID_TEXT},
     [P_SKIP] = {"rank-1224", N_("Hạng 1-2-2-4"), GRID_NUMBER},
     [P_DENSE] = {"rank-1223", N_("Hạng 1-2-2-3"), GRID_NUMBER},
     [P_LAST] = {"rank-1334", N_("Hạng 1-3-3-4"), GRID_NUMBER},
@@ -750,6 +752,15 @@ struct published {
     const char *code, *name;
 };
 
+/* One ranking beside what its source printed: `list` by published total, `totals` the recomputed ones, best first. */
+struct printing {
+    struct arena *a;
+    const struct scheme *scheme;
+    struct published *list;
+    struct num *totals;
+    size_t n, tied, other_total, other_rank;
+};
+
 static int by_published(const void *p, const void *q)
 {
     const struct published *x = p, *y = q;
@@ -758,61 +769,125 @@ static int by_published(const void *p, const void *q)
     return c ? c : strcmp(x->code, y->code);
 }
 
+static int best_first(const void *p, const void *q)
+{
+    return num_cmp(*(const struct num *)q, *(const struct num *)p);
+}
+
 void report_published_init(struct grid *g, struct arena *a)
 {
-    grid_init(g, a, _("Tổng công bố, tổng tính lại và hạng theo từng quy tắc đồng hạng"),
+    grid_init(g, a, _("Tổng, hạng công bố và tính lại, hạng theo từng quy tắc đồng hạng"),
               published_columns, ARRAY_SIZE(published_columns));
 }
 
-static void published_row(struct grid *g, const struct published *p, size_t place, size_t first,
-                          size_t last, size_t dense)
+/* How many recomputed totals are above x (or equal to it: with). */
+static size_t totals_above(const struct printing *x, struct num limit, bool with)
+{
+    size_t low = 0, high = x->n;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int c = num_cmp(x->totals[mid], limit);
+        if (c > 0 || (with && c == 0))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static bool total_differs(const struct printing *x, const struct published *p)
+{
+    struct num by = num_abs(x->a, num_sub(x->a, p->sheet->total, p->sheet->published.v));
+
+    return num_cmp(by, x->scheme->tolerance) > 0;
+}
+
+/* A printed place is another one only where no order of equal totals (within the tolerance) gives it. */
+static bool rank_differs(const struct printing *x, const struct published *p)
+{
+    int64_t printed;
+    struct num total = p->sheet->total, by = x->scheme->tolerance;
+
+    if (p->sheet->published_rank.state != VALUE_OK ||
+        !num_to_int(p->sheet->published_rank.v, &printed))
+        return false;
+    return printed < (int64_t)totals_above(x, num_add(x->a, total, by), false) + 1 ||
+           printed > (int64_t)totals_above(x, num_sub(x->a, total, by), true);
+}
+
+static void published_row(struct grid *g, const struct published *p, const char *real, size_t place,
+                          size_t first, size_t last, size_t dense)
 {
     struct arena *a = g->arena;
     const char **row = grid_row(g);
 
-    row[P_PLACE] = int_text(a, (int64_t)place);
+    if (p->sheet->published_rank.state == VALUE_OK)
+        row[P_PRINTED] = num_exact(a, p->sheet->published_rank.v);
     row[P_CODE] = p->code;
     row[P_NAME] = p->name;
     row[P_PUBLISHED] = num_exact(a, p->sheet->published.v);
     row[P_COMPUTED] = num_exact(a, p->sheet->total);
     row[P_DIFFERENCE] = num_exact(a, num_sub(a, p->sheet->total, p->sheet->published.v));
+    row[P_REAL] = real;
     row[P_SKIP] = int_text(a, (int64_t)first + 1);
     row[P_DENSE] = int_text(a, (int64_t)dense);
     row[P_LAST] = int_text(a, (int64_t)last);
     row[P_BY_CODE] = int_text(a, (int64_t)place);
 }
 
+static void published_rows(struct grid *g, struct printing *x, bool notable)
+{
+    size_t dense = 0;
+
+    for (size_t first = 0, last; first < x->n; first = last) {
+        last = first + 1;
+        while (last < x->n &&
+               num_eq(x->list[first].sheet->published.v, x->list[last].sheet->published.v))
+            last++;
+        dense++;
+        x->tied += last - first > 1;
+        for (size_t i = first; i < last; i++) {
+            bool total = total_differs(x, &x->list[i]), rank = rank_differs(x, &x->list[i]);
+            x->other_total += total;
+            x->other_rank += rank;
+            if (!notable || total || rank || last - first > 1)
+                published_row(g, &x->list[i],
+                              total && rank ? _("tổng, hạng")
+                              : total       ? _("tổng")
+                              : rank        ? _("hạng")
+                                            : "",
+                              i + 1, first, last, dense);
+        }
+    }
+}
+
 static void published_ranking(struct grid *g, const struct run *r, const struct ranking *k,
                               bool notable)
 {
-    struct published *list = ARENA_ARRAY(g->arena, struct published, k->n_units);
-    size_t n = 0, dense = 0, tied = 0, differ = 0;
+    struct arena *a = g->arena;
+    struct printing x = {.a = a,
+                         .scheme = k->scheme,
+                         .list = ARENA_ARRAY(a, struct published, k->n_units + 1),
+                         .totals = ARENA_ARRAY(a, struct num, k->n_units + 1)};
 
-    for (size_t i = 0; i < k->n_units; i++)
-        if (k->sheets[i].published.state == VALUE_OK)
-            list[n++] = (struct published){&k->sheets[i], r->inputs->units.at[k->units[i]].code,
+    for (size_t i = 0; i < k->n_units; i++) {
+        if (k->sheets[i].published.state != VALUE_OK)
+            continue;
+        x.totals[x.n] = k->sheets[i].total;
+        x.list[x.n++] = (struct published){&k->sheets[i], r->inputs->units.at[k->units[i]].code,
                                            r->inputs->units.at[k->units[i]].name};
-    if (n)
-        qsort(list, n, sizeof *list, by_published);
-    for (size_t first = 0, last; first < n; first = last) {
-        last = first + 1;
-        while (last < n && num_eq(list[first].sheet->published.v, list[last].sheet->published.v))
-            last++;
-        dense++;
-        tied += last - first > 1;
-        for (size_t i = first; i < last; i++) {
-            bool same = num_eq(list[i].sheet->published.v, list[i].sheet->total);
-            differ += !same;
-            if (!notable || !same || last - first > 1)
-                published_row(g, &list[i], i + 1, first, last, dense);
-        }
     }
-    if (n)
-        grid_note(g, arena_printf(
-                         g->arena,
-                         _("%d, %s: %zu tổng công bố, %zu tổng tính lại khác tổng công bố, %zu mức "
-                           "điểm có nhiều đơn vị"),
-                         k->year, k->scheme->item.title, n, differ, tied));
+    if (!x.n)
+        return;
+    qsort(x.list, x.n, sizeof *x.list, by_published);
+    qsort(x.totals, x.n, sizeof *x.totals, best_first);
+    published_rows(g, &x, notable);
+    grid_note(g, arena_printf(a,
+                              _("%d, %s: %zu tổng công bố; %zu tổng tính lại lệch quá %s điểm; %zu "
+                                "hạng công bố khác hạng tính lại; %zu mức điểm có nhiều đơn vị"),
+                              k->year, k->scheme->item.title, x.n, x.other_total,
+                              num_vi(a, k->scheme->tolerance, 9), x.other_rank, x.tied));
 }
 
 void report_published_add(struct grid *g, const struct run *r, const struct year_result *y,

@@ -334,6 +334,8 @@ static void write_row(struct json *j, const struct run *r, const struct ranking 
         put_pair(j, "places", st->best.rank, st->worst.rank);
     if (t->published.state == VALUE_OK)
         put_num(j, a, "published", t->published.v);
+    if (t->published_rank.state == VALUE_OK)
+        put_num(j, a, "published-rank", t->published_rank.v);
     if (st->ranked && !standing_open(st))
         json_int(j, "rank", st->best.rank);
     if (st->ranked)
@@ -376,6 +378,8 @@ static void write_policy(struct json *j, const struct scheme *s)
     json_str(j, "rank-on", s->rank_on_shown ? "shown" : "unrounded");
     json_str(j, "rounding", rounding_text(a, s));
     json_str(j, "ties", tie_rule_vi(s->ties));
+    if (s->published_total != NO_INDEX)
+        put_num(j, a, "tolerance", s->tolerance);
     json_end(j);
 }
 

@@ -330,6 +330,8 @@ struct scheme {
     bool rank_on_shown; /* rank and class on the score rounded to `shown`; else unrounded */
     enum members members;
     uint32_t published_total; /* indicator with the total as published, or NO_INDEX */
+    uint32_t published_rank;  /* indicator with the place as published, or NO_INDEX */
+    struct num tolerance;     /* totals that differ by no more are the same as published */
     bool rank_published;      /* rank by the published total instead of the recomputed one */
     struct class_ *classes;   /* best first */
     size_t n_classes;

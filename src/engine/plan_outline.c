@@ -357,6 +357,10 @@ static void show_policies(struct showing *s, const struct scheme *c)
            c->rank_published  ? "tổng điểm đã công bố"
            : c->rank_on_shown ? "điểm hiển thị (đã làm tròn)"
                               : "điểm chưa làm tròn");
+    if (c->published_total != NO_INDEX)
+        bullet(s, 0, "Đối chiếu với tổng điểm đã công bố%s, lệch quá %s điểm mới là khác",
+               c->published_rank != NO_INDEX ? " và thứ hạng đã công bố" : "",
+               num_vi(a, c->tolerance, 9));
     bullet(s, 0, "Xếp hạng các đơn vị %s",
            c->members == MEMBERS_YEAR_END ? "còn hoạt động đến 31/12" : "có hoạt động trong năm");
     if (c->due_day)

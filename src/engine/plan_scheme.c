@@ -648,6 +648,10 @@ static const struct field scheme_fields[] = {
      .about = N_("xếp hạng đơn vị còn đến 31/12, hay có ngày nào trong năm")},
     {"published total", V_REF, SCHEME(published_total), .arg_n = S_INDICATOR,
      .about = N_("chỉ tiêu giữ tổng điểm như nơi công bố đã in")},
+    {"published rank", V_REF, SCHEME(published_rank), .arg_n = S_INDICATOR,
+     .about = N_("chỉ tiêu giữ thứ hạng như nơi công bố đã in")},
+    {"tolerance", V_NUM, SCHEME(tolerance),
+     .about = N_("tổng tính lại lệch không quá mức này thì coi là bằng tổng công bố")},
     {"rank by", V_WORD_BOOL, SCHEME(rank_published), .arg = &rank_by_words,
      .about = N_("xếp hạng theo tổng tính lại hay tổng đã công bố")},
     {"facts due", V_CUSTOM, .arg = &due_custom, .about = N_("hạn nộp số liệu, trong năm sau")},
@@ -700,6 +704,13 @@ static void check_published(struct reader *r, const struct yaml *y, const struct
     if (s->published_total != NO_INDEX &&
         r->plan->indicators[s->published_total].measure != MEASURE_POINTS)
         r_error(r, total, _("tổng đã công bố phải là chỉ tiêu điểm (measure: points)"));
+    if (s->published_rank != NO_INDEX &&
+        r->plan->indicators[s->published_rank].measure != MEASURE_RANK)
+        r_error(r, yaml_get(y, "published rank"),
+                _("thứ hạng đã công bố phải là chỉ tiêu thứ hạng (measure: rank)"));
+    if (!total && yaml_get(y, "tolerance"))
+        r_error(r, yaml_get(y, "tolerance"),
+                _("có “tolerance” thì phải có “published total” để so"));
     if (s->rank_published && !total)
         r_error(r, yaml_get(y, "rank by"),
                 _("xếp hạng theo tổng đã công bố thì phải có “published total”"));
@@ -709,7 +720,7 @@ void start_scheme(void *scheme)
 {
     struct scheme *s = scheme;
 
-    s->out_of = s->bonus_cap = s->penalty_cap = s->total_cap = NUM_ZERO;
+    s->out_of = s->bonus_cap = s->penalty_cap = s->total_cap = s->tolerance = NUM_ZERO;
     s->availability = num_int(1);
     s->round_criterion = s->round_area = s->round_total = NOT_ROUNDED;
     s->shown = 2;

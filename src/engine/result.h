@@ -79,7 +79,8 @@ struct sheet {
     struct num low_sum, high_sum; /* the same before the total is capped and rounded */
     struct num availability;      /* share of the points with data */
     bool complete; /* nothing of its own is missing (or the scheme says what missing is worth) */
-    struct value published; /* the total as its source printed it */
+    struct value published;      /* the total as its source printed it */
+    struct value published_rank; /* and the place */
 };
 
 /* A value that may not be there: unknown, it could be anything. */

@@ -534,6 +534,15 @@ static void finish(struct arena *a, const struct score_group *g, bool scaled, st
         num_sign(t.main_max) > 0 && (!t.missing || scaled || s->missing == MISSING_ZERO);
 }
 
+/* What the source printed is read as it stands, whenever it was entered. */
+static struct value as_published(struct arena *a, const struct score_group *g, uint32_t indicator,
+                                 uint32_t unit)
+{
+    if (indicator == NO_INDEX)
+        return (struct value){.state = VALUE_MISSING, .v = NUM_ZERO};
+    return measure_value(a, g->plan, g->inputs, unit, indicator, g->year);
+}
+
 void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, struct sheet *ret)
 {
     const struct scheme *s = g->scheme;
@@ -549,10 +558,8 @@ void score_unit(struct arena *a, const struct score_group *g, uint32_t unit, str
         if (!s->criteria[i].leaf)
             mark_parent(a, s, i, ret->marks);
     finish(a, g, scaled, ret);
-    if (s->published_total != NO_INDEX)
-        ret->published = measure_value(a, g->plan, g->inputs, unit, s->published_total, g->year);
-    else
-        ret->published = (struct value){.state = VALUE_MISSING, .v = NUM_ZERO};
+    ret->published = as_published(a, g, s->published_total, unit);
+    ret->published_rank = as_published(a, g, s->published_rank, unit);
 }
 
 static bool has_data(struct arena *a, const struct score_group *g, const struct criterion *c,
