@@ -547,20 +547,35 @@ static const struct column holiday_columns[] = {
     [H_BASIS] = {"basis", {"căn cứ"}, false},
 };
 
+/* Who declares a year complete says by what; the year stands where other rows have their day. */
+static bool whole_year(struct loader *l, struct holiday *h)
+{
+    const char *basis;
+    int16_t year;
+
+    if (!load_year(l, H_DATE, &year) || !load_required(l, H_BASIS, &basis))
+        return false;
+    h->date = date_from(year, 1, 1);
+    return true;
+}
+
 static void holiday_row(struct loader *l)
 {
-    static const char *const kinds[] = {"off_weekday", "worked_saturday", "nghi", "lam bu"};
+    static const char *const kinds[] = {"off_weekday", "worked_saturday", "whole_year",
+                                        "nghi",        "lam bu",          "ca nam"};
     struct holiday h = {.row = (uint32_t)l->row.line};
-    bool ok = load_date(l, H_DATE, &h.date);
-    uint32_t k = load_word(l, H_KIND, kinds, 4,
-                           _("Viết: off_weekday (nghỉ) hoặc worked_saturday (làm bù)."));
+    uint32_t k = load_word(l, H_KIND, kinds, 6,
+                           _("Viết: off_weekday (nghỉ), worked_saturday (làm bù) hoặc whole_year "
+                             "(cả năm)."));
 
-    if (!ok || k == NO_INDEX)
+    if (k == NO_INDEX)
+        return;
+    h.kind = (uint8_t)(k % 3);
+    if (h.kind == DAY_WHOLE_YEAR ? !whole_year(l, &h) : !load_date(l, H_DATE, &h.date))
         return;
     if (h.date == DATE_NONE)
         return load_bad(l, H_DATE, NULL, "%s", _("thiếu ngày"));
-    h.kind = k % 2 ? DAY_WORKED : DAY_OFF;
-    if ((date_weekday(h.date) >= 6) != (h.kind == DAY_WORKED))
+    if (h.kind != DAY_WHOLE_YEAR && (date_weekday(h.date) >= 6) != (h.kind == DAY_WORKED))
         return load_bad(l, H_DATE, NULL, "%s",
                         h.kind == DAY_WORKED ? _("ngày làm bù phải là thứ Bảy hoặc Chủ nhật")
                                              : _("ngày nghỉ này đã là cuối tuần"));

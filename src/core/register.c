@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/register_impl.h"
+#include "engine/calendar.h"
 
 /* ---- finding ---- */
 
@@ -153,10 +154,17 @@ const char *register_told_person(struct change *c, const struct person *x)
                         date_vi(c->a, x->from), till(c->a, x->to));
 }
 
+const char *register_day_kind(enum day_kind kind)
+{
+    static const char *const words[] = {N_("nghỉ"), N_("làm bù"), N_("cả năm")};
+
+    return _(words[kind]);
+}
+
 const char *register_told_day(struct change *c, const struct holiday *x)
 {
-    return arena_printf(c->a, "%s; %s; %s", x->kind == DAY_WORKED ? _("làm bù") : _("nghỉ"),
-                        text_or_empty(x->label), text_or_empty(x->basis));
+    return arena_printf(c->a, "%s; %s; %s", register_day_kind(x->kind), text_or_empty(x->label),
+                        text_or_empty(x->basis));
 }
 
 static const char *mark(struct arena *a, const char *told)
@@ -201,9 +209,9 @@ const char *register_person_object(struct arena *a, const char *code, int32_t fr
     return arena_printf(a, "can-bo/%s@%s", code, date_iso(a, from));
 }
 
-const char *register_day_object(struct arena *a, int32_t day)
+const char *register_day_object(struct arena *a, const struct holiday *x)
 {
-    return arena_printf(a, "lich/%s", date_iso(a, day));
+    return arena_printf(a, "lich/%s", calendar_key(a, x));
 }
 
 void register_deed(struct change *c, const char *action, const char *object, const char *before,
@@ -562,6 +570,15 @@ int register_move_person(struct store *st, const struct plan *p, const struct li
 
 /* ---- calendar ---- */
 
+/* The row about the same day, or the same whole year. */
+static struct holiday *row_of(struct change *c, const struct holiday *x)
+{
+    for (size_t i = 0; i < c->in.holidays.n; i++)
+        if (str_eq(calendar_key(c->a, &c->in.holidays.at[i]), calendar_key(c->a, x)))
+            return &c->in.holidays.at[i];
+    return NULL;
+}
+
 static int put_day(struct change *c, void *arg, struct err *e)
 {
     const struct holiday *x = arg;
@@ -570,7 +587,10 @@ static int put_day(struct change *c, void *arg, struct err *e)
 
     if (r < 0)
         return r;
-    if ((date_weekday(x->date) >= 6) != (x->kind == DAY_WORKED))
+    if (x->kind == DAY_WHOLE_YEAR && !*text_or_empty(x->basis))
+        return register_bad(e, "basis", _("thiếu căn cứ"),
+                            _("Ghi các thông báo đã nạp đủ cho năm này."));
+    if (x->kind != DAY_WHOLE_YEAR && (date_weekday(x->date) >= 6) != (x->kind == DAY_WORKED))
         return register_bad(
             e, "date",
             x->kind == DAY_WORKED
@@ -578,10 +598,7 @@ static int put_day(struct change *c, void *arg, struct err *e)
                                date_weekday_vi(x->date))
                 : arena_printf(c->a, _("ngày này đã là cuối tuần (%s)"), date_weekday_vi(x->date)),
             _("Sửa ngày, hoặc đổi loại."));
-    struct holiday *at = NULL;
-    for (size_t i = 0; i < c->in.holidays.n; i++)
-        if (c->in.holidays.at[i].date == x->date)
-            at = &c->in.holidays.at[i];
+    struct holiday *at = row_of(c, x);
     if (at && at->kind == x->kind && str_eq(at->label, x->label) && str_eq(at->basis, x->basis))
         return nothing_new(e);
     if (at)
@@ -590,8 +607,8 @@ static int put_day(struct change *c, void *arg, struct err *e)
         at = vec_push(&c->in.holidays);
     *at = *x;
     c->kinds = 1u << STORE_HOLIDAYS;
-    register_deed(c, *before ? "register.correct" : "register.add",
-                  register_day_object(c->a, x->date), before, register_told_day(c, x));
+    register_deed(c, *before ? "register.correct" : "register.add", register_day_object(c->a, x),
+                  before, register_told_day(c, x));
     return 0;
 }
 
@@ -605,7 +622,7 @@ int register_put_day(struct store *st, const struct plan *p, const struct holida
 }
 
 struct drop {
-    int32_t day;
+    const struct holiday *day;
     const struct register_by *by;
 };
 
@@ -634,23 +651,20 @@ static int note_drop(struct change *c, const struct store_who *who, struct err *
 static int drop_day(struct change *c, void *arg, struct err *e)
 {
     const struct drop *d = arg;
-    const struct holiday *x = NULL;
+    const struct holiday *x = row_of(c, d->day);
 
-    for (size_t i = 0; i < c->in.holidays.n; i++)
-        if (c->in.holidays.at[i].date == d->day)
-            x = &c->in.holidays.at[i];
     if (!x) {
-        err_set(e, ERR_MISSING, _("ngày %s không có trong lịch"), date_vi(c->a, d->day));
+        err_set(e, ERR_MISSING, _("ngày %s không có trong lịch"), calendar_key(c->a, d->day));
         return err_hint(e, "%s", _("Mở lại lịch của năm đó."));
     }
     register_deed(c, "register.drop", register_day_object(c->a, d->day), register_told_day(c, x),
                   "");
-    int r = sql_holiday_drop(c->st->db, c->st->tenant, date_iso(c->a, d->day), e);
+    int r = sql_holiday_drop(c->st->db, c->st->tenant, calendar_key(c->a, d->day), e);
     return r < 0 ? r : note_drop(c, &d->by->who, e);
 }
 
-int register_drop_day(struct store *st, const struct plan *p, int32_t day, const char *reason,
-                      const struct register_by *by, struct err *e)
+int register_drop_day(struct store *st, const struct plan *p, const struct holiday *day,
+                      const char *reason, const struct register_by *by, struct err *e)
 {
     struct drop d = {day, by};
     int r = register_reason_ok(reason, e);

@@ -165,8 +165,8 @@ int register_move_person(struct store *st, const struct plan *p, const struct li
 /* Adds the day or puts it in place of what was said of it. */
 int register_put_day(struct store *st, const struct plan *p, const struct holiday *x,
                      const char *reason, const struct register_by *by, struct err *e);
-int register_drop_day(struct store *st, const struct plan *p, int32_t day, const char *reason,
-                      const struct register_by *by, struct err *e);
+int register_drop_day(struct store *st, const struct plan *p, const struct holiday *day,
+                      const char *reason, const struct register_by *by, struct err *e);
 
 /* ---- files ---- */
 

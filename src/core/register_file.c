@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/register_impl.h"
+#include "engine/calendar.h"
 
 struct filing {
     enum load_kind kind;
@@ -61,7 +62,7 @@ static void copy_days(struct change *c, struct inputs *to, const struct inputs *
                       const struct map *without)
 {
     for (size_t i = 0; i < from->holidays.n; i++) {
-        if (without && map_get(without, date_iso(c->a, from->holidays.at[i].date)) != MAP_NONE)
+        if (without && map_get(without, calendar_key(c->a, &from->holidays.at[i])) != MAP_NONE)
             continue;
         struct holiday *fresh = vec_push(&to->holidays);
         *fresh = from->holidays.at[i];
@@ -144,7 +145,7 @@ static void lay_days(struct change *c, struct filing *f, struct inputs *to)
     copy_people(c, to, &c->in, NULL, NULL);
     load_file(to, c->plan, f->kind, f->path, NULL, f->errs);
     for (size_t i = 0; i < to->holidays.n; i++)
-        map_add(&f->keys, date_iso(c->a, to->holidays.at[i].date), 0);
+        map_add(&f->keys, calendar_key(c->a, &to->holidays.at[i]), 0);
     copy_days(c, to, &c->in, &f->keys);
 }
 
@@ -155,7 +156,7 @@ static void refuse_same_day(struct inputs *in, struct errs *errs)
 
     for (size_t i = 1; i < in->holidays.n; i++) {
         const struct holiday *h = &in->holidays.at[i];
-        if (h->date != h[-1].date)
+        if (!str_eq(calendar_key(a, h), calendar_key(a, h - 1)))
             continue;
         err_set(&e, ERR_INPUT, _("ngày %s có hai dòng"), date_vi(a, h->date));
         err_hint(&e, "%s", _("Giữ lại một dòng."));
@@ -231,10 +232,11 @@ static void compare_days(struct change *c, struct change *was, struct filing *f)
     for (size_t i = 0; i < c->in.holidays.n; i++) {
         const struct holiday *h = &c->in.holidays.at[i], *old = NULL;
         for (size_t k = 0; k < was->in.holidays.n; k++)
-            if (was->in.holidays.at[k].date == h->date)
+            if (str_eq(calendar_key(c->a, &was->in.holidays.at[k]), calendar_key(c->a, h)))
                 old = &was->in.holidays.at[k];
         if (h->row)
-            differ(c, f, register_day_object(c->a, h->date), date_vi(c->a, h->date),
+            differ(c, f, register_day_object(c->a, h),
+                   h->kind == DAY_WHOLE_YEAR ? calendar_key(c->a, h) : date_vi(c->a, h->date),
                    text_or_empty(h->label), old ? register_told_day(was, old) : "",
                    register_told_day(c, h));
     }

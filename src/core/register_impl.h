@@ -32,10 +32,11 @@ int register_day_ok(int32_t day, const char *field, struct err *e);
 /* The thing in words, for the diary and for differences. */
 const char *register_told_unit(struct change *c, const struct unit *u);
 const char *register_told_person(struct change *c, const struct person *x);
+const char *register_day_kind(enum day_kind kind); /* "nghỉ", "làm bù", "cả năm" */
 const char *register_told_day(struct change *c, const struct holiday *x);
 const char *register_unit_object(struct arena *a, const char *code, int32_t from);
 const char *register_person_object(struct arena *a, const char *code, int32_t from);
-const char *register_day_object(struct arena *a, int32_t day);
+const char *register_day_object(struct arena *a, const struct holiday *x);
 void register_deed(struct change *c, const char *action, const char *object, const char *before,
                    const char *after);
 

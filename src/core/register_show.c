@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "core/audit_words.h"
 #include "core/register_impl.h"
+#include "engine/calendar.h"
 
 /* ---- the chain ---- */
 
@@ -221,12 +222,14 @@ void register_people_grid(struct grid *g, struct arena *a, const struct inputs *
 
 void register_days_grid(struct grid *g, struct arena *a, const struct inputs *in)
 {
+    static const char *const words[] = {"nghỉ", "làm bù", "cả năm"}; /* as the loader reads them */
+
     grid_init(g, a, _("Ngày nghỉ và ngày làm bù"), day_columns, ARRAY_SIZE(day_columns));
     for (size_t i = 0; i < in->holidays.n; i++) {
         const struct holiday *h = &in->holidays.at[i];
         const char **row = grid_row(g);
-        row[0] = date_iso(a, h->date);
-        row[1] = h->kind == DAY_WORKED ? "làm bù" : "nghỉ";
+        row[0] = calendar_key(a, h);
+        row[1] = words[h->kind];
         row[2] = text_or_empty(h->label);
         row[3] = text_or_empty(h->basis);
     }

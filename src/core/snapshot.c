@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "core/load.h"
 #include "doc/folder_zip.h"
+#include "engine/calendar.h"
 
 static const char *const names[] = {"plan.yaml",        "units.csv",  "people.csv",   "facts.csv",
                                     "attestations.csv", "events.csv", "holidays.csv", "label.txt"};
@@ -211,10 +212,12 @@ static void put_events(struct writer *w)
 
 static void put_holidays(struct writer *w)
 {
+    static const char *const kinds[] = {"off_weekday", "worked_saturday", "whole_year"};
+
     HEAD(w, "date", "kind", "label", "basis");
     vec_each (h, &w->in->holidays) {
-        day(w, h->date);
-        cell(w, h->kind == DAY_WORKED ? "worked_saturday" : "off_weekday");
+        cell(w, calendar_key(w->a, h));
+        cell(w, kinds[h->kind]);
         cell(w, h->label);
         cell(w, h->basis);
         end_row(w);

@@ -309,6 +309,17 @@ static int load_events(struct load *l, struct err *e)
     return r;
 }
 
+/* The declaration of a year is kept under its number (calendar_key). */
+static int32_t calendar_day(const char *key)
+{
+    char first[16];
+
+    if (strlen(key) != 4)
+        return store_date(key);
+    snprintf(first, sizeof first, "%s-01-01", key);
+    return store_date(first);
+}
+
 static int load_holidays(struct load *l, struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
@@ -316,7 +327,7 @@ static int load_holidays(struct load *l, struct err *e)
     int r = sql_holiday_list(l->st->db, l->st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_holiday_list_next(&c, &row, e)) == 1)
-        *vec_push(&l->in->holidays) = (struct holiday){.date = store_date(row.date),
+        *vec_push(&l->in->holidays) = (struct holiday){.date = calendar_day(row.date),
                                                        .kind = (uint8_t)row.kind,
                                                        .label = text(l, row.label),
                                                        .basis = text(l, row.basis)};

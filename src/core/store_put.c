@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/store_impl.h"
+#include "engine/calendar.h"
 
 enum {
     CONTENT_MAX = 16 << 20, /* one thing's texts together */
@@ -790,7 +791,7 @@ static int put_holidays(struct put *p, struct err *e)
     _db_cursor_ struct db_cursor c = {0};
     struct sql_holiday_list row;
     struct known known = {0};
-    int32_t last = DATE_NONE;
+    const char *last = "";
     int r = sql_holiday_list(p->st->db, p->st->tenant, &c, e);
 
     map_init(&known.keys, p->a);
@@ -802,10 +803,10 @@ static int put_holidays(struct put *p, struct err *e)
     }
     for (size_t i = 0; r == 0 && i < p->in->holidays.n; i++) {
         const struct holiday *x = &p->in->holidays.at[i];
-        const char *date = date_iso(p->a, x->date);
-        if (x->date == last)
-            return err_set(e, ERR_CONFLICT, _("Ngày nghỉ %s có hai dòng"), date_vi(p->a, last));
-        last = x->date;
+        const char *date = calendar_key(p->a, x);
+        if (str_eq(date, last))
+            return err_set(e, ERR_CONFLICT, _("Ngày nghỉ %s có hai dòng"), last);
+        last = date;
         number(p, x->kind);
         field(p, x->label);
         field(p, x->basis);

@@ -16,7 +16,8 @@ static const struct holiday *holiday_on(const struct inputs *in, int32_t date)
         else
             high = mid;
     }
-    if (low < in->holidays.n && in->holidays.at[low].date == date)
+    if (low < in->holidays.n && in->holidays.at[low].date == date &&
+        in->holidays.at[low].kind != DAY_WHOLE_YEAR) /* which stands behind a day of its date */
         return &in->holidays.at[low];
     return NULL;
 }
@@ -32,12 +33,16 @@ bool calendar_is_off(const struct inputs *in, int32_t date)
 
 bool calendar_has_year(const struct inputs *in, int year)
 {
-    int32_t first = date_from(year, 1, 1), last = date_from(year, 12, 31);
-
     vec_each (h, &in->holidays)
-        if (h->date >= first && h->date <= last)
+        if (h->kind == DAY_WHOLE_YEAR && date_year(h->date) == year)
             return true;
     return false;
+}
+
+const char *calendar_key(struct arena *a, const struct holiday *h)
+{
+    return h->kind == DAY_WHOLE_YEAR ? arena_printf(a, "%d", date_year(h->date))
+                                     : date_iso(a, h->date);
 }
 
 static int need_year(const struct inputs *in, int32_t date, struct err *e)
@@ -46,10 +51,12 @@ static int need_year(const struct inputs *in, int32_t date, struct err *e)
 
     if (calendar_has_year(in, year))
         return 0;
-    err_set(e, ERR_MISSING, _("Lịch chưa đầy đủ: chưa nạp thông báo nghỉ lễ, làm bù của năm %d"),
+    err_set(e, ERR_MISSING, _("Lịch chưa đầy đủ: năm %d chưa được ghi là đã đủ ngày nghỉ, làm bù"),
             year);
-    return err_hint(e, "%s",
-                    _("Nạp các ngày nghỉ, ngày làm bù của năm đó (holidays.csv) rồi tính lại."));
+    return err_hint(e,
+                    _("Nạp các ngày nghỉ, ngày làm bù của năm đó, thêm một dòng “%d, cả năm” "
+                      "với căn cứ (holidays.csv), rồi tính lại."),
+                    year);
 }
 
 /* "; 29/01/2025 (thứ Tư) nghỉ: Tết Nguyên đán" */

@@ -1,7 +1,7 @@
 /* Deadlines counted as BLDS 2015 Art 147-148 counts them: the day of the event does not count; a
  * period of calendar days whose last day is off ends at the end of the next working day; a period
- * of working days counts working days only.  A year without a loaded notice of days off is
- * reported, never guessed. */
+ * of working days counts working days only.  A year whose days off are not declared
+ * complete is reported, never guessed. */
 #ifndef THIDUA_ENGINE_CALENDAR_H
 #define THIDUA_ENGINE_CALENDAR_H
 
@@ -23,9 +23,12 @@ struct day_count {
 
 /* Weekends and loaded days off; worked Saturdays are working days. */
 bool calendar_is_off(const struct inputs *in, int32_t date);
+/* Is the year declared complete, by whoever answers for the calendar?  Rows alone never say that none is missing. */
 bool calendar_has_year(const struct inputs *in, int year);
+/* What a row of the calendar is known by: "2026-09-02" a day, "2026" the declaration of a year. */
+const char *calendar_key(struct arena *a, const struct holiday *h);
 /* n days after `from` (1 ≤ n ≤ DEADLINE_MAX_DAYS).  ERR_MISSING "lịch chưa đầy đủ" when a year that
- * decides the answer has no loaded notice. */
+ * decides the answer is not declared complete. */
 int calendar_count(struct arena *a, const struct inputs *in, int32_t from, int n, bool working,
                    struct day_count *ret, struct err *e);
 

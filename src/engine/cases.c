@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/calendar.h"
 #include "engine/measure.h"
 #include "engine/plan_fields.h"
 
@@ -216,10 +217,18 @@ static void read_days(struct casing *k, const char *key, enum day_kind kind)
     size_t n = y ? as_list(y, &at) : 0;
     int32_t day;
 
-    for (size_t i = 0; i < n; i++)
-        if (read_day_text(k, &at[i], &day))
+    for (size_t i = 0; i < n; i++) {
+        if (!read_day_text(k, &at[i], &day))
+            continue;
+        *vec_push(&k->c->inputs.holidays) =
+            (struct holiday){.date = day, .kind = (uint8_t)kind, .label = "", .basis = ""};
+        if (!calendar_has_year(&k->c->inputs, date_year(day))) /* a case lists all that matters */
             *vec_push(&k->c->inputs.holidays) =
-                (struct holiday){.date = day, .kind = (uint8_t)kind, .label = "", .basis = ""};
+                (struct holiday){.date = date_from(date_year(day), 1, 1),
+                                 .kind = DAY_WHOLE_YEAR,
+                                 .label = "",
+                                 .basis = ""};
+    }
 }
 
 static void read_events(struct casing *k)

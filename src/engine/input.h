@@ -96,7 +96,8 @@ struct event {
     uint32_t row;
 };
 
-enum day_kind { DAY_OFF, DAY_WORKED }; /* a weekday off; a Saturday or Sunday worked */
+/* A weekday off; a Saturday or Sunday worked; or, dated 1 January, that the year's days are all there, on what basis. */
+enum day_kind { DAY_OFF, DAY_WORKED, DAY_WHOLE_YEAR };
 
 struct holiday {
     int32_t date;
@@ -115,7 +116,7 @@ struct inputs {
     VEC(struct origin) origins;
     VEC(struct attestation) attestations; /* sorted by subject kind, subject, kind, year */
     VEC(struct event) events;
-    VEC(struct holiday) holidays; /* sorted by date; a year with no row is "not loaded" */
+    VEC(struct holiday) holidays; /* sorted by date; a year is complete when it is declared so */
     const char *label; /* printed on every output when some source says "minh họa"; else "" */
     const struct fact *
         instead; /* facts that are read in the place of those there are: for asking what would come of

@@ -25,4 +25,10 @@ expect 3 "a year without its notice" deadline 2030-02-16 5 --calendar "$quangnga
 expect 3 "no calendar file" deadline 2022-02-16 5 --calendar "$dir/none"
 printf 'date,kind\n2022-02-19,off_weekday\n' >"$dir/h.csv"
 expect 3 "a Saturday off is no day off" deadline 2022-02-16 5 --calendar "$dir/h.csv" && complains "h.csv:2:1"
+printf 'date,kind,label,basis\n2022-01-03,off_weekday,Tết,luật\n' >"$dir/h.csv"
+expect 3 "one row does not make a year complete" deadline 2022-02-16 5 --calendar "$dir/h.csv" && complains "năm 2022 chưa được ghi là đã đủ"
+printf '2022,whole_year,,\n' >>"$dir/h.csv"
+expect 3 "declared on no basis" deadline 2022-02-16 5 --calendar "$dir/h.csv" && complains "h.csv:3:4"
+sed -i 's/^2022,whole_year,,$/2022,cả năm,,TB 119/' "$dir/h.csv"
+expect 0 "declared complete" deadline 2022-02-16 5 --calendar "$dir/h.csv" && says "21/02/2022"
 finish

@@ -309,7 +309,7 @@ test('people: added, put right, moved, ended; never more than name, post and uni
 test('days off and made up, with the reason; a year that is not loaded is told', async () => {
   const page = good(await office.go('/lich?nam=2026'));
   assert.match(page.text, /14 ngày thường được nghỉ, 2 ngày cuối tuần làm bù/);
-  assert.match(good(await office.go('/lich?nam=2027')).text, /Năm 2027 chưa nạp/);
+  assert.match(good(await office.go('/lich?nam=2027')).text, /Năm 2027 chưa được ghi là đã đủ/);
   const x = { ngay: '01/12/2026', loai: 'nghi', ten: `Ngày ${evil}`, can_cu: '=cmd', ly_do: 'thử' };
   for (const [change, why] of [[{ ngay: '05/12/2026' }, /đã là cuối tuần/], [{ loai: 'lam-bu' }, /phải là thứ Bảy hoặc Chủ nhật/], [{ ly_do: '' }, /thiếu lý do/]])
     assert.ok(refused(await office.post('/lich', { ...x, ...change }), why).text.includes(`value="Ngày ${escaped}`));

@@ -519,6 +519,7 @@ void made_case(struct made *ret, struct arena *a, uint64_t seed, bool monotone)
     make_facts(&k);
     row(&k, LOAD_HOLIDAYS, "2022-01-03,off_weekday,Nghỉ bù,công văn");
     row(&k, LOAD_HOLIDAYS, "2022-05-02,off_weekday,Nghỉ bù,công văn");
+    row(&k, LOAD_HOLIDAYS, "2022,whole_year,,công văn");
     ret->plan = arena_strdup(a, buf_str(&k.plan));
     buf_free(&k.plan);
 }

@@ -163,6 +163,8 @@ static void add_rest(struct inputs *in, struct arena *a)
             .kind = y % 2 != 0, .year = y, .date = date_from(y + 1, 3, 15), .document = "12/QĐ"};
         *vec_push(&in->holidays) = (struct holiday){
             .date = date_from(y, 9, 2), .kind = DAY_OFF, .label = "Quốc khánh", .basis = "BLLĐ"};
+        *vec_push(&in->holidays) = (struct holiday){
+            .date = date_from(y, 1, 1), .kind = DAY_WHOLE_YEAR, .label = "", .basis = "TB 1"};
     }
 }
 

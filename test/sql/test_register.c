@@ -10,6 +10,7 @@
 #include "core/audit.h"
 #include "core/grid_out.h"
 #include "core/register.h"
+#include "engine/calendar.h"
 
 #define EXAMPLE "examples/quang-ngai-2021-2025/"
 
@@ -518,11 +519,31 @@ static void days(const char *url)
     assert_int_equal(register_put_day(st, plan, &h, "r", &by, &e), ERR_INPUT);
     h.kind = DAY_WORKED;
     must(register_put_day(st, plan, &h, "làm bù", &by, &e), &e);
-    must(register_drop_day(st, plan, day("2026-09-01"), "nhập nhầm", &by, &e), &e);
-    assert_int_equal(register_drop_day(st, plan, day("2026-09-01"), "r", &by, &e), ERR_MISSING);
+    const struct holiday first = {.date = day("2026-09-01")};
+    must(register_drop_day(st, plan, &first, "nhập nhầm", &by, &e), &e);
+    assert_int_equal(register_drop_day(st, plan, &first, "r", &by, &e), ERR_MISSING);
     read_all(st, &in);
     assert_int_equal(in.holidays.n, 1);
+    assert_false(calendar_has_year(&in, 2026)); /* a row alone says nothing of the others */
     assert_int_equal(in.holidays.at[0].date, day("2026-08-22"));
+    inputs_free(&in);
+    /* a year is declared, on a basis, beside a day off on its first day */
+    struct holiday year = {day("2026-01-01"), DAY_WHOLE_YEAR, "cả năm", "", 0};
+    h = (struct holiday){day("2026-01-01"), DAY_OFF, "Tết Dương lịch", "BLLĐ", 0};
+    must(register_put_day(st, plan, &h, "theo luật", &by, &e), &e);
+    assert_int_equal(register_put_day(st, plan, &year, "r", &by, &e), ERR_INPUT);
+    year.basis = "TB 9441/TB-BNV";
+    must(register_put_day(st, plan, &year, "đã nạp đủ", &by, &e), &e);
+    read_all(st, &in);
+    assert_int_equal(in.holidays.n, 3);
+    assert_true(calendar_has_year(&in, 2026) && !calendar_has_year(&in, 2025));
+    assert_true(calendar_is_off(&in, day("2026-01-01")) &&
+                !calendar_is_off(&in, day("2026-01-02")));
+    inputs_free(&in);
+    must(register_drop_day(st, plan, &year, "còn thiếu một thông báo", &by, &e), &e);
+    read_all(st, &in);
+    assert_int_equal(in.holidays.n, 2);
+    assert_false(calendar_has_year(&in, 2026));
     inputs_free(&in);
     store_close(st);
 }

@@ -125,7 +125,10 @@ static void a_situation_becomes_inputs(void **state)
     assert_int_equal(f->state, FACT_MISSING);
     f = inputs_fact(in, 0, (uint16_t)plan_find_indicator(p, "diem-ngoai"), 2023);
     assert_true(f->num == 825 && f->num_scale == 2);
-    assert_int_equal(in->holidays.at[1].kind, DAY_WORKED);
+    assert_int_equal(in->holidays.n, 4); /* the years of its days are whole */
+    assert_int_equal(in->holidays.at[0].kind, DAY_WHOLE_YEAR);
+    assert_int_equal(in->holidays.at[2].kind, DAY_WHOLE_YEAR);
+    assert_int_equal(in->holidays.at[3].kind, DAY_WORKED);
     assert_int_equal(inputs_attestation(in, false, 1, 0, 2023)->result, ATTEST_NO);
     assert_non_null(
         inputs_attestation(in, false, 1, plan_find_attestation(p, "don-gian-hoa"), 2022));

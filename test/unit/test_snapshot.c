@@ -60,7 +60,7 @@ static const char *const tables[][2] = {
                          "p1,ct,2022,có,12/QĐ,2023-01-05,UBND,\"a;b,c\"\n"
                          "A@2014-01-01,kl,,không,13/QĐ,2023-01-06,UBND minh họa,\n"},
     {"events.csv", "event,year,date,document\ncb,2022,2023-02-01,15/QĐ-UBND\n"},
-    {"holidays.csv", "date,kind,label,basis\n2023-01-20,off_weekday,Tết,TB 1\n"
+    {"holidays.csv", "date,kind,label,basis\n2023-01-20,off_weekday,Tết,TB 1\n2023,cả năm,,TB 1\n"
                      "2023-02-04,worked_saturday,Bù,TB 1\n"},
 };
 

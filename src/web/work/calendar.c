@@ -51,6 +51,10 @@ static void set_days(struct register_page *x, int year, struct tpl_calendar *v)
         const struct holiday *h = &x->in.holidays.at[i];
         if (date_year(h->date) != year)
             continue;
+        if (h->kind == DAY_WHOLE_YEAR) {
+            v->whole = h->basis;
+            continue;
+        }
         list[v->n_rows++] = (struct tpl_calendar_rows){.date = date_vi(x->a, h->date),
                                                        .iso = date_iso(x->a, h->date),
                                                        .weekday = date_weekday_vi(h->date),
@@ -163,6 +167,13 @@ static int year_of(const struct page *p, int32_t day)
     return date_year(day == DATE_NONE ? p->today : day);
 }
 
+static uint8_t kind_of(const struct page *p)
+{
+    const char *s = register_text(p, "loai");
+
+    return str_eq(s, "lam-bu") ? DAY_WORKED : str_eq(s, "ca-nam") ? DAY_WHOLE_YEAR : DAY_OFF;
+}
+
 static int put_day(struct page *p, struct err *e)
 {
     int32_t day = register_date(p, "ngay");
@@ -172,8 +183,7 @@ static int put_day(struct page *p, struct err *e)
     if (r < 0)
         return r;
     const struct holiday h = {.date = day,
-                              .kind =
-                                  str_eq(register_text(p, "loai"), "lam-bu") ? DAY_WORKED : DAY_OFF,
+                              .kind = kind_of(p),
                               .label = register_text(p, "ten"),
                               .basis = register_text(p, "can_cu")};
     r = register_put_day(x.st, x.plan, &h, register_text(p, "ly_do"), &x.by, e);
@@ -191,7 +201,8 @@ static int drop_day(struct page *p, struct err *e)
 
     if (r < 0)
         return r;
-    r = register_drop_day(x.st, x.plan, day, register_text(p, "ly_do"), &x.by, e);
+    const struct holiday h = {.date = day, .kind = kind_of(p)};
+    r = register_drop_day(x.st, x.plan, &h, register_text(p, "ly_do"), &x.by, e);
     if (register_is_told(r))
         return draw(&x, year_of(p, day), false, register_why(x.a, e), e);
     return r < 0 ? r
