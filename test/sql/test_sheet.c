@@ -178,7 +178,7 @@ static void an_older_file(const char *url)
     _store_ struct store *st = made(url);
 
     typed(st, a, as(ROLE_CLERK), "ty-le", "80", "100", NULL);
-    bring(st, "ty-le", YEAR, 99, 100, date_from(YEAR, 12, 31));
+    bring(st, "ty-le", YEAR, 99, 100, date_from(YEAR, 12, 1)); /* the form: on the 20th */
     struct scoresheet s = opened(st, a);
     const struct sheet_item *x = item(&s, "ty-le");
     assert_int_equal(x->n_revs, 2);
