@@ -182,8 +182,8 @@ static void scheme(struct maker *k, const char *id, const char *group)
     put(k, "    without survey: %s\n", ONE_OF(k, "scale", "keep"));
     put(k, "    not applicable: %s\n",
         ONE_OF(k, "remove from the maximum", "award the maximum", "zero"));
-    put(k, "    missing: %s\n    availability: %s\n", ONE_OF(k, "unknown", "zero"),
-        ONE_OF(k, "100%", "50%", "75%"));
+    put(k, "    missing: %s\n    availability: %s\n",
+        ONE_OF(k, "unknown", "unknown", "zero", "scale"), ONE_OF(k, "100%", "50%", "75%"));
     put(k, "    ties: %s\n",
         k->versus && k->monotone ? "share, next skips"
                                  : ONE_OF(k, "share, next skips", "share, next follows",

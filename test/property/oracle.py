@@ -359,49 +359,95 @@ class Ranking:
             return 'scored', max(number(arg.get('floor', '0')) if arg else F(0), min(full, v))
         raise SystemExit(f'oracle: unknown score {name}')
 
+    def awaited(self, c):
+        """Is anybody's figure missing, so that another may lead?"""
+        return any(self.versus_parts(o, c) is None and self.leaf_value(o, c)[0] == 'missing' for o in self.units)
+
+    def least(self, u, c, full, points):
+        """Of what is scored: less only where the leader may yet be another."""
+        s = c['score']
+        if isinstance(s, str) or 'versus' not in s or not self.awaited(c):
+            return points
+        a, t = self.versus_parts(u, c)
+        return F(0) if t == 0 else full / 2 if a > t else points
+
+    def said(self, u, c, state):
+        if state == 'scored':
+            return True
+        if state != 'na' or 'use' not in c:
+            return False
+        ind = self.c.indicators[c['use']]
+        return (ind['measure'] != 'attestation' and u['kind'] in ind.get('for', u['kind']) and
+                self.c.fact(u, c['use'], self.year) is not None)
+
     def mark(self, u, c, extra=False):
-        """points, high, max, missing, maximum with data"""
+        """low, points, high, max, maximum with data, missing, known"""
         full, how = number(c['points']), self.round.get('half', 'up')
         r = self.leaf(u, c, full)
+        known = self.said(u, c, r[0])
         if r[0] == 'scored':
             p = rounded(r[1], self.round['criterion'], how)
-            return p, p, full, False, full
+            return rounded(self.least(u, c, full, r[1]), self.round['criterion'], how), p, p, full, full, False, known
         if r[0] == 'missing':
-            return F(0), F(0) if self.s['missing'] == 'zero' else full, full, True, F(0)
+            if self.s['missing'] == 'zero' or extra:
+                return F(0), F(0), F(0), full, F(0), True, known
+            if self.scaled:
+                return F(0), F(0), F(0), F(0), F(0), True, known
+            floor = [number(x['floor']) for x in [c['score']] + list(c['score'].values() if isinstance(c['score'], dict) else [])
+                     if isinstance(x, dict) and 'floor' in x]
+            return min(F(0), *floor, F(0)), F(0), full, full, F(0), True, known
         if r[0] == 'no survey':
             m = F(0) if self.s['without survey'] == 'scale' else full
-            return F(0), F(0), m, False, m
+            return F(0), F(0), F(0), m, m, False, known
         if extra:  # what does not apply earns no bonus and costs no penalty
-            return F(0), F(0), F(0), False, F(0)
+            return F(0), F(0), F(0), F(0), F(0), False, known
         policy = c.get('not applicable', self.s['not applicable'])
         got = full if policy == 'award the maximum' else F(0)
         m = F(0) if policy == 'remove from the maximum' else full
-        return got, got, m, False, m
+        return got, got, got, m, m, False, known
 
     def node(self, u, c):
         if 'criteria' not in c:
             return self.mark(u, c)
         parts = [self.node(u, k) for k in c['criteria'].values()]
-        return tuple(sum((p[i] for p in parts), F(0)) if i != 3 else any(p[3] for p in parts) for i in range(5))
+        return tuple(sum((p[i] for p in parts), F(0)) if i < 5 else any(p[i] for p in parts) for i in range(7))
 
     def sheet(self, u):
+        s = self.s
+        self.scaled = False
+        x = self.add_up(u)
+        least = number(s.get('availability', '100%'))
+        if s['missing'] == 'scale' and x['availability'] >= least:
+            availability = x['availability']
+            self.scaled = True
+            x = self.add_up(u)
+            x['availability'] = availability
+        x['complete'] = x['placed'] and (not x['missing'] or s['missing'] == 'zero' or self.scaled)
+        x['ranked'] = x['placed'] and (x['complete'] or (least < 1 and x['availability'] >= least))
+        x['known'] = x['known'] or x['ranked']
+        return x
+
+    def add_up(self, u):
         s, how = self.s, self.round.get('half', 'up')
-        points = high = most = data = F(0)
-        missing = False
-        self.areas = {}
+        sums = [F(0)] * 5
+        missing = known = False
+        areas = {}
         for k, a in s['areas'].items():
-            p, h, m, miss, d = self.node(u, a)
-            p, h = rounded(p, self.round['area'], how), rounded(h, self.round['area'], how)
-            self.areas[k] = p
-            points, high, most, data, missing = points + p, high + h, most + m, data + d, missing or miss
+            part = self.node(u, a)
+            ends = [rounded(x, self.round['area'], how) for x in part[:3]]
+            areas[k] = ends
+            sums = [x + y for x, y in zip(sums, ends + list(part[3:5]))]
+            missing, known = missing or part[5], known or part[6]
         extra = {}
         for part in 'bonus', 'penalty':
             x = F(0)
             for c in s.get(part, {}).get('criteria', {}).values():
-                x += self.mark(u, c, extra=True)[0]
+                m = self.mark(u, c, extra=True)
+                x, known = x + m[1], known or m[6]
             if 'cap' in s.get(part, {}):
                 x = min(x, number(s[part]['cap']))
             extra[part] = x
+        most = sums[3]
         up = number(s['out of']) / most if most else F(0)
 
         def total(x):
@@ -409,41 +455,62 @@ class Ranking:
             if 'total at most' in s:
                 t = min(t, number(s['total at most']))
             return rounded(max(t, F(0)), self.round['total'], how)
-        complete = most > 0 and (not missing or s['missing'] == 'zero')
-        t = total(points)
-        availability = data / most if most else F(0)
-        ranked = most > 0 and (complete or (number(s.get('availability', '100%')) < 1 and
-                                            availability >= number(s['availability'])))
-        score = rounded(t, self.round.get('shown', '2'), how) if s.get('rank on') == 'shown' else t
+
+        def compared(t):
+            return rounded(t, self.round.get('shown', '2'), how) if s.get('rank on') == 'shown' else t
+        low, points, high = (total(x) for x in sums[:3])
         keys = []
         for k in s.get('then by', []):
             kind, what = k.split(' ')
             if kind == 'area':
-                keys.append((True, self.areas[what]))
+                keys.append(((0, areas[what][0]), (0, areas[what][2])))
                 continue
             state, v = self.in_time(u, what)
-            lower = self.c.indicators[what].get('direction') == 'lower'
-            keys.append((False, F(0)) if state != 'ok' else (True, -v if lower else v))
-        return dict(unit=u, total=t, score=score, ranked=ranked, complete=complete, merit=(score, *keys),
-                    high=t if s['missing'] == 'zero' else total(high))
+            v = v if state != 'ok' or self.c.indicators[what].get('direction') != 'lower' else -v
+            keys.append(((0, v), (0, v)) if state == 'ok' else ((-1, F(0)), (1, F(0))))
+        return dict(unit=u, total=points, low=low, high=high, score=compared(points), missing=missing, known=known,
+                    placed=most > 0, availability=sums[4] / most if most else F(0),
+                    ends=(compared(low), compared(high)),
+                    L=((0, compared(low)), *(k[0] for k in keys)), H=((0, compared(high)), *(k[1] for k in keys)))
+
+    def class_of(self, score):
+        return next((k['title'] for k in self.s.get('classes', []) if score >= number(k['from'])), '…')
 
     def rank(self):
         sheets = [self.sheet(u) for u in self.units]
-        ranked = [x for x in sheets if x['ranked']]
-        for x in ranked:
-            better = [y for y in ranked if y['merit'] > x['merit']]
-            equal = [y for y in ranked if y['merit'] == x['merit']]
-            rule = self.s.get('ties', 'share, next skips')
+        placed = [x for x in sheets if x['placed']]
+        rule = self.s.get('ties', 'share, next skips')
+        for x in placed:
+            others = [y for y in placed if y is not x]
+            code = x['unit']['code']
+            sure, maybe = [y for y in others if y['L'] > x['H']], [y for y in others if y['H'] > x['L']]
             if rule == 'share, next skips':
-                x['rank'] = len(better) + 1
+                best, worst = 1 + len(sure), 1 + len(maybe)
             elif rule == 'share, next follows':
-                x['rank'] = len({y['merit'] for y in better}) + 1
+                best, worst = 1 + fewest(sure), 1 + most_values(maybe)
             elif rule == 'share the last place':
-                x['rank'] = len(better) + len(equal)
+                best = 1 + sum(y['L'] >= x['H'] for y in others)
+                worst = 1 + sum(y['H'] >= x['L'] for y in others)
             else:
-                x['rank'] = len(better) + 1 + sum(y['unit']['code'] < x['unit']['code'] for y in equal)
-            x['class'] = next((k['title'] for k in self.s.get('classes', []) if x['score'] >= number(k['from'])), '')
+                best = 1 + len(sure) + sum(y['L'] == x['H'] and y['unit']['code'] < code for y in others)
+                worst = 1 + len(maybe) + sum(y['H'] == x['L'] and y['unit']['code'] < code for y in others)
+            x['rank'] = '' if not x['known'] else str(best) if best == worst else f'{best}–{worst}'
+            low, high = (self.class_of(e) for e in x['ends'])
+            x['class'] = '' if not x['ranked'] or high == '…' else low if low == high else f'{low}–{high}'
         return sheets
+
+
+def fewest(rows):
+    """The least number of values that rows can share: points that pierce all of their intervals, from below."""
+    n, at = 0, None
+    for y in sorted(rows, key=lambda y: y['H']):
+        if at is None or y['L'] > at:
+            n, at = n + 1, y['H']
+    return n
+
+
+def most_values(rows):
+    return len({y['L'] for y in rows if y['L'] == y['H']}) + sum(y['L'] != y['H'] for y in rows)
 
 
 def exact(x):
@@ -472,11 +539,10 @@ def check(thidua, folder):
                     continue
                 for x in Ranking(case, sid, s, group, year).rank():
                     r = got.pop((s.get('index', sid), group, str(year), x['unit']['code']), None)
-                    want = dict(rank=str(x['rank']) if x['ranked'] else '',
-                                exact=exact(x['score']) if x['ranked'] else '',
-                                **{'class': x['class'] if x['ranked'] else ''})
+                    want = dict(rank=x.get('rank', ''), exact=exact(x['score']) if x['ranked'] else '',
+                                **{'class': x.get('class', '')})
                     shown = int(s['round'].get('shown', '2'))
-                    want['high'] = '' if x['complete'] else decimals(x['high'], shown)
+                    want['high'] = '' if x['low'] == x['high'] else decimals(x['high'], shown)
                     want['total'] = decimals(x['total'], shown)
                     seen += 1
                     for k, v in want.items():
