@@ -144,7 +144,7 @@ static void ranking_row(struct grid *g, const struct run *r, const struct rankin
 /* How many were ranked, and by which rules. */
 static char *ranking_rules(struct arena *a, const struct ranking *k)
 {
-    return arena_printf(a, _("%zu đơn vị, xếp hạng %zu; %s; số liệu thiếu %s; xếp theo %s"),
+    return arena_printf(a, _("%zu đơn vị, xếp hạng %zu; %s; số liệu thiếu: %s; xếp theo %s"),
                         k->n_units, k->n_ranked, tie_rule_vi(k->scheme->ties),
                         missing_policy_vi(k->scheme->missing),
                         k->scheme->rank_published  ? _("tổng công bố")

@@ -727,21 +727,27 @@ static bool add_change(struct flip *p, const struct flip_change *c)
     return true;
 }
 
+static bool told_alike(const struct flip_change *x, const struct flip_change *y)
+{
+    return x->in_year == y->in_year && x->of_old_unit == y->of_old_unit && x->unit == y->unit &&
+           strcmp(x->label, y->label) == 0 && strcmp(x->text, y->text) == 0;
+}
+
 /* "năm 2023, 2024: Hồ sơ đúng hạn: cần …": what is alike but for the year is told once. */
 static void tell_change(struct buf *b, const struct run *r, const struct flip *p, size_t at)
 {
     const struct flip_change *c = &p->changes[at];
     _buf_ struct buf years = BUF_INIT(4096);
+    int last = 0;
 
     for (size_t i = 0; i < p->n_changes; i++) {
-        const struct flip_change *o = &p->changes[i];
-        if (o->in_year != c->in_year || o->of_old_unit != c->of_old_unit || o->unit != c->unit ||
-            strcmp(o->label, c->label) != 0 || strcmp(o->text, c->text) != 0)
+        if (!told_alike(&p->changes[i], c))
             continue;
         if (i < at)
             return; /* told with the first */
-        if (o->in_year)
-            buf_addf(&years, "%s%d", years.len ? ", " : "năm ", o->year);
+        if (c->in_year && p->changes[i].year != last)
+            buf_addf(&years, "%s%d", years.len ? ", " : "năm ", p->changes[i].year);
+        last = p->changes[i].year;
     }
     buf_addf(b, "%s%s%s", b->len ? "; " : "", buf_str(&years), years.len ? ": " : "");
     if (c->of_old_unit)
@@ -790,7 +796,7 @@ static struct flip flip_kid(const struct flipping *x, const struct finding *kid,
 
     for (size_t i = 0; i < p.n_changes; i++) {
         struct flip_change *c = &p.changes[i];
-        if (!kid->n_kids && !c->label[0])
+        if (!kid->n_kids && !c->label[0] && kid->kind == FINDING_COND)
             c->label = explain_label(x->a, x->r, kid);
         c->in_year |= kid->kind == FINDING_YEAR;
         c->of_old_unit |= kid->kind == FINDING_PREDECESSOR;

@@ -625,7 +625,7 @@ const char *missing_policy_vi(enum missing_policy m)
 {
     static const char *const words[] = {
         [MISSING_ZERO] = "tính 0 điểm",
-        [MISSING_UNKNOWN] = "chưa biết: điểm, xếp loại, thứ hạng có hai đầu đến khi đủ số liệu",
+        [MISSING_UNKNOWN] = "để mở: điểm, xếp loại, thứ hạng có hai đầu đến khi đủ",
         [MISSING_SCALE] = "quy phần đã có số liệu về tổng điểm tối đa",
     };
 
