@@ -83,16 +83,8 @@ static void ask_scheme(struct asking *k, const struct scheme *s)
     }
 }
 
-static void ask_target(struct asking *k, const struct target *t)
-{
-    if (t->years.from && (k->year < t->years.from || k->year > t->years.to))
-        return;
-    struct sheet_item *x = ask(k, t->indicator);
-    if (x)
-        add_use(k, x, (struct sheet_use){.target = t});
-}
-
-static void ask_cond(struct asking *k, const struct cond *c, int depth)
+/* Of a setting that is answered, only what its answer reads. */
+static void ask_cond(struct asking *k, const struct cond *c, const struct target *target, int depth)
 {
     const struct setting *set = c->op == COND_SETTING ? &k->p->settings[c->what] : NULL;
 
@@ -100,14 +92,24 @@ static void ask_cond(struct asking *k, const struct cond *c, int depth)
         return;
     if (c->op == COND_INDICATOR) {
         struct sheet_item *x = ask(k, c->what);
-        if (x && x->n_uses == 0)
-            add_use(k, x, (struct sheet_use){0});
+        bool told = x && x->n_uses && (!target || x->uses[x->n_uses - 1].target == target);
+        if (x && !told)
+            add_use(k, x, (struct sheet_use){.target = target});
     }
+    int choice = c->op == COND_CHOOSE ? plan_choice(k->p, c->what, date_from(k->year, 12, 31)) : -1;
     for (size_t i = 0; i < c->n_kids; i++)
-        ask_cond(k, &c->kids[i], depth + 1);
+        if (choice < 0 || choice == (int)i)
+            ask_cond(k, &c->kids[i], target, depth + 1);
     for (size_t i = 0; set && i < set->n_values; i++)
         if (set->values[i].cond && span_has(set->values[i].span, date_from(k->year, 12, 31)))
-            ask_cond(k, set->values[i].cond, depth + 1);
+            ask_cond(k, set->values[i].cond, target, depth + 1);
+}
+
+static void ask_target(struct asking *k, const struct target *t)
+{
+    if (plan_asked(k->p, &t->years, k->year) == ASKED_NO || !target_has_kind(k->p, t, k->u->kind))
+        return;
+    ask_cond(k, &t->ask, t, 0);
 }
 
 /* Ties are broken by figures too. */
@@ -137,9 +139,9 @@ void sheet_items(struct arena *a, const struct plan *p, const struct unit *u, in
         ask_target(&k, &p->targets[i]);
     for (size_t i = 0; i < p->n_awards; i++)
         if (kinds_have(p->awards[i].kinds, p->awards[i].n_kinds, u->kind))
-            ask_cond(&k, &p->awards[i].require, 0);
+            ask_cond(&k, &p->awards[i].require, NULL, 0);
     for (size_t i = 0; i < p->n_bars; i++)
-        ask_cond(&k, &p->bars[i].when, 0);
+        ask_cond(&k, &p->bars[i].when, NULL, 0);
     for (uint32_t i = 0; i < p->n_indexes; i++) {
         const struct scheme *s = rank_scheme(p, i, u, year);
         if (s)

@@ -161,7 +161,7 @@ static void score_round(const struct ground *g, const struct scheme *scheme, enu
     struct inputs in;
     struct score_group group;
     uint32_t *members, us = round_inputs(g, round, &in);
-    size_t n = rank_members(g->a, &in, scheme, g->s->unit.group, g->s->year, &members);
+    size_t n = rank_members(g->a, g->s->plan, &in, scheme, g->s->unit.group, g->s->year, &members);
 
     score_group_init(&group, g->a, g->s->plan, &in, scheme, g->s->year, members, n);
     score_unit(g->a, &group, us, ret);

@@ -133,17 +133,49 @@ static const struct event *event_of(const struct inputs *in, uint32_t kind, int 
     return NULL;
 }
 
-/* A date limit is not a counted period: it does not roll over a weekend (domain rule 5). */
-static void fixed_day(struct arena *a, const struct deadline *d, struct day_count *ret)
+/* The day itself, or the next one that is worked. */
+static int roll_fixed(struct arena *a, const struct inputs *in, int32_t date, struct day_count *ret,
+                      struct err *e)
+{
+    _buf_ struct buf how = BUF_INIT(1 << 20);
+    int r;
+
+    buf_addf(&how, "ngày cuối là %s (%s)", date_vi(a, date), date_weekday_vi(date));
+    if ((r = roll_over(a, in, date, &ret->last, &how, e)) < 0)
+        return r;
+    buf_addf(&how, "; chậm nhất hết 24 giờ ngày %s (%s)", date_vi(a, ret->last),
+             date_weekday_vi(ret->last));
+    ret->how = arena_strdup(a, buf_str(&how));
+    return 0;
+}
+
+static int unset_setting(const struct plan *p, uint32_t setting, struct err *e)
+{
+    err_set(e, ERR_MISSING, _("chưa cấu hình: %s"), p->settings[setting].item.title);
+    return err_hint(e, "%s", _("Người có thẩm quyền trả lời ở cấu hình này của kế hoạch."));
+}
+
+/* A date limit is not a counted period: whether it rolls over a day off is the plan's to say (domain rule 5), and matters
+ * only when the last day is one. */
+static int fixed_day(struct arena *a, const struct plan *p, const struct inputs *in,
+                     const struct deadline *d, struct day_count *ret, struct err *e)
 {
     bool before = d->kind == DEADLINE_BEFORE;
     int32_t last = before ? d->date - 1 : d->date;
+    int rolls = plan_deadline_rolls(p, d, last), r;
 
+    if (rolls < 0 && (r = need_year(in, last, e)) < 0)
+        return r;
+    if (rolls < 0 && calendar_is_off(in, last))
+        return unset_setting(p, d->rolls_setting, e);
     *ret = (struct day_count){.last = last, .raw = last};
+    if (rolls > 0)
+        return roll_fixed(a, in, last, ret, e);
     ret->how = before ? arena_printf(a, "trước ngày %s: chậm nhất hết 24 giờ ngày %s (%s)",
                                      date_vi(a, d->date), date_vi(a, last), date_weekday_vi(last))
                       : arena_printf(a, "chậm nhất hết 24 giờ ngày %s (%s)", date_vi(a, last),
                                      date_weekday_vi(last));
+    return 0;
 }
 
 int calendar_deadline(struct arena *a, const struct plan *p, const struct inputs *in,
@@ -151,17 +183,18 @@ int calendar_deadline(struct arena *a, const struct plan *p, const struct inputs
 {
     const struct deadline *d = &p->deadlines[deadline];
 
-    if (d->kind == DEADLINE_BEFORE || d->kind == DEADLINE_BY) {
-        fixed_day(a, d, ret);
-        return 0;
-    }
+    if (d->kind == DEADLINE_BEFORE || d->kind == DEADLINE_BY)
+        return fixed_day(a, p, in, d, ret, e);
     const struct event *v = event_of(in, d->event, year);
     if (!v) {
         err_set(e, ERR_MISSING, _("chưa có ngày “%s” của năm %d"), p->events[d->event].item.title,
                 year);
         return err_hint(e, "%s", _("Thời hạn bắt đầu đếm khi có ngày này (events.csv)."));
     }
-    int r = calendar_count(a, in, v->date, d->days, d->kind == DEADLINE_WORKING_DAYS, ret, e);
+    int kind = plan_deadline_kind(p, d, v->date);
+    if (kind < 0)
+        return unset_setting(p, d->days_setting, e);
+    int r = calendar_count(a, in, v->date, d->days, kind == DEADLINE_WORKING_DAYS, ret, e);
     if (r == 0)
         ret->how = arena_printf(a, "%s; %s ngày %s%s%s", ret->how, p->events[d->event].item.title,
                                 date_vi(a, v->date), v->document[0] ? ", " : "", v->document);

@@ -13,8 +13,8 @@
 struct casing {
     struct reader *r;
     struct plan_case *c;
-    struct map units, people; /* id → index before sealing */
-    const struct yaml *y;
+    struct map units, people;      /* id → index before sealing */
+    const struct yaml *y, *common; /* common: of the cases since the last such part; or NULL */
 };
 
 /* ---- tables ---- */
@@ -70,6 +70,19 @@ static const struct field case_fields[] = {
 };
 static TABLE(case_table, "", N_("trường hợp"), case_fields);
 
+/* What the cases below it have in common, until the next one. */
+struct common_row {
+    const char *title;
+};
+
+static const struct field common_fields[] = {
+    {"common", V_TEXT, offsetof(struct common_row, title), .flags = FIELD_REQUIRED,
+     .about = N_("các trường hợp bên dưới có chung điều gì")},
+    {"settings", V_LATER, .about = N_("cấu hình thay cho kế hoạch")},
+    {"facts", V_LATER, .about = N_("số liệu của mọi đơn vị, mọi năm (all)")},
+};
+static TABLE(common_table, "", N_("phần chung"), common_fields);
+
 struct fact_row {
     bool disputed;
     int32_t recorded;
@@ -89,11 +102,16 @@ static struct yaml key_as_value(const struct yaml *map, size_t i)
 }
 
 /* The mapping under the key, or NULL (with an error when it is something else). */
-static const struct yaml *map_under(struct casing *k, const char *key)
+static const struct yaml *map_in(struct casing *k, const struct yaml *in, const char *key)
 {
-    const struct yaml *y = yaml_get(k->y, key);
+    const struct yaml *y = in ? yaml_get(in, key) : NULL;
 
     return y && want(k->r, y, YAML_MAP) ? y : NULL;
+}
+
+static const struct yaml *map_under(struct casing *k, const char *key)
+{
+    return map_in(k, k->y, key);
 }
 
 /* ---- units and people ---- */
@@ -444,6 +462,28 @@ static void read_facts(struct casing *k, bool of_all)
     }
 }
 
+/* Common facts hold for every unit and year of the case that has none of its own. */
+static void read_common_facts(struct casing *k)
+{
+    const struct yaml *y = map_in(k, k->common, "facts"), *rows = y ? yaml_get(y, "all") : NULL;
+
+    if (y && (y->n != 1 || !rows))
+        r_error(k->r, y, _("phần chung chỉ có số liệu của “all”"));
+    if (!rows || !want(k->r, rows, YAML_MAP))
+        return;
+    for (size_t n = 0; n < rows->n; n++) {
+        struct yaml id = key_as_value(rows, n);
+        uint32_t indicator = find_ref(k->r, &id, S_INDICATOR, id.text);
+        struct fact f;
+        if (indicator == NO_INDEX || !read_fact(k, &rows->kids[n], indicator, &f))
+            continue;
+        for (int year = k->r->plan->period.from; year <= k->c->year; year++) {
+            f.year = (int16_t)year;
+            add_fact(k, &rows->kids[n], f, NO_INDEX);
+        }
+    }
+}
+
 /* ---- attestations ---- */
 
 static void add_attestation(struct casing *k, const struct yaml *y, uint32_t subject, bool person,
@@ -510,20 +550,9 @@ static void read_attested(struct casing *k)
 
 /* ---- settings ---- */
 
-/* The plan with the case's answers: a shallow copy whose settings alone are its own. */
-static void read_settings(struct casing *k)
+static void read_answers(struct casing *k, const struct yaml *y, struct plan *own)
 {
-    const struct yaml *y = map_under(k, "settings");
-    const struct plan *p = k->r->plan;
-
-    if (!y)
-        return;
-    struct plan *own = ARENA_NEW(k->r->arena, struct plan);
-    *own = *p;
-    own->settings = ARENA_ARRAY(k->r->arena, struct setting, p->n_settings);
-    for (size_t i = 0; i < p->n_settings; i++)
-        own->settings[i] = p->settings[i];
-    for (size_t i = 0; i < y->n; i++) {
+    for (size_t i = 0; y && i < y->n; i++) {
         struct yaml key = key_as_value(y, i);
         uint32_t s = find_ref(k->r, &key, S_SETTING, y->keys[i]);
         if (s == NO_INDEX)
@@ -532,6 +561,23 @@ static void read_settings(struct casing *k)
         own->settings[s].n_values = 0;
         read_setting_values(k->r, &y->kids[i], &own->settings[s]);
     }
+}
+
+/* The plan with the case's answers: a shallow copy whose settings alone are its own. */
+static void read_settings(struct casing *k)
+{
+    const struct yaml *y = map_under(k, "settings"), *common = map_in(k, k->common, "settings");
+    const struct plan *p = k->r->plan;
+
+    if (!y && !common)
+        return;
+    struct plan *own = ARENA_NEW(k->r->arena, struct plan);
+    *own = *p;
+    own->settings = ARENA_ARRAY(k->r->arena, struct setting, p->n_settings);
+    for (size_t i = 0; i < p->n_settings; i++)
+        own->settings[i] = p->settings[i];
+    read_answers(k, common, own);
+    read_answers(k, y, own);
     struct plan *before = k->r->plan;
     k->r->plan = own;
     check_cycles(k->r);
@@ -827,9 +873,10 @@ static void free_inputs(void *in)
     inputs_free(in);
 }
 
-static void read_case(struct reader *r, const struct yaml *y, struct plan_case *c)
+static void read_case(struct reader *r, const struct yaml *y, const struct yaml *common,
+                      struct plan_case *c)
 {
-    struct casing k = {.r = r, .c = c, .y = y};
+    struct casing k = {.r = r, .c = c, .y = y, .common = common};
     struct years in = r->plan->period;
 
     map_init(&k.units, r->arena);
@@ -855,6 +902,7 @@ static void read_case(struct reader *r, const struct yaml *y, struct plan_case *
     read_days(&k, "worked", DAY_WORKED);
     read_facts(&k, false);
     read_facts(&k, true);
+    read_common_facts(&k);
     read_attested(&k);
     read_events(&k);
     inputs_seal(&c->inputs);
@@ -888,10 +936,17 @@ int cases_read(struct arena *a, const struct plan *p, const char *name, const ch
         return ERR_LIMIT;
     }
     struct plan_case *list = ARENA_ARRAY(a, struct plan_case, root->n);
-    for (size_t i = 0; i < root->n; i++)
-        read_case(&r, &root->kids[i], &list[i]);
+    const struct yaml *common = NULL;
+    size_t n_cases = 0;
+    for (size_t i = 0; i < root->n; i++) {
+        struct common_row row;
+        if (root->kids[i].type != YAML_MAP || !yaml_get(&root->kids[i], "common"))
+            read_case(&r, &root->kids[i], common, &list[n_cases++]);
+        else if (read_fields(&r, &root->kids[i], &common_table, &row))
+            common = &root->kids[i];
+    }
     if (errs->total != before)
         return ERR_INPUT;
-    *ret = (struct cases){list, root->n};
+    *ret = (struct cases){list, n_cases};
     return 0;
 }

@@ -51,6 +51,12 @@ static const char *key_of(struct arena *a, const struct plan *p, const struct co
         return arena_printf(a, "award %s", p->awards[c->what].item.id);
     case COND_SETTING:
         return arena_printf(a, "setting %s", p->settings[c->what].item.id);
+    case COND_CHOOSE:
+        return arena_printf(a, "by setting %s", p->settings[c->what].item.id);
+    case COND_NOT_ASKED:
+        return "not asked";
+    case COND_COUNCIL:
+        return "ask council";
     case COND_ALL:
         return "all";
     case COND_ANY:

@@ -55,6 +55,9 @@ static const struct {
     [WHY_SUCCESSION] = {"merged unit",
                         "đơn vị hợp nhất, Hội đồng xem xét thành tích của đơn vị cũ"},
     [WHY_NOT_YET] = {"year not evaluated", "chưa có kết quả của năm này"},
+    [WHY_NOT_ASKED] = {"not asked", "kế hoạch không xét điều này"},
+    [WHY_COUNCIL] = {"council decides", "Hội đồng quyết định"},
+    [WHY_AT_CAP] = {"at the cap", "đã đến mức trần nên không phải tăng, giảm thêm"},
 };
 
 const char *why_code(enum why w)
@@ -136,13 +139,28 @@ static const char *label_of_op(struct arena *a, const struct run *r, const struc
     case COND_ATTESTED:
         return p->attestations[c->what].item.title;
     case COND_SETTING:
+    case COND_CHOOSE:
         return p->settings[c->what].item.title;
+    case COND_NOT_ASKED:
+        return "Không đòi hỏi";
+    case COND_COUNCIL:
+        return "Hội đồng quyết định";
     case COND_HEAD:
         return "Là người đứng đầu đơn vị";
     case COND_NOT_LOADED:
         return "Tiêu chuẩn chưa nạp";
     }
     CHECK(false);
+}
+
+/* The condition's title; of a reading that was chosen, that of what it is a reading of. */
+static const char *title_of(const struct finding *f)
+{
+    const struct cond *c = f->cond;
+
+    while (!f->reading && c->open && !(c->item.title && c->item.title[0]))
+        c = c->open;
+    return c->item.title ? c->item.title : "";
 }
 
 const char *explain_label(struct arena *a, const struct run *r, const struct finding *f)
@@ -154,9 +172,10 @@ const char *explain_label(struct arena *a, const struct run *r, const struct fin
                             r->inputs->units.at[f->unit].code);
     if (f->kind == FINDING_BAR)
         return arena_printf(a, "Không vướng: %s", f->bar->item.title);
-    if (f->cond->item.title && f->cond->item.title[0])
-        return f->cond->item.title;
-    return label_of_op(a, r, f);
+    const char *label = title_of(f);
+    if (!label[0])
+        label = label_of_op(a, r, f);
+    return f->reading ? arena_printf(a, "“%s”: %s", f->cond->reading, label) : label;
 }
 
 /* ---- values ---- */
@@ -529,7 +548,7 @@ static void add_group_settings(struct buf *b, struct arena *a, const struct run 
         add_setting(b, a, r, c->years_setting, f->year, false);
     if (number && c->count.setting != NO_INDEX)
         add_setting(b, a, r, c->count.setting, f->year, false);
-    if (c->op == COND_SETTING)
+    if (c->op == COND_SETTING || c->op == COND_CHOOSE)
         add_setting(b, a, r, c->what, f->year, false);
     else if (f->why == WHY_UNSET && f->setting != NO_INDEX && f->setting != c->years_setting &&
              (!number || f->setting != c->count.setting))
@@ -551,52 +570,17 @@ static void gather_settings(const struct finding *f, uint32_t *list, size_t *n)
 
     if (f->verdict == VERDICT_NA)
         return;
+    for (const struct chosen *k = f->chosen; k; k = k->next)
+        use_setting(list, n, k->setting);
     if (c && counts_years(f))
         use_setting(list, n, c->years_setting);
     if (c && (c->op == COND_AT_LEAST || c->op == COND_SOME_YEARS))
         use_setting(list, n, c->count.setting);
-    if (c && c->op == COND_SETTING)
+    if (c && (c->op == COND_SETTING || c->op == COND_CHOOSE))
         use_setting(list, n, c->what);
     use_setting(list, n, f->setting);
     for (size_t i = 0; i < f->n_kids; i++)
         gather_settings(&f->kids[i], list, n);
-}
-
-/* Is the thing with this id among what the finding asks? */
-static bool asks_about(const struct plan *p, const struct finding *f, const char *id)
-{
-    const struct cond *c = f->kind == FINDING_COND ? f->cond : NULL;
-    bool found = false;
-
-    if (f->verdict == VERDICT_NA)
-        return false;
-    if (c && c->op == COND_INDICATOR)
-        found = strcmp(p->indicators[c->what].item.id, id) == 0;
-    else if (c && c->op == COND_ATTESTED)
-        found = strcmp(p->attestations[c->what].item.id, id) == 0;
-    else if (c && c->op == COND_TARGET)
-        found = strcmp(p->targets[c->what].item.id, id) == 0 ||
-                strcmp(p->indicators[p->targets[c->what].indicator].item.id, id) == 0;
-    else if (f->ranking)
-        found = strcmp(f->ranking->scheme->item.id, id) == 0;
-    for (size_t i = 0; i < f->n_kids && !found; i++)
-        found = asks_about(p, &f->kids[i], id);
-    return found;
-}
-
-/* Answers that nothing reads, because the plan was written to hold them already. */
-static bool written_into(const struct run *r, const struct finding *f, const struct setting *s)
-{
-    const struct plan *p = r->plan;
-
-    if (s->read)
-        return false;
-    for (const char **id = s->written_in; *id; id++) {
-        uint32_t award = plan_find_award(p, *id);
-        if ((award != NO_INDEX && f->cond == &p->awards[award].require) || asks_about(p, f, *id))
-            return true;
-    }
-    return false;
 }
 
 const uint32_t *explain_settings(struct arena *a, const struct run *r, const struct finding *f,
@@ -606,9 +590,6 @@ const uint32_t *explain_settings(struct arena *a, const struct run *r, const str
 
     *ret_n = 0;
     gather_settings(f, list, ret_n);
-    for (uint32_t i = 0; i < r->plan->n_settings; i++)
-        if (written_into(r, f, &r->plan->settings[i]))
-            use_setting(list, ret_n, i);
     return list;
 }
 
@@ -687,8 +668,9 @@ char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
 {
     _buf_ struct buf b = BUF_INIT(1 << 16);
 
-    if (f->why != WHY_NONE && (f->verdict == VERDICT_UNKNOWN || f->verdict == VERDICT_NA ||
-                               f->why == WHY_TIE || f->why == WHY_SAID_NO))
+    if (f->why != WHY_NONE &&
+        (f->verdict == VERDICT_UNKNOWN || f->verdict == VERDICT_NA || f->why == WHY_TIE ||
+         f->why == WHY_SAID_NO || f->why == WHY_AT_CAP || f->why == WHY_NO_CASES))
         buf_adds(&b, why_vi(f->why));
     if (f->verdict == VERDICT_UNKNOWN && f->standing && !f->n_kids &&
         (f->why == WHY_OTHERS || f->why == WHY_NOT_RANKED)) {
@@ -697,6 +679,8 @@ char *explain_why(struct arena *a, const struct run *r, const struct finding *f)
     }
     if (f->kind == FINDING_COND && f->cond->op == COND_NOT_LOADED)
         buf_addf(&b, ": %s", f->cond->item.title);
+    for (const struct chosen *k = f->chosen; k; k = k->next)
+        add_setting(&b, a, r, k->setting, f->year, false);
     bool group = f->kind == FINDING_COND && f->n_kids > 0;
     if (group)
         add_group_settings(&b, a, r, f);

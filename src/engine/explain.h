@@ -16,8 +16,7 @@ char *explain_need(struct arena *a, const struct run *r, const struct finding *f
 char *explain_margin(struct arena *a, const struct run *r, const struct finding *f);
 /* Why unknown or not applicable, and what decided where a setting did; "" when plain. */
 char *explain_why(struct arena *a, const struct run *r, const struct finding *f);
-/* The settings that were read on the way to the verdict, each once, then those that nothing reads but that were written into
- * what it asks: what it hangs on that no document has settled. */
+/* The settings that were read on the way to the verdict, each once: what it hangs on that no document has settled. */
 const uint32_t *explain_settings(struct arena *a, const struct run *r, const struct finding *f,
                                  size_t *ret_n);
 /* Where the figure comes from: source, evidence, author, day; "" when none. */

@@ -640,6 +640,7 @@ static struct flip flip_unknown(const struct flipping *x)
     case WHY_NO_LAST_YEAR:
         return by_word(x, arena_printf(x->a, "cần số liệu năm %d", f->year - 1));
     case WHY_TIE:
+    case WHY_COUNCIL:
     case WHY_TOO_FEW_APPLY:
     case WHY_SUCCESSION:
         return by_word(x, "cần Hội đồng xem xét, quyết định");
@@ -841,6 +842,8 @@ static size_t wanted(const struct finding *f, enum goal g)
         t.unknown += f->kids[i].verdict == VERDICT_UNKNOWN;
         t.not_met += f->kids[i].verdict == VERDICT_NOT_MET;
     }
+    if (f->combine == COMBINE_AGREE) /* all to the other side, or one away from it */
+        return g == TO_MET ? f->n_kids - t.met : g == TO_NOT_MET ? f->n_kids - t.not_met : 1;
     n = f->combine == COMBINE_ANY        ? 1
         : f->combine == COMBINE_AT_LEAST ? f->required
                                          : t.met + t.unknown + t.not_met;
@@ -879,7 +882,8 @@ static struct flip find(const struct flipping *x)
         return no_flip(x->a, "");
     if (!f->n_kids)
         return flip_leaf(x);
-    if (f->combine == COMBINE_NONE || f->why == WHY_TOO_FEW_APPLY)
+    if (f->combine == COMBINE_NONE || f->why == WHY_TOO_FEW_APPLY ||
+        (f->combine == COMBINE_AGREE && f->verdict == VERDICT_UNKNOWN))
         return flip_unknown(x);
     if (f->combine == COMBINE_FIRST || f->combine == COMBINE_NOT || f->combine == COMBINE_BAR) {
         bool same = f->combine == COMBINE_FIRST;

@@ -363,7 +363,7 @@ static const char *rounding_text(struct arena *a, const struct scheme *s)
     return arena_strdup(a, buf_str(&b));
 }
 
-static void write_policy(struct json *j, const struct scheme *s)
+static void write_policy(struct json *j, const struct plan *p, const struct scheme *s, int year)
 {
     static const char *const missing[] = {
         [MISSING_ZERO] = "zero", [MISSING_UNKNOWN] = "unknown", [MISSING_SCALE] = "scale"};
@@ -372,7 +372,11 @@ static void write_policy(struct json *j, const struct scheme *s)
     json_object(j, "policy");
     put_num(j, a, "availability", s->availability);
     json_str(j, "late", s->late == LATE_USE ? "use" : "leave out");
-    json_str(j, "members", s->members == MEMBERS_YEAR_END ? "year end" : "any day");
+    int members = plan_members(p, s, year);
+    json_str(j, "members",
+             members < 0                   ? NULL
+             : members == MEMBERS_YEAR_END ? "year end"
+                                           : "any day");
     json_str(j, "missing", missing[s->missing]);
     json_str(j, "rank-by", s->rank_published ? "published" : "computed");
     json_str(j, "rank-on", s->rank_on_shown ? "shown" : "unrounded");
@@ -389,7 +393,7 @@ static void write_ranking(struct json *j, const struct run *r, const struct rank
     json_str(j, "group", r->plan->groups[k->group].item.id);
     json_str(j, "illustrative", k->scheme->illustrative);
     json_str(j, "index", r->plan->indexes[k->scheme->index].id);
-    write_policy(j, k->scheme);
+    write_policy(j, r->plan, k->scheme, k->year);
     json_int(j, "ranked", (int64_t)k->n_ranked);
     json_array(j, "results");
     for (size_t i = 0; i < k->n_units; i++)

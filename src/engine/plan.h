@@ -20,12 +20,22 @@ struct item {
     const char *id, *title;
     const char *clause; /* where the plan's document says so: "III.3.2.a"; "" when not cited */
     const char **refs;  /* ids of further rules it answers to; NULL-terminated */
+    const char *note;   /* how the plan's author understood it: shown, never read; "" when none */
     int line, column;   /* in the plan file */
 };
 
 struct years {
     int from, to; /* both included; from = 0: not stated */
 };
+
+/* The years in which something is asked: always the same, a setting's, or one span for each answer
+ * to a setting.  plan_asked() reads it. */
+struct asked_years {
+    struct years years; /* from = 0: not stated, so every year of the plan */
+    uint32_t setting;   /* or NO_INDEX */
+    struct years *by;   /* by choice of the setting; NULL when the setting holds years itself */
+};
+enum asked_in { ASKED_NO, ASKED_YES, ASKED_OPEN }; /* open: it hangs on a setting that is unset */
 
 struct span {
     int32_t from, to; /* days, both included; DATE_NONE = open */
@@ -59,7 +69,7 @@ enum test {
     TEST_GROWS_BY,  /* amount points more than last year, until cap (C6) */
     TEST_RISES_BY,  /* relative to the baseline year: (now - base) / base >= amount */
     TEST_FALLS_BY,  /* (base - now) / base >= amount (C11b) */
-    TEST_INCREASES, /* more than last year */
+    TEST_INCREASES, /* more than last year, or at the cap already */
     TEST_DECREASES,
     TEST_BY_DATE, /* a milestone reached on or before `date` */
     TEST_YES,     /* yes, met, attested */
@@ -69,6 +79,8 @@ struct predicate {
     struct span span; /* when this wording holds; judged on the last day of the year asked about */
     enum test test;
     struct amount amount, cap;
+    bool has_cap;  /* GROWS_BY always; INCREASES and DECREASES when stated */
+    bool relative; /* GROWS_BY: the amount is a share of last year's figure, not points */
     int32_t date;
     const char *word; /* a class title for TEST_AT_LEAST on a class; else NULL */
 };
@@ -86,10 +98,7 @@ struct setting {
     enum setting_kind kind;
     const char *basis;
     const char **choices; /* NULL-terminated; SETTING_CHOICE only */
-    bool read; /* something is decided by it; else it only records how the plan was written */
-    const char **
-        written_in; /* ids of what an answer that nothing reads was written into; NULL-terminated */
-    const char **said; /* what each choice is in words; NULL when only the words were listed */
+    const char **said;    /* what each choice is in words; NULL when only the words were listed */
     struct {
         struct span span;
         bool unset;
@@ -163,15 +172,6 @@ struct attestation_kind {
     const char *issuer; /* who may issue it, for the form */
 };
 
-/* III.1: a threshold on an indicator. */
-struct target {
-    struct item item;
-    uint32_t indicator;
-    struct predicate *rules; /* dated */
-    size_t n_rules;
-    struct years years; /* years in which it is asked; from = 0: every year of the plan */
-};
-
 struct event_kind {
     struct item item;
 };
@@ -195,6 +195,9 @@ enum cond_op {
     COND_AWARD,
     COND_ATTESTED,   /* what = index into attestations */
     COND_SETTING,    /* what = index into settings of kind condition */
+    COND_CHOOSE,     /* what = a setting with choices; kids: one reading for each, in their order */
+    COND_NOT_ASKED,  /* the reading asks nothing: not applicable */
+    COND_COUNCIL,    /* the reading leaves it to the council: unknown */
     COND_HEAD,       /* the person heads the unit; for bars */
     COND_NOT_LOADED, /* the standard's text is not at hand: title says which */
 };
@@ -209,13 +212,28 @@ struct cond {
     const char *area;
     struct predicate *rules;
     size_t n_rules;
-    uint32_t
-        edge; /* setting of choices include-all, exclude-all, ask-council for a tie at the edge */
+    /* Settings whose answers are words that the condition knows; NO_INDEX when it names none. */
+    uint32_t edge;       /* a tie over the last place: enum edge_word */
+    uint32_t no_ranking; /* a year without a ranking: enum no_ranking_word */
+    uint32_t no_cases;   /* a ratio of nothing: enum no_cases_word */
+    const char *reading; /* kid of COND_CHOOSE: the answer, in words, that it is the reading of */
+    const struct cond *open; /* … and what it is a reading of; both NULL elsewhere */
     struct years years;
     uint32_t years_setting;
     uint32_t *kinds; /* unit kinds it is asked of; n_kinds = 0: all.  Others: not applicable */
     size_t n_kinds;
-    int compare_places; /* -1: unrounded; else decimals to round to before comparing */
+    int compare_places;       /* -1: unrounded; else decimals to round to before comparing */
+    uint32_t compare_setting; /* or the setting that says so: "unrounded", "2" */
+};
+
+/* III.1: a threshold on an indicator, or any condition asked of a unit in a year. */
+struct target {
+    struct item item;
+    struct cond ask;    /* of a threshold: the indicator and its rules */
+    uint32_t indicator; /* of a threshold; NO_INDEX when `ask` is more than that */
+    uint32_t *kinds;    /* unit kinds it is asked of; n_kinds = 0: all, or those of the indicator */
+    size_t n_kinds;
+    struct asked_years years;
 };
 
 /* ---- schemes ---- */
@@ -329,6 +347,7 @@ struct scheme {
     size_t n_then_by;
     bool rank_on_shown; /* rank and class on the score rounded to `shown`; else unrounded */
     enum members members;
+    uint32_t members_setting; /* or the setting that says so; see plan_members() */
     uint32_t published_total; /* indicator with the total as published, or NO_INDEX */
     uint32_t published_rank;  /* indicator with the place as published, or NO_INDEX */
     struct num tolerance;     /* totals that differ by no more are the same as published */
@@ -356,6 +375,8 @@ struct award {
     size_t n_kinds;
     struct cond require; /* COND_ALL */
     enum succession merged;
+    uint32_t merged_setting;  /* or the setting that says so; see plan_merged() */
+    struct asked_years years; /* yearly awards */
     int32_t
         subjects_on; /* period awards: subjects are those alive on this day; DATE_NONE = last day */
     uint32_t deadline, dossier; /* or NO_INDEX */
@@ -374,6 +395,9 @@ enum deadline_kind { DEADLINE_CALENDAR_DAYS, DEADLINE_WORKING_DAYS, DEADLINE_BEF
 struct deadline {
     struct item item;
     enum deadline_kind kind;
+    uint32_t days_setting; /* calendar or working days by a setting; see plan_deadline_kind() */
+    bool rolls;            /* a fixed day that is off moves to the next working day */
+    uint32_t rolls_setting;
     int days;
     uint32_t event; /* index into events, or NO_INDEX */
     int32_t date;
@@ -442,6 +466,26 @@ struct plan {
 };
 
 /* Lookups by id; NO_INDEX when there is none. */
+/* Which choice of the setting holds on the day: its index in `choices`; -1 when it is unset. */
+int plan_choice(const struct plan *p, uint32_t setting, int32_t day);
+/* Settings whose answers are words that the language knows.  -1: unset. */
+enum edge_word { TIE_INCLUDED, TIE_EXCLUDED, TIE_COUNCIL };
+enum no_ranking_word { NO_RANKING_COUNCIL, NO_RANKING_SKIP, NO_RANKING_FAILS };
+enum no_cases_word { CASELESS_NA, CASELESS_FAILS, CASELESS_COUNCIL };
+int plan_edge(const struct plan *p, uint32_t setting, int32_t day);
+int plan_no_ranking(const struct plan *p, uint32_t setting, int32_t day);
+int plan_no_cases(const struct plan *p, uint32_t setting, int32_t day);
+int plan_merged(const struct plan *p, const struct award *w, int year);
+int plan_members(const struct plan *p, const struct scheme *s, int year);
+int plan_deadline_kind(const struct plan *p, const struct deadline *d, int32_t day);
+int plan_deadline_rolls(const struct plan *p, const struct deadline *d, int32_t day);
+/* Decimals to round to before comparing, NOT_ROUNDED; false when the setting that says so is unset. */
+bool plan_compare_places(const struct plan *p, const struct cond *c, int32_t day, int *ret);
+/* Is it asked in the year?  An unset setting leaves open only what its answers disagree about. */
+enum asked_in plan_asked(const struct plan *p, const struct asked_years *y, int year);
+/* Is the target asked of units of the kind? */
+bool target_has_kind(const struct plan *p, const struct target *t, uint32_t kind);
+
 uint32_t plan_find_kind(const struct plan *p, const char *id);
 uint32_t plan_find_group(const struct plan *p, const char *id);
 uint32_t plan_find_setting(const struct plan *p, const char *id);

@@ -69,6 +69,7 @@ struct context {
     bool bar, years;    /* inside a bar; inside every year or at least N years */
     const uint32_t *kinds;
     size_t n_kinds;
+    bool target;   /* what is asked of a unit in one year, by itself */
     uint8_t *seen; /* by setting: in which of these places its condition was looked at */
 };
 
@@ -98,6 +99,9 @@ static void check_subject(struct reader *r, const struct cond *c, const struct c
         r_error_at(r, line, column, _("“of the unit” chỉ dùng khi xét cá nhân"));
     } else if (c->op == COND_HEAD && !in->person && !in->bar) {
         r_error_at(r, line, column, _("“head” chỉ dùng khi xét cá nhân"));
+    } else if (in->target && (c->op == COND_AWARD || c->op == COND_TARGET)) {
+        r_error_at(r, line, column,
+                   _("tiêu chí thi đua không hỏi lại khen thưởng hay tiêu chí khác"));
     } else if (c->op == COND_ATTESTED && c->what != NO_INDEX) {
         const struct attestation_kind *k = &r->plan->attestations[c->what];
         if (in->person ? !k->for_person : !k->for_unit)
@@ -156,7 +160,7 @@ static void check_cond(struct reader *r, const struct cond *c, struct context in
 static void check_held(struct reader *r, uint32_t setting, const struct context *in)
 {
     const struct setting *s = &r->plan->settings[setting];
-    uint8_t place = (uint8_t)(1 << (in->person + 2 * in->bar + 4 * in->years));
+    uint8_t place = (uint8_t)(1 << ((in->target ? 3 : in->person + 2 * in->bar) + 4 * in->years));
 
     if (!in->known || in->seen[setting] & place)
         return;
@@ -200,6 +204,16 @@ static void check_conditions(struct reader *r)
                                     .person = w->for_person,
                                     .kinds = w->kinds,
                                     .n_kinds = w->n_kinds,
+                                    .seen = seen});
+    }
+    for (size_t i = 0; i < p->n_targets; i++) {
+        const struct target *t = &p->targets[i];
+        r->inside = arena_printf(r->arena, "targets.%s", t->item.id);
+        check_cond(r, &t->ask,
+                   (struct context){.known = true,
+                                    .target = true,
+                                    .kinds = t->kinds,
+                                    .n_kinds = t->n_kinds,
                                     .seen = seen});
     }
     for (size_t i = 0; i < p->n_bars; i++) {
@@ -382,15 +396,17 @@ void check_cycles(struct reader *r)
 
 /* ---- what nobody uses ---- */
 
-/* A setting that nothing reads is a record of how the plan was written: to answer otherwise, that has to be rewritten. */
-static void tell_setting(struct reader *r, const struct yaml *y, size_t i)
+/* What nothing reads cannot be answered: whoever changes it would change nothing. */
+static void refuse_unread(struct reader *r, const struct yaml *y, size_t i)
 {
-    r->plan->settings[i].read = r->names[S_SETTING].used[i];
-    if (!r->plan->settings[i].read)
-        r_warn_at(
-            r, y->key_lines[i], y->key_columns[i],
-            _("cấu hình “%s” không được đọc khi tính: đổi trả lời thì phải sửa cả chỗ áp dụng"),
-            r->names[S_SETTING].list[i]);
+    if (r->names[S_SETTING].used[i])
+        return;
+    r_error_at(r, y->key_lines[i], y->key_columns[i],
+               _("cấu hình “%s” không được đọc ở đâu: đổi trả lời không đổi kết quả nào"),
+               r->names[S_SETTING].list[i]);
+    r_hint(r, "%s",
+           _("Dùng nó ở điều kiện (setting MÃ, by setting MÃ), hoặc chuyển thành “note” của chỗ nó "
+             "nói đến."));
 }
 
 static void warn_unused(struct reader *r)
@@ -403,7 +419,7 @@ static void warn_unused(struct reader *r)
         const struct yaml *y = r->sections[s];
         for (size_t i = 0; y && i < r->names[s].n; i++)
             if (s == S_SETTING)
-                tell_setting(r, y, i);
+                refuse_unread(r, y, i);
             else if (!r->names[s].used[i])
                 r_warn_at(r, y->key_lines[i], y->key_columns[i], _("%s “%s” chưa được dùng ở đâu"),
                           _(plan_sections[s].one), r->names[s].list[i]);
@@ -438,39 +454,12 @@ static void warn_setting_unset(struct reader *r)
             }
 }
 
-static bool is_there(const struct reader *r, const char *id)
-{
-    static const enum section_id sections[] = {S_AWARD,  S_INDICATOR, S_TARGET, S_ATTESTATION,
-                                               S_SCHEME, S_DEADLINE,  S_DOSSIER};
-
-    for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
-        if (map_get(&r->names[sections[i]].ids, id) != MAP_NONE)
-            return true;
-    return false;
-}
-
-static void check_written_in(struct reader *r)
-{
-    const struct plan *p = r->plan;
-
-    for (size_t i = 0; i < p->n_settings; i++)
-        for (const char **id = p->settings[i].written_in; *id; id++)
-            if (!is_there(r, *id)) {
-                r_error_at(r, p->settings[i].item.line, p->settings[i].item.column,
-                           _("“written in” nêu “%s”, kế hoạch không có"), *id);
-                r_hint(r, "%s",
-                       _("Ghi mã của khen thưởng, chỉ tiêu, tiêu chí thi đua, xác nhận, bộ tiêu "
-                         "chí, thời hạn hoặc hồ sơ."));
-            }
-}
-
 void check_plan(struct reader *r)
 {
     check_groups(r);
     check_schemes(r);
     check_conditions(r);
     check_cycles(r);
-    check_written_in(r);
     r->inside = NULL;
     warn_unused(r);
     warn_unscored_groups(r);

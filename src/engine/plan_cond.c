@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "engine/plan_fields.h"
+#include "engine/say.h"
 
 #define ID "[a-z0-9-]{1,64}"
 
@@ -30,6 +31,8 @@ const struct cond_key cond_keys[] = {
     {"target ", "^target " ID "$", COND_TARGET, "met", N_("đạt một tiêu chí thi đua")},
     {"award ", "^award " ID "$", COND_AWARD, "met", N_("đủ điều kiện của một khen thưởng khác")},
     {"setting ", "^setting " ID "$", COND_SETTING, "holds", N_("điều kiện mà cấu hình ghi")},
+    {"by setting ", "^by setting " ID "$", COND_CHOOSE, "readings",
+     N_("mỗi lựa chọn của cấu hình một cách hiểu: điều kiện, not asked hoặc ask council")},
 };
 const size_t n_cond_keys = ARRAY_SIZE(cond_keys);
 
@@ -56,37 +59,72 @@ static void read_cond_years(struct reader *r, const struct yaml *y, void *thing)
         r_error(r, y, _("cấu hình “%.80s” không phải khoảng năm"), id);
 }
 
+static void read_words_of(struct reader *r, const struct yaml *y, const struct words *w,
+                          uint32_t *ret)
+{
+    if (want(r, y, YAML_SCALAR))
+        *ret = read_word_setting(r, y, y->text, w);
+}
+
 static void read_edge(struct reader *r, const struct yaml *y, void *thing)
 {
-    static const char *const ways[] = {"include-all", "exclude-all", "ask-council"};
-    struct cond *c = thing;
-    uint32_t found = read_ref(r, y, S_SETTING);
+    read_words_of(r, y, &edge_words, &((struct cond *)thing)->edge);
+}
 
-    if (found == NO_INDEX)
-        return;
-    c->edge = found;
-    const struct setting *s = &r->plan->settings[found];
-    if (s->kind != SETTING_CHOICE) {
-        r_error(r, y, _("cấu hình “%.80s” không có choices"), y->text);
+static void read_no_ranking(struct reader *r, const struct yaml *y, void *thing)
+{
+    read_words_of(r, y, &no_ranking_words, &((struct cond *)thing)->no_ranking);
+}
+
+static void read_no_cases(struct reader *r, const struct yaml *y, void *thing)
+{
+    read_words_of(r, y, &no_cases_setting_words, &((struct cond *)thing)->no_cases);
+}
+
+static bool is_places(const char *word)
+{
+    return str_eq(word, "unrounded") || (word[0] >= '0' && word[0] <= '9' && !word[1]);
+}
+
+/* A number of decimals, or a setting whose answers are such. */
+static void read_compare(struct reader *r, const struct yaml *y, void *thing)
+{
+    static const struct field places = {"compare", V_INT, offsetof(struct cond, compare_places),
+                                        .arg_n = NUM_MAX_SCALE};
+    const char *id = y->type == YAML_SCALAR ? setting_id(y->text) : NULL;
+    struct cond *c = thing;
+
+    if (!id) {
+        read_field(r, y, &places, thing);
         return;
     }
-    for (const char **w = s->choices; *w; w++)
-        if (!str_eq(*w, ways[0]) && !str_eq(*w, ways[1]) && !str_eq(*w, ways[2])) {
-            r_error(r, y, _("lựa chọn “%.80s” của cấu hình “%.80s” không dùng cho đồng hạng được"),
-                    *w, y->text);
-            r_hint(r, "%s", _("Chỉ có include-all, exclude-all, ask-council."));
-        }
+    if ((c->compare_setting = find_ref(r, y, S_SETTING, id)) == NO_INDEX)
+        return;
+    const struct setting *s = &r->plan->settings[c->compare_setting];
+    for (size_t i = 0; s->choices && s->choices[i]; i++)
+        if (!is_places(s->choices[i]))
+            r_error(r, y, _("lựa chọn “%.80s” không phải unrounded hay số chữ số thập phân"),
+                    s->choices[i]);
+    if (s->kind != SETTING_CHOICE)
+        r_error(r, y, _("cấu hình “%.80s” không có choices"), id);
 }
 
 static const struct custom years_custom = {read_cond_years, "years-or-setting"};
 static const struct custom edge_custom = {read_edge, "id"};
+static const struct custom no_ranking_custom = {read_no_ranking, "id"};
+static const struct custom no_cases_custom = {read_no_cases, "id"};
+static const struct custom compare_custom = {read_compare, "compare"};
 static const struct field cond_fields[] = {
     ITEM_FIELDS(struct cond),
     {"for", V_REF_LIST, offsetof(struct cond, kinds), offsetof(struct cond, n_kinds),
      .arg_n = S_KIND, .about = N_("chỉ hỏi các loại đơn vị này; loại khác: không áp dụng")},
-    {"compare", V_INT, offsetof(struct cond, compare_places), .arg_n = NUM_MAX_SCALE,
-     .about = N_("làm tròn đến bấy nhiêu chữ số thập phân rồi mới so")},
+    {"compare", V_CUSTOM, .arg = &compare_custom,
+     .about = N_("làm tròn đến bấy nhiêu chữ số thập phân rồi mới so; hoặc setting MÃ")},
     {"edge", V_CUSTOM, .arg = &edge_custom, .about = N_("cấu hình: đồng hạng ở mép thì sao")},
+    {"no ranking", V_CUSTOM, .arg = &no_ranking_custom,
+     .about = N_("cấu hình: năm không có bảng xếp hạng thì sao")},
+    {"no cases", V_CUSTOM, .arg = &no_cases_custom,
+     .about = N_("cấu hình: không phát sinh trường hợp nào (mẫu số bằng 0) thì sao")},
     {"years", V_CUSTOM, .arg = &years_custom, .about = N_("các năm được tính")},
 };
 TABLE(cond_table, "condition", N_("điều kiện"), cond_fields);
@@ -173,8 +211,9 @@ static const struct {
     enum cond_op op;
     enum section_id section;
 } named[] = {
-    {COND_SCORE, S_INDEX},   {COND_RANK, S_INDEX},  {COND_CLASS, S_INDEX},
-    {COND_TARGET, S_TARGET}, {COND_AWARD, S_AWARD}, {COND_SETTING, S_SETTING},
+    {COND_SCORE, S_INDEX},    {COND_RANK, S_INDEX},  {COND_CLASS, S_INDEX},
+    {COND_TARGET, S_TARGET},  {COND_AWARD, S_AWARD}, {COND_SETTING, S_SETTING},
+    {COND_CHOOSE, S_SETTING},
 };
 
 static void read_named_key(struct rank_place *at, const char *id, struct cond *c)
@@ -266,6 +305,20 @@ static bool read_op(struct rank_place *at, struct cond *c)
     return true;
 }
 
+static void clear_cond(const struct yaml *y, enum cond_op op, struct cond *ret)
+{
+    clear_fields(&cond_table, ret);
+    ret->item.id = "";
+    ret->area = "";
+    ret->item.line = y->line;
+    ret->item.column = y->column;
+    ret->op = op;
+    ret->what = ret->edge = ret->years_setting = NO_INDEX;
+    ret->no_ranking = ret->no_cases = ret->compare_setting = NO_INDEX;
+    ret->count = (struct amount){.value = NUM_ZERO, .setting = NO_INDEX};
+    ret->compare_places = NOT_ROUNDED;
+}
+
 /* ---- the value ---- */
 
 static void expect_word(struct reader *r, const struct yaml *y, const char *word)
@@ -280,6 +333,46 @@ static void read_kid(struct reader *r, const struct yaml *y, struct cond *c)
     c->kids = ARENA_NEW(r->arena, struct cond);
     c->n_kids = 1;
     read_cond(r, y, c->kids);
+}
+
+/* One reading of what is left open; two of them are a word. */
+static void read_reading(struct reader *r, const struct yaml *y, struct cond *ret)
+{
+    WORDS(bare, "not asked", "ask council");
+
+    if (y->type != YAML_SCALAR) {
+        read_cond(r, y, ret);
+        return;
+    }
+    int word = read_word(r, y, &bare);
+    clear_cond(y, word == 1 ? COND_COUNCIL : COND_NOT_ASKED, ret);
+}
+
+/* A reading stands for the clause of what it is a reading of. */
+static void inherit_clause(struct cond *c, const char *clause)
+{
+    if (c->item.clause[0])
+        return;
+    c->item.clause = clause;
+    for (size_t i = 0; c->op == COND_CHOOSE && i < c->n_kids; i++)
+        inherit_clause(&c->kids[i], clause);
+}
+
+static void read_readings(struct reader *r, const struct yaml *at, const struct yaml *y,
+                          struct cond *c)
+{
+    const struct yaml **of;
+    size_t n = read_by_setting(r, at, y, &c->what, &of);
+    const struct setting *s = n ? &r->plan->settings[c->what] : NULL;
+
+    c->kids = ARENA_ARRAY(r->arena, struct cond, n + 1);
+    c->n_kids = n;
+    for (size_t i = 0; i < n; i++) {
+        read_reading(r, of[i], &c->kids[i]);
+        c->kids[i].reading = say_choice(s, s->choices[i]);
+        c->kids[i].open = c;
+        inherit_clause(&c->kids[i], c->item.clause);
+    }
 }
 
 static void read_kids(struct reader *r, const struct yaml *y, struct cond *c)
@@ -300,7 +393,8 @@ static void read_kids(struct reader *r, const struct yaml *y, struct cond *c)
                    (long long)count, y->n);
 }
 
-static void read_value(struct reader *r, const struct yaml *y, struct cond *c)
+static void read_value(struct reader *r, const struct yaml *at, const struct yaml *y,
+                       struct cond *c)
 {
     const struct indicator *in;
 
@@ -340,6 +434,12 @@ static void read_value(struct reader *r, const struct yaml *y, struct cond *c)
     case COND_SETTING:
         expect_word(r, y, "holds");
         break;
+    case COND_CHOOSE:
+        read_readings(r, at, y, c);
+        break;
+    case COND_NOT_ASKED: /* no keys of a mapping */
+    case COND_COUNCIL:
+        break;
     case COND_HEAD:
         expect_word(r, y, "yes");
         break;
@@ -362,6 +462,8 @@ static void check_modifiers(struct reader *r, const struct yaml *y, const struct
     } only[] = {
         {"years", 1u << COND_EVERY_YEAR | 1u << COND_SOME_YEARS},
         {"edge", 1u << COND_RANK},
+        {"no ranking", 1u << COND_RANK | 1u << COND_SCORE | 1u << COND_CLASS | 1u << COND_SHARE},
+        {"no cases", 1u << COND_INDICATOR},
         {"compare", 1u << COND_INDICATOR | 1u << COND_SCORE | 1u << COND_SHARE},
     };
 
@@ -393,19 +495,6 @@ static size_t find_op(struct reader *r, const struct yaml *y)
     return found;
 }
 
-static void clear_cond(const struct yaml *y, enum cond_op op, struct cond *ret)
-{
-    clear_fields(&cond_table, ret);
-    ret->item.id = "";
-    ret->area = "";
-    ret->item.line = y->line;
-    ret->item.column = y->column;
-    ret->op = op;
-    ret->what = ret->edge = ret->years_setting = NO_INDEX;
-    ret->count = (struct amount){.value = NUM_ZERO, .setting = NO_INDEX};
-    ret->compare_places = NOT_ROUNDED;
-}
-
 void read_cond(struct reader *r, const struct yaml *y, struct cond *ret)
 {
     clear_cond(y, COND_ALL, ret);
@@ -425,7 +514,7 @@ void read_cond(struct reader *r, const struct yaml *y, struct cond *ret)
         r, y, i, {.text = y->keys[i], .line = y->key_lines[i], .column = y->key_columns[i]}};
     if (!read_op(&at, ret))
         return;
-    read_value(r, &y->kids[i], ret);
+    read_value(r, &at.self, &y->kids[i], ret);
     check_modifiers(r, y, ret);
 }
 
@@ -433,4 +522,14 @@ void read_conds(struct reader *r, const struct yaml *y, enum cond_op op, struct 
 {
     clear_cond(y, op, ret);
     read_kids(r, y, ret);
+}
+
+void read_threshold(struct reader *r, const struct yaml *must, uint32_t indicator, struct cond *ret)
+{
+    clear_cond(must, COND_INDICATOR, ret);
+    ret->what = indicator;
+    if (indicator == NO_INDEX)
+        return;
+    const struct indicator *in = &r->plan->indicators[indicator];
+    read_rules(r, must, spec_of_measure(in->measure), in, &ret->rules, &ret->n_rules);
 }

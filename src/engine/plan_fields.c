@@ -500,6 +500,107 @@ static void read_wording(struct reader *r, const struct yaml *y, struct indicato
     }
 }
 
+/* ---- values that follow a setting ---- */
+
+static bool is_known(const char *answer, const struct words *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (same_word(answer, w->list[i]))
+            return true;
+    return false;
+}
+
+uint32_t read_word_setting(struct reader *r, const struct yaml *y, const char *id,
+                           const struct words *w)
+{
+    uint32_t found = find_ref(r, y, S_SETTING, id);
+
+    if (found == NO_INDEX)
+        return found;
+    const struct setting *s = &r->plan->settings[found];
+    if (s->kind != SETTING_CHOICE) {
+        r_error(r, y, _("cấu hình “%.80s” không có choices"), id);
+        return NO_INDEX;
+    }
+    for (const char **c = s->choices; c && *c; c++)
+        if (!is_known(*c, w)) {
+            r_error(r, y, _("lựa chọn “%.80s” của cấu hình “%.80s” không dùng ở đây được"), *c, id);
+            r_hint_near(r, *c, w->list, w->n);
+        }
+    return found;
+}
+
+static const struct yaml *value_of_choice(struct reader *r, const struct yaml *at,
+                                          const struct yaml *map, const char *choice)
+{
+    const struct yaml *y = yaml_get(map, choice);
+
+    if (!y)
+        r_error(r, at, _("chưa ghi cách hiểu khi trả lời “%.80s”"), choice);
+    return y;
+}
+
+size_t read_by_setting(struct reader *r, const struct yaml *at, const struct yaml *map,
+                       uint32_t *ret_setting, const struct yaml ***ret)
+{
+    size_t n = 0, missing = 0;
+
+    *ret_setting = find_ref(r, at, S_SETTING, at->text + strlen("by setting "));
+    if (*ret_setting == NO_INDEX || !want(r, map, YAML_MAP))
+        return 0;
+    const struct setting *s = &r->plan->settings[*ret_setting];
+    if (s->kind != SETTING_CHOICE)
+        r_error(r, at, _("cấu hình “%.80s” không có choices"), s->item.id);
+    while (s->choices && s->choices[n])
+        n++;
+    *ret = ARENA_ARRAY(r->arena, const struct yaml *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        missing += !((*ret)[i] = value_of_choice(r, at, map, s->choices[i]));
+    for (size_t i = 0; i < map->n; i++) {
+        struct yaml key = {
+            .text = map->keys[i], .line = map->key_lines[i], .column = map->key_columns[i]};
+        read_word(r, &key, &(struct words){s->choices, n});
+    }
+    return missing ? 0 : n;
+}
+
+static bool is_by_setting(const struct yaml *y)
+{
+    return y->type == YAML_MAP && y->n == 1 && str_starts(y->keys[0], "by setting ");
+}
+
+static void years_by_setting(struct reader *r, const struct yaml *y, struct asked_years *ret)
+{
+    struct yaml at = {.text = y->keys[0], .line = y->key_lines[0], .column = y->key_columns[0]};
+    const struct yaml **of;
+    size_t n = read_by_setting(r, &at, &y->kids[0], &ret->setting, &of);
+
+    if (!n)
+        return;
+    ret->by = ARENA_ARRAY(r->arena, struct years, n);
+    for (size_t i = 0; i < n; i++)
+        read_years(r, of[i], &ret->by[i]);
+}
+
+void read_asked_years(struct reader *r, const struct yaml *y, struct asked_years *ret)
+{
+    *ret = (struct asked_years){.setting = NO_INDEX};
+    if (is_by_setting(y)) {
+        years_by_setting(r, y, ret);
+        return;
+    }
+    if (!want(r, y, YAML_SCALAR))
+        return;
+    const char *id = setting_id(y->text);
+    if (!id) {
+        read_years(r, y, &ret->years);
+        return;
+    }
+    ret->setting = find_ref(r, y, S_SETTING, id);
+    if (ret->setting != NO_INDEX && r->plan->settings[ret->setting].kind != SETTING_YEARS)
+        r_error(r, y, _("cấu hình “%.80s” không phải khoảng năm"), id);
+}
+
 /* ---- tables ---- */
 
 const struct field *find_field(const struct table *t, const char *key)
@@ -541,6 +642,8 @@ void clear_fields(const struct table *t, void *thing)
             *(struct span *)to = (struct span){DATE_NONE, DATE_NONE};
         else if (f->type == V_REF)
             *(uint32_t *)to = NO_INDEX;
+        else if ((f->type == V_WORD || f->type == V_WORD_BOOL) && f->n_at)
+            *(uint32_t *)((char *)thing + f->n_at) = NO_INDEX;
     }
 }
 
@@ -553,10 +656,17 @@ static void read_text(struct reader *r, const struct yaml *y, const char **ret)
     *ret = y->text;
 }
 
-static void read_word_field(struct reader *r, const struct yaml *y, const struct field *f, void *to)
+static void read_word_field(struct reader *r, const struct yaml *y, const struct field *f,
+                            void *thing)
 {
-    int word = read_word(r, y, f->arg);
+    const char *id = f->n_at && y->type == YAML_SCALAR ? setting_id(y->text) : NULL;
+    void *to = (char *)thing + f->at;
 
+    if (id) {
+        *(uint32_t *)((char *)thing + f->n_at) = read_word_setting(r, y, id, f->arg);
+        return;
+    }
+    int word = read_word(r, y, f->arg);
     if (word < 0)
         return;
     if (f->type == V_WORD)
@@ -587,7 +697,7 @@ void read_field(struct reader *r, const struct yaml *y, const struct field *f, v
         break;
     case V_WORD:
     case V_WORD_BOOL:
-        read_word_field(r, y, f, to);
+        read_word_field(r, y, f, thing);
         break;
     case V_YES:
         read_yes(r, y, to);

@@ -74,7 +74,7 @@ enum value_type {
     V_DAY,       /* int32_t; DATE_NONE when absent */
     V_SPAN,      /* struct span of days */
     V_YEARS,     /* struct years */
-    V_WORD,      /* an enum; arg = struct words */
+    V_WORD,      /* an enum; arg = struct words; n_at: where a setting that says it is kept, or 0 */
     V_WORD_BOOL, /* a bool said by two words; arg = struct words */
     V_YES,       /* bool: yes or no */
     V_REF,       /* uint32_t index; arg_n = section */
@@ -118,13 +118,15 @@ struct table {
     size_t n;
 };
 
-#define ITEM_FIELDS(type)                                                        \
-    {"title", V_TEXT, offsetof(type, item.title), .about = N_("tên gọi")},       \
-        {"clause", V_TEXT, offsetof(type, item.clause),                          \
-         .about = N_("điểm, khoản của văn bản quy định điều này")},              \
-    {                                                                            \
-        "ref", V_REFS, offsetof(type, item.refs),                                \
-            .about = N_("mã yêu cầu mà điều này đáp ứng: một mã hoặc danh sách") \
+#define ITEM_FIELDS(type)                                                       \
+    {"title", V_TEXT, offsetof(type, item.title), .about = N_("tên gọi")},      \
+        {"clause", V_TEXT, offsetof(type, item.clause),                         \
+         .about = N_("điểm, khoản của văn bản quy định điều này")},             \
+        {"ref", V_REFS, offsetof(type, item.refs),                              \
+         .about = N_("mã yêu cầu mà điều này đáp ứng: một mã hoặc danh sách")}, \
+    {                                                                           \
+        "note", V_TEXT, offsetof(type, item.note),                              \
+            .about = N_("ghi chú cách hiểu: chỉ để đọc, không dùng khi tính")   \
     }
 #define TABLE(name, def_, title_, fields_) \
     const struct table name = {.def = def_, .title = title_, .fields = fields_, ARRAY_SIZE(fields_)}
@@ -166,6 +168,20 @@ struct dated {
 enum { MAX_DATED = 64 };
 size_t read_dated(struct reader *r, const struct yaml *y, struct dated ret[static MAX_DATED]);
 
+/* What settings may answer where the language knows the words (plan_find.c).  A setting writes them with "-" for " ". */
+extern const struct words edge_words, no_ranking_words, no_cases_setting_words, merged_words,
+    members_words, counted_words, rolls_words;
+bool same_word(const char *answer, const char *word);
+/* "setting ID", its choices all among the words; NO_INDEX with an error. */
+uint32_t read_word_setting(struct reader *r, const struct yaml *y, const char *id,
+                           const struct words *w);
+/* Years: a span, "setting ID" or one span for each choice of a setting. */
+void read_asked_years(struct reader *r, const struct yaml *y, struct asked_years *ret);
+/* "by setting ID" → the setting; its choices in order, each with its value under `map`.  0 with an
+ * error when a choice is missing or is none; else the number of choices. */
+size_t read_by_setting(struct reader *r, const struct yaml *at, const struct yaml *map,
+                       uint32_t *ret_setting, const struct yaml ***ret);
+
 /* ---- rules (plan_rule.c) ---- */
 
 enum {
@@ -197,6 +213,9 @@ bool unit_fits(struct reader *r, const struct yaml *at, const struct amount *a, 
 /* ---- conditions (plan_cond.c), schemes (plan_scheme.c), checks (plan_check.c) ---- */
 
 void read_cond(struct reader *r, const struct yaml *y, struct cond *ret);
+/* A rule asked of an indicator, as a condition. */
+void read_threshold(struct reader *r, const struct yaml *must, uint32_t indicator,
+                    struct cond *ret);
 /* A list of conditions, all of them required. */
 void read_conds(struct reader *r, const struct yaml *y, enum cond_op op, struct cond *ret);
 extern const struct table cond_table;

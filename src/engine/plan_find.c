@@ -124,3 +124,150 @@ bool kinds_have(const uint32_t *kinds, size_t n, uint32_t kind)
             return true;
     return n == 0;
 }
+
+/* ---- settings that answer by a word ---- */
+
+#define WORDS_OF(name, ...)                                 \
+    static const char *const name##_list[] = {__VA_ARGS__}; \
+    const struct words name = {name##_list, ARRAY_SIZE(name##_list)}
+
+/* In the order of their enums in plan.h. */
+WORDS_OF(edge_words, "include-all", "exclude-all", "ask-council");
+WORDS_OF(no_ranking_words, "ask-council", "skip-year", "fails");
+WORDS_OF(no_cases_setting_words, "not-applicable", "fails", "ask-council");
+WORDS_OF(merged_words, "own history", "any predecessor", "every predecessor", "ask council");
+WORDS_OF(members_words, "year end", "any day");
+WORDS_OF(counted_words, "calendar", "working");
+WORDS_OF(rolls_words, "stays", "rolls on");
+
+bool same_word(const char *answer, const char *word)
+{
+    for (; *answer && *word; answer++, word++)
+        if (*answer != *word && !(*answer == '-' && *word == ' '))
+            return false;
+    return !*answer && !*word;
+}
+
+/* The word of the choice in force; NULL when unset. */
+static const char *answer_on(const struct setting *s, int32_t day)
+{
+    for (size_t i = 0; i < s->n_values; i++)
+        if (span_has(s->values[i].span, day))
+            return s->values[i].unset ? NULL : s->values[i].word;
+    return NULL;
+}
+
+int plan_choice(const struct plan *p, uint32_t setting, int32_t day)
+{
+    const struct setting *s = &p->settings[setting];
+    const char *word = answer_on(s, day);
+
+    for (int i = 0; word && s->choices && s->choices[i]; i++)
+        if (str_eq(s->choices[i], word))
+            return i;
+    return -1;
+}
+
+static int word_on(const struct plan *p, uint32_t setting, int32_t day, const struct words *w)
+{
+    const char *word = answer_on(&p->settings[setting], day);
+
+    for (size_t i = 0; word && i < w->n; i++)
+        if (same_word(word, w->list[i]))
+            return (int)i;
+    return -1;
+}
+
+int plan_edge(const struct plan *p, uint32_t setting, int32_t day)
+{
+    return word_on(p, setting, day, &edge_words);
+}
+
+int plan_no_ranking(const struct plan *p, uint32_t setting, int32_t day)
+{
+    return setting == NO_INDEX ? NO_RANKING_COUNCIL : word_on(p, setting, day, &no_ranking_words);
+}
+
+int plan_no_cases(const struct plan *p, uint32_t setting, int32_t day)
+{
+    return setting == NO_INDEX ? CASELESS_NA : word_on(p, setting, day, &no_cases_setting_words);
+}
+
+int plan_merged(const struct plan *p, const struct award *w, int year)
+{
+    return w->merged_setting == NO_INDEX
+               ? (int)w->merged
+               : word_on(p, w->merged_setting, date_from(year, 12, 31), &merged_words);
+}
+
+int plan_members(const struct plan *p, const struct scheme *s, int year)
+{
+    return s->members_setting == NO_INDEX
+               ? (int)s->members
+               : word_on(p, s->members_setting, date_from(year, 12, 31), &members_words);
+}
+
+int plan_deadline_kind(const struct plan *p, const struct deadline *d, int32_t day)
+{
+    return d->days_setting == NO_INDEX ? (int)d->kind
+                                       : word_on(p, d->days_setting, day, &counted_words);
+}
+
+int plan_deadline_rolls(const struct plan *p, const struct deadline *d, int32_t day)
+{
+    return d->rolls_setting == NO_INDEX ? (int)d->rolls
+                                        : word_on(p, d->rolls_setting, day, &rolls_words);
+}
+
+bool plan_compare_places(const struct plan *p, const struct cond *c, int32_t day, int *ret)
+{
+    const char *word;
+
+    *ret = c->compare_places;
+    if (c->compare_setting == NO_INDEX)
+        return true;
+    word = answer_on(&p->settings[c->compare_setting], day);
+    if (word)
+        *ret = str_eq(word, "unrounded") ? NOT_ROUNDED : word[0] - '0';
+    return word != NULL;
+}
+
+/* ---- years and kinds ---- */
+
+static enum asked_in inside(struct years y, int year)
+{
+    return !y.from || (year >= y.from && year <= y.to) ? ASKED_YES : ASKED_NO;
+}
+
+static enum asked_in asked_by_choice(const struct plan *p, const struct asked_years *y, int year)
+{
+    const struct setting *s = &p->settings[y->setting];
+    int choice = plan_choice(p, y->setting, date_from(year, 12, 31));
+
+    if (choice >= 0)
+        return inside(y->by[choice], year);
+    for (size_t i = 1; s->choices[i]; i++)
+        if (inside(y->by[i], year) != inside(y->by[0], year))
+            return ASKED_OPEN;
+    return inside(y->by[0], year);
+}
+
+enum asked_in plan_asked(const struct plan *p, const struct asked_years *y, int year)
+{
+    if (y->setting == NO_INDEX)
+        return inside(y->years, year);
+    if (y->by)
+        return asked_by_choice(p, y, year);
+    const struct setting *s = &p->settings[y->setting];
+    for (size_t i = 0; i < s->n_values; i++)
+        if (span_has(s->values[i].span, date_from(year, 12, 31)) && !s->values[i].unset)
+            return inside(s->values[i].years, year);
+    return ASKED_OPEN;
+}
+
+bool target_has_kind(const struct plan *p, const struct target *t, uint32_t kind)
+{
+    const struct indicator *i = t->indicator == NO_INDEX ? NULL : &p->indicators[t->indicator];
+
+    return kinds_have(t->kinds, t->n_kinds, kind) && (!i || kinds_have(i->kinds, i->n_kinds, kind));
+}

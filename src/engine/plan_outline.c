@@ -160,6 +160,7 @@ static void about_cond(struct showing *s, const struct cond *c)
         about(s, PLAN_ATTESTATION, c->what);
         break;
     case COND_SETTING:
+    case COND_CHOOSE:
         about(s, PLAN_SETTING, c->what);
         break;
     case COND_SCORE:
@@ -204,6 +205,16 @@ static void show_kids(struct showing *s, const struct cond *c, const char *claus
 {
     for (size_t i = 0; i < c->n_kids; i++)
         show_cond(s, &c->kids[i], 1, clause);
+}
+
+/* "label: answer (theo cấu hình …)" */
+static void by_setting(struct showing *s, const char *label, uint32_t setting)
+{
+    const struct setting *t = &s->p->settings[setting];
+
+    bullet(s, 0, "%s: %s (theo cấu hình “%s”)", label, setting_text(s->a, s->p, t, s->on),
+           t->item.title);
+    about(s, PLAN_SETTING, setting);
 }
 
 /* ---- things ---- */
@@ -252,13 +263,6 @@ static void show_setting(struct showing *s, size_t i)
            plan_setting_unset(t, s->on) && t->n_values == 1 ? "CHƯA CẤU HÌNH"
                                                             : setting_text(s->a, s->p, t, s->on));
     show_answer(s, t, 1, t->item.clause);
-    if (!t->read)
-        bullet(
-            s, 0,
-            plan_setting_unset(t, s->on)
-                ? "Không được đọc khi tính, không chặn kết luận nào: người xét phải tự quyết định"
-                : "Ghi lại cách kế hoạch đã viết: muốn trả lời khác thì sửa cả chỗ áp dụng");
-    detail(s, 0, "Viết ở", refs_text(s->a, t->written_in));
     detail(s, 0, "Căn cứ", str_eq(t->basis, "chưa cấu hình") ? "" : t->basis);
     for (size_t k = 0; t->choices && t->choices[k]; k++) {
         const char *said = say_choice(t, t->choices[k]);
@@ -319,7 +323,11 @@ static void show_target(struct showing *s, size_t i)
     const struct target *t = &s->p->targets[i];
 
     bullet(s, 0, "%s", target_sentence(s->a, s->p, t, s->on));
-    about(s, PLAN_INDICATOR, t->indicator);
+    about_cond(s, &t->ask);
+    for (size_t k = 0; k < t->ask.n_kids; k++)
+        show_cond(s, &t->ask.kids[k], 1, t->item.clause);
+    detail(s, 0, "Hỏi", kinds_text(s->a, s->p, t->kinds, t->n_kinds));
+    about(s, PLAN_SETTING, t->years.setting);
 }
 
 static char *decimals_text(struct arena *a, int places)
@@ -361,8 +369,12 @@ static void show_policies(struct showing *s, const struct scheme *c)
         bullet(s, 0, "Đối chiếu với tổng điểm đã công bố%s, lệch quá %s điểm mới là khác",
                c->published_rank != NO_INDEX ? " và thứ hạng đã công bố" : "",
                num_vi(a, c->tolerance, 9));
-    bullet(s, 0, "Xếp hạng các đơn vị %s",
-           c->members == MEMBERS_YEAR_END ? "còn hoạt động đến 31/12" : "có hoạt động trong năm");
+    if (c->members_setting == NO_INDEX)
+        bullet(s, 0, "Xếp hạng các đơn vị %s",
+               c->members == MEMBERS_YEAR_END ? "còn hoạt động đến 31/12"
+                                              : "có hoạt động trong năm");
+    else
+        by_setting(s, "Xếp hạng các đơn vị", c->members_setting);
     if (c->due_day)
         bullet(s, 0, "Hạn nộp số liệu: %02d/%02d năm sau; nộp muộn: %s", c->due_day, c->due_month,
                c->late == LATE_USE ? "vẫn dùng, có ghi chú" : "không tính");
@@ -390,6 +402,7 @@ static void show_criterion(struct showing *s, const struct criterion *c)
            c->not_applicable != NA_INHERIT ? nas[c->not_applicable] : "",
            c->evidence[0] ? "; kiểm chứng: " : "", c->evidence);
     about(s, PLAN_INDICATOR, c->use);
+    detail(s, c->depth + 2, "Ghi chú", c->item.note);
 }
 
 static void show_scheme(struct showing *s, size_t i)
@@ -425,6 +438,7 @@ static void show_deadline(struct showing *s, size_t i)
     const struct deadline *d = &s->p->deadlines[i];
 
     bullet(s, 0, "%s", deadline_sentence(s->a, s->p, d));
+    about(s, PLAN_SETTING, d->days_setting != NO_INDEX ? d->days_setting : d->rolls_setting);
 }
 
 static void show_document(struct showing *s, const struct document *d)
@@ -461,7 +475,12 @@ static void show_award(struct showing *s, size_t i)
            w->nature == AWARD_REGULAR ? "khen thưởng công trạng" : "khen thưởng theo chuyên đề",
            w->for_person ? "cá nhân" : "tập thể", w->n_kinds ? ": " : "",
            kinds_text(s->a, s->p, w->kinds, w->n_kinds));
-    detail(s, 0, "Đơn vị do sáp nhập", w->merged == SUCCESSION_OWN ? "" : merged[w->merged]);
+    if (w->merged_setting != NO_INDEX)
+        by_setting(s, "Đơn vị do sáp nhập", w->merged_setting);
+    else
+        detail(s, 0, "Đơn vị do sáp nhập", w->merged == SUCCESSION_OWN ? "" : merged[w->merged]);
+    detail(s, 0, "Xét", asked_years_text(s->a, s->p, &w->years));
+    about(s, PLAN_SETTING, w->years.setting);
     if (w->subjects_on != DATE_NONE)
         bullet(s, 0, "Xét các đơn vị còn hoạt động đến ngày %s", date_vi(s->a, w->subjects_on));
     bullet(s, 0, "Phải đạt tất cả:");
@@ -574,15 +593,10 @@ static size_t all_things(const struct plan *p, struct arena *a, struct plan_thin
     return n;
 }
 
-static bool open_setting(const struct showing *s, const struct setting *t, bool read)
-{
-    return plan_setting_unset(t, s->on) && t->read == read;
-}
-
-static void show_open(struct showing *s, bool read)
+static void show_open(struct showing *s)
 {
     for (uint32_t i = 0; i < s->p->n_settings; i++)
-        if (open_setting(s, &s->p->settings[i], read)) {
+        if (plan_setting_unset(&s->p->settings[i], s->on)) {
             bullet(s, 1, "%s [%s]", s->p->settings[i].item.title, s->p->settings[i].item.id);
             about(s, PLAN_SETTING, i);
         }
@@ -591,7 +605,7 @@ static void show_open(struct showing *s, bool read)
 static void show_head(struct showing *s)
 {
     const struct plan *p = s->p;
-    size_t unset = 0, unread = 0;
+    size_t unset = 0;
 
     if (p->number[0])
         bullet(s, 0, "Kế hoạch số %s ngày %s của %s", p->number, date_vi(s->a, p->issued), p->by);
@@ -602,19 +616,11 @@ static void show_head(struct showing *s)
         bullet(s, 0, "Các giá trị có hiệu lực ngày %s", date_vi(s->a, s->on));
     bullet(s, 0, "Mã [%s], BLAKE2b-256 %s", p->item.id, p->hash);
     for (size_t i = 0; i < p->n_settings; i++)
-        unset += open_setting(s, &p->settings[i], true);
-    for (size_t i = 0; i < p->n_settings; i++)
-        unread += open_setting(s, &p->settings[i], false);
+        unset += plan_setting_unset(&p->settings[i], s->on);
     if (unset)
         bullet(s, 0,
                "Còn %zu điều CHƯA CẤU HÌNH; kết luận dựa vào đó dừng ở “chưa đủ dữ liệu”:", unset);
-    show_open(s, true);
-    if (unread)
-        bullet(
-            s, 0,
-            "Còn %zu điều chưa có trả lời mà chương trình không đọc, người xét phải tự quyết định:",
-            unread);
-    show_open(s, false);
+    show_open(s);
 }
 
 /* What was told since the last time. */
@@ -644,6 +650,7 @@ void plan_outline(struct arena *a, const struct plan *p, int32_t on, struct plan
         list[i].refs = refs_text(a, list[i].item->refs);
         if (lists[list[i].kind].show)
             lists[list[i].kind].show(&s, list[i].index);
+        detail(&s, 0, "Ghi chú", list[i].item->note ? list[i].item->note : "");
         take_lines(&s, &list[i].lines, &list[i].n_lines);
     }
 }

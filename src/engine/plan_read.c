@@ -107,8 +107,8 @@ static const struct field setting_fields[] = {
     {"condition", V_LATER, .arg = "setting-condition", .about = N_("trả lời: một điều kiện")},
     {"basis", V_TEXT, offsetof(struct setting, basis), .flags = FIELD_REQUIRED,
      .about = N_("căn cứ của câu trả lời, hoặc “chưa cấu hình”")},
-    {"written in", V_REFS, offsetof(struct setting, written_in),
-     .about = N_("mã những chỗ mà câu trả lời đã được viết vào: kết luận dựa vào đó thì nhắc đến")},
+    {"note", V_TEXT, offsetof(struct setting, item.note),
+     .about = N_("ghi chú cách hiểu: chỉ để đọc, không dùng khi tính")},
 };
 static TABLE(setting_table, "setting", N_("cấu hình"), setting_fields);
 
@@ -284,29 +284,68 @@ static void finish_indicator(struct reader *r, const struct yaml *y, void *thing
     only_with(r, y, "baseline", ratio || in->measure == MEASURE_COUNT);
 }
 
+static void read_target_years(struct reader *r, const struct yaml *y, void *thing)
+{
+    read_asked_years(r, y, &((struct target *)thing)->years);
+}
+
+static const struct custom target_years_custom = {read_target_years, "asked-years"};
 static const struct field target_fields[] = {
     ITEM_FIELDS(struct target),
-    {"use", V_REF, offsetof(struct target, indicator), .flags = FIELD_REQUIRED,
-     .arg_n = S_INDICATOR, .about = N_("chỉ tiêu được hỏi")},
-    {"must", V_LATER, .flags = FIELD_REQUIRED, .arg = "rules", .about = N_("phải thế nào")},
-    {"years", V_YEARS, offsetof(struct target, years),
+    {"use", V_REF, offsetof(struct target, indicator), .arg_n = S_INDICATOR,
+     .about = N_("chỉ tiêu được hỏi")},
+    {"must", V_LATER, .arg = "rules", .about = N_("phải thế nào")},
+    {"require", V_LATER, .arg = "condition",
+     .about = N_("điều kiện phải đạt, thay cho use và must")},
+    {"for", V_REF_LIST, offsetof(struct target, kinds), offsetof(struct target, n_kinds),
+     .arg_n = S_KIND, .about = N_("các loại đơn vị được hỏi; bỏ trống: mọi loại của chỉ tiêu")},
+    {"years", V_CUSTOM, .arg = &target_years_custom,
      .about = N_("các năm được hỏi; bỏ trống: mọi năm")},
 };
 static TABLE(target_table, "target", N_("tiêu chí thi đua"), target_fields);
 
+static void start_target(void *thing)
+{
+    ((struct target *)thing)->years.setting = NO_INDEX;
+}
+
+static bool outside(const struct reader *r, struct years y)
+{
+    struct years in = r->plan->period;
+
+    return in.from && y.from && (y.from < in.from || y.to > in.to);
+}
+
+/* Years outside the plan's own are never judged. */
+static void check_asked_years(struct reader *r, const struct yaml *y, const struct asked_years *x)
+{
+    bool wrong = outside(r, x->years);
+
+    if (x->by)
+        for (size_t i = 0; r->plan->settings[x->setting].choices[i]; i++)
+            wrong = wrong || outside(r, x->by[i]);
+    if (y && wrong)
+        r_error(r, y, _("%s nằm ngoài thời gian của kế hoạch (%d..%d)"),
+                y->type == YAML_SCALAR ? y->text : _("một khoảng năm"), r->plan->period.from,
+                r->plan->period.to);
+}
+
 static void finish_target(struct reader *r, const struct yaml *y, void *thing)
 {
     struct target *t = thing;
-    const struct yaml *must = yaml_get(y, "must"), *years = yaml_get(y, "years");
-    struct years in = r->plan->period;
+    const struct yaml *must = yaml_get(y, "must"), *require = yaml_get(y, "require");
+    bool plain = must && yaml_get(y, "use");
 
-    if (in.from && years && t->years.from && (t->years.from < in.from || t->years.to > in.to))
-        r_error(r, years, _("%s nằm ngoài thời gian của kế hoạch (%d..%d)"), years->text, in.from,
-                in.to);
-    if (!must || t->indicator == NO_INDEX)
+    check_asked_years(r, yaml_get(y, "years"), &t->years);
+    if (plain == (require != NULL) || (require && (must || yaml_get(y, "use")))) {
+        r_error_at(r, t->item.line, t->item.column,
+                   _("tiêu chí thi đua phải có use và must, hoặc chỉ require"));
         return;
-    const struct indicator *of = &r->plan->indicators[t->indicator];
-    read_rules(r, must, spec_of_measure(of->measure), of, &t->rules, &t->n_rules);
+    }
+    if (plain)
+        read_threshold(r, must, t->indicator, &t->ask);
+    else
+        read_cond(r, require, &t->ask);
 }
 
 /* ---- deadlines, dossiers ---- */
@@ -332,6 +371,18 @@ static void read_within(struct reader *r, const struct yaml *y, void *thing)
     d->days = (int)n.mant;
 }
 
+/* calendar or working, by a setting: "within: 5 days" says how many, the setting says of what. */
+static void read_counted(struct reader *r, const struct yaml *y, void *thing)
+{
+    const char *id = want(r, y, YAML_SCALAR) ? setting_id(y->text) : NULL;
+
+    if (id)
+        ((struct deadline *)thing)->days_setting = read_word_setting(r, y, id, &counted_words);
+    else
+        r_error(r, y, _("“%.80s” phải là setting MÃ; loại ngày cố định thì ghi ngay ở within"),
+                y->type == YAML_SCALAR ? y->text : "");
+}
+
 static void read_before(struct reader *r, const struct yaml *y, void *thing)
 {
     static const struct field day = {"before", V_DAY, offsetof(struct deadline, date)};
@@ -351,6 +402,7 @@ static void read_by(struct reader *r, const struct yaml *y, void *thing)
 static const struct custom within_custom = {read_within, "within"};
 static const struct custom before_custom = {read_before, "day"};
 static const struct custom by_custom = {read_by, "day"};
+static const struct custom counted_custom = {read_counted, "setting-ref"};
 static const struct field deadline_fields[] = {
     ITEM_FIELDS(struct deadline),
     {"within", V_CUSTOM, .arg = &within_custom, .about = N_("trong bấy nhiêu ngày kể từ sự kiện")},
@@ -359,12 +411,20 @@ static const struct field deadline_fields[] = {
     {"before", V_CUSTOM, .arg = &before_custom,
      .about = N_("trước ngày này (không tính ngày này)")},
     {"by", V_CUSTOM, .arg = &by_custom, .about = N_("chậm nhất ngày này")},
+    {"counted in", V_CUSTOM, .arg = &counted_custom,
+     .about = N_("cấu hình: đếm ngày theo lịch (calendar) hay ngày làm việc (working)")},
+    {"last day off", V_WORD_BOOL, offsetof(struct deadline, rolls),
+     offsetof(struct deadline, rolls_setting), .arg = &rolls_words,
+     .about = N_("ngày cuối là ngày nghỉ: giữ nguyên (stays) hay lùi (rolls on); hoặc setting MÃ")},
 };
 static TABLE(deadline_table, "deadline", N_("thời hạn"), deadline_fields);
 
 static void start_deadline(void *thing)
 {
-    ((struct deadline *)thing)->date = DATE_NONE;
+    struct deadline *d = thing;
+
+    d->date = DATE_NONE;
+    d->days_setting = d->rolls_setting = NO_INDEX;
 }
 
 static void finish_deadline(struct reader *r, const struct yaml *y, void *thing)
@@ -380,6 +440,11 @@ static void finish_deadline(struct reader *r, const struct yaml *y, void *thing)
                    _("sự kiện bắt đầu tính"));
     if (!counted && yaml_get(y, "of"))
         r_error(r, yaml_get(y, "of"), _("“of” chỉ đi với “within”"));
+    if (!counted && yaml_get(y, "counted in"))
+        r_error(r, yaml_get(y, "counted in"), _("“counted in” chỉ đi với “within”"));
+    if (counted && yaml_get(y, "last day off"))
+        r_error(r, yaml_get(y, "last day off"),
+                _("“last day off” chỉ đi với “before” và “by”: thời hạn đếm bằng ngày luôn lùi"));
 }
 
 static void read_forms(struct reader *r, const struct yaml *y, void *thing)
@@ -463,9 +528,14 @@ static void finish_dossier(struct reader *r, const struct yaml *y, void *thing)
 WORDS(nature_words, "thematic", "regular");
 WORDS(each_words, "year", "period");
 WORDS(subject_words, "unit", "person");
-WORDS(merged_words, "own history", "any predecessor", "every predecessor", "ask council");
 #define AWARD(field) offsetof(struct award, field)
 
+static void read_award_years(struct reader *r, const struct yaml *y, void *thing)
+{
+    read_asked_years(r, y, &((struct award *)thing)->years);
+}
+
+static const struct custom award_years_custom = {read_award_years, "asked-years"};
 static const struct field award_fields[] = {
     ITEM_FIELDS(struct award),
     {"form", V_TEXT, AWARD(form), .about = N_("hình thức: Giấy khen, Bằng khen, …")},
@@ -478,8 +548,10 @@ static const struct field award_fields[] = {
      .about = N_("tặng đơn vị (unit) hay cá nhân (person)")},
     {"for", V_REF_LIST, AWARD(kinds), AWARD(n_kinds), .arg_n = S_KIND,
      .about = N_("các loại đơn vị; bỏ trống: mọi loại")},
-    {"merged units", V_WORD, AWARD(merged), .arg = &merged_words,
-     .about = N_("đơn vị do sáp nhập thì tính lịch sử của ai")},
+    {"merged units", V_WORD, AWARD(merged), AWARD(merged_setting), .arg = &merged_words,
+     .about = N_("đơn vị do sáp nhập thì tính lịch sử của ai; hoặc setting MÃ")},
+    {"years", V_CUSTOM, .arg = &award_years_custom,
+     .about = N_("các năm được xét (each: year); bỏ trống: mọi năm")},
     {"subjects on", V_DAY, AWARD(subjects_on),
      .about = N_("xét các đơn vị còn hoạt động vào ngày này")},
     {"deadline", V_REF, AWARD(deadline), .arg_n = S_DEADLINE, .about = N_("thời hạn nộp hồ sơ")},
@@ -489,6 +561,13 @@ static const struct field award_fields[] = {
 };
 static TABLE(award_table, "award", N_("khen thưởng"), award_fields);
 
+static void start_award(void *thing)
+{
+    struct award *w = thing;
+
+    w->merged_setting = w->years.setting = NO_INDEX;
+}
+
 static void finish_award(struct reader *r, const struct yaml *y, void *thing)
 {
     struct award *w = thing;
@@ -496,6 +575,10 @@ static void finish_award(struct reader *r, const struct yaml *y, void *thing)
 
     if (on && w->each == EACH_YEAR)
         r_error(r, on, _("“subjects on” chỉ dùng cho khen thưởng cả giai đoạn (each: period)"));
+    if (yaml_get(y, "years") && w->each == EACH_PERIOD)
+        r_error(r, yaml_get(y, "years"),
+                _("“years” chỉ dùng cho khen thưởng hằng năm (each: year)"));
+    check_asked_years(r, yaml_get(y, "years"), &w->years);
     if (require)
         read_conds(r, require, COND_ALL, &w->require);
 }
@@ -560,15 +643,15 @@ const struct plan_section plan_sections[N_SECTIONS] = {
     [S_INDICATOR] = SECTION("indicators", N_("chỉ tiêu"), indicator_table, indicator, indicators,
                             .start = start_indicator, .finish = finish_indicator),
     [S_TARGET] = SECTION("targets", N_("tiêu chí thi đua"), target_table, target, targets,
-                         .finish = finish_target),
+                         .start = start_target, .finish = finish_target),
     [S_SCHEME] = SECTION("schemes", N_("bộ tiêu chí"), scheme_table, scheme, schemes,
                          .start = start_scheme, .finish = finish_scheme),
     [S_DEADLINE] = SECTION("deadlines", N_("thời hạn"), deadline_table, deadline, deadlines,
                            .start = start_deadline, .finish = finish_deadline),
     [S_DOSSIER] = SECTION("dossiers", N_("hồ sơ khen thưởng"), dossier_table, dossier, dossiers,
                           .finish = finish_dossier),
-    [S_AWARD] =
-        SECTION("awards", N_("khen thưởng"), award_table, award, awards, .finish = finish_award),
+    [S_AWARD] = SECTION("awards", N_("khen thưởng"), award_table, award, awards,
+                        .start = start_award, .finish = finish_award),
     [S_BAR] =
         SECTION("bars", N_("trường hợp không xét"), bar_table, bar, bars, .finish = finish_bar),
     [S_DUTY] = SECTION("duties", N_("nhiệm vụ"), duty_table, duty, duties, .start = start_duty),

@@ -22,7 +22,7 @@ static const struct rule_spec of_measure[] = {
                         "at least 90%"},
     [MEASURE_COUNT] = {N_("một số đếm"), TESTS_COMPARE | TESTS_TREND | RELATIVE, PLAIN, false,
                        "at least 12"},
-    [MEASURE_RANK] = {N_("một thứ hạng"), TESTS_COMPARE, PLAIN, true, "at most 7"},
+    [MEASURE_RANK] = {N_("một thứ hạng"), TESTS_COMPARE | TESTS_TREND, PLAIN, true, "at most 7"},
     [MEASURE_MILESTONE] = {N_("một mốc thời gian"), 1 << TEST_BY_DATE, 0, false, "by 2022-12-31"},
     [MEASURE_YES_NO] = {N_("một điều có hay không"), 1 << TEST_YES, 0, false, "yes"},
     [MEASURE_LEVEL] = {N_("một mức"), TESTS_COMPARE, PLAIN, true, "at least 2"},
@@ -47,7 +47,7 @@ const struct rule_spec *spec_of_measure(enum measure m)
 static const struct {
     const char *words;
     enum test test;
-    enum { TAKES_NOTHING, TAKES_AMOUNT, TAKES_DAY } takes;
+    enum { TAKES_NOTHING, TAKES_AMOUNT, TAKES_CAP, TAKES_DAY } takes;
 } forms[] = {
     {"at least", TEST_AT_LEAST, TAKES_AMOUNT},
     {"at most", TEST_AT_MOST, TAKES_AMOUNT},
@@ -57,6 +57,8 @@ static const struct {
     {"grows by", TEST_GROWS_BY, TAKES_AMOUNT},
     {"rises by", TEST_RISES_BY, TAKES_AMOUNT},
     {"falls by", TEST_FALLS_BY, TAKES_AMOUNT},
+    {"increases until", TEST_INCREASES, TAKES_CAP},
+    {"decreases until", TEST_DECREASES, TAKES_CAP},
     {"increases", TEST_INCREASES, TAKES_NOTHING},
     {"decreases", TEST_DECREASES, TAKES_NOTHING},
     {"by", TEST_BY_DATE, TAKES_DAY},
@@ -101,22 +103,32 @@ static bool not_a_rule(struct reader *r, const struct yaml *y, const struct rule
     return false;
 }
 
-/* "20% a year until 100%" */
+static bool read_cap(struct reader *r, const struct yaml *y, const char *text, struct predicate *p)
+{
+    p->has_cap = true;
+    return read_amount(r, y, text, &p->cap) &&
+           (p->cap.setting == NO_INDEX || r_error(r, y, _("mức trần phải là một con số")));
+}
+
+/* "20% a year until 100%": points of the ratio; "20% of last year until 100%": of what it was. */
 static bool read_growth(struct reader *r, const struct yaml *y, const char *text,
                         struct predicate *p)
 {
-    static const char middle[] = " a year until ";
-    const char *at = strstr(text, middle);
+    static const char *const middles[] = {" a year until ", " of last year until "};
 
-    if (!at) {
-        r_error(r, y, _("“%.80s” thiếu mức trần"), y->text);
-        r_hint(r, "%s", _("Viết như: grows by 20% a year until 100%."));
-        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(middles); i++) {
+        const char *at = strstr(text, middles[i]);
+        if (!at)
+            continue;
+        p->relative = i == 1;
+        return read_amount(r, y, arena_strndup(r->arena, text, (size_t)(at - text)), &p->amount) &&
+               read_cap(r, y, at + strlen(middles[i]), p);
     }
-    if (!read_amount(r, y, arena_strndup(r->arena, text, (size_t)(at - text)), &p->amount) ||
-        !read_amount(r, y, at + strlen(middle), &p->cap))
-        return false;
-    return p->cap.setting == NO_INDEX || r_error(r, y, _("mức trần phải là một con số"));
+    r_error(r, y, _("“%.80s” thiếu mức trần"), y->text);
+    r_hint(r, "%s",
+           _("Viết như: grows by 20% a year until 100%, hoặc grows by 20% of last year until "
+             "100%."));
+    return false;
 }
 
 static bool read_rule_day(struct reader *r, const struct yaml *y, const char *text, int32_t *ret)
@@ -144,6 +156,8 @@ static bool read_rule(struct reader *r, const struct yaml *y, const struct rule_
             return true;
         if (forms[i].takes == TAKES_DAY)
             return read_rule_day(r, y, rest, &p->date);
+        if (forms[i].takes == TAKES_CAP)
+            return read_cap(r, y, rest, p);
         return p->test == TEST_GROWS_BY ? read_growth(r, y, rest, p)
                                         : read_amount(r, y, rest, &p->amount);
     }
@@ -215,6 +229,9 @@ static void check_fit(struct reader *r, const struct yaml *y, const struct rule_
         break;
     case TEST_INCREASES:
     case TEST_DECREASES:
+        if (p->has_cap)
+            unit_fits(r, y, &p->cap, spec->units, spec->whole, _(spec->what));
+        break;
     case TEST_BY_DATE:
     case TEST_YES:
         break;

@@ -77,6 +77,18 @@ static void put_integer(struct json *j, unsigned max)
     json_str(j, "type", "integer");
 }
 
+static void put_words_or_setting(struct json *j, struct arena *a, const struct words *w)
+{
+    json_array(j, "anyOf");
+    json_object(j, NULL);
+    put_words(j, w);
+    json_end(j);
+    json_object(j, NULL);
+    json_str(j, "$ref", ref_to(a, "setting-ref"));
+    json_end(j);
+    json_end(j);
+}
+
 static void put_field(struct json *j, struct arena *a, const struct field *f)
 {
     const char *def = def_of_type(f->type);
@@ -92,6 +104,8 @@ static void put_field(struct json *j, struct arena *a, const struct field *f)
         json_object(j, "additionalProperties");
         json_str(j, "$ref", ref_to(a, plan_sections[f->arg_n].table->def));
         json_end(j);
+    } else if ((f->type == V_WORD || f->type == V_WORD_BOOL) && f->n_at) {
+        put_words_or_setting(j, a, f->arg);
     } else if (f->type == V_DECIMALS) {
         json_array(j, "anyOf");
         json_object(j, NULL);
@@ -103,7 +117,7 @@ static void put_field(struct json *j, struct arena *a, const struct field *f)
         json_end(j);
     }
     json_str(j, "description", _(f->about));
-    if (f->type == V_WORD || f->type == V_WORD_BOOL)
+    if ((f->type == V_WORD || f->type == V_WORD_BOOL) && !f->n_at)
         put_words(j, f->arg);
     if (f->type == V_INT)
         put_integer(j, f->arg_n);
@@ -191,7 +205,7 @@ static size_t cond_props(struct arena *a, bool patterns, struct cond_prop **ret)
 static void put_indicator_key(struct json *j, struct arena *a)
 {
     put_cond_key(j, a,
-                 "^(?!(all|any|not|head|attested|title|clause|ref|for|compare|edge|years)$)"
+                 "^(?!(all|any|not|head|attested|title|clause|ref|note|for|compare|edge|years)$)"
                  "[a-z0-9-]+$",
                  "rules", N_("chỉ tiêu: phải thế nào"));
 }
@@ -419,6 +433,39 @@ static void put_cond_or_unset(struct json *j, struct arena *a, const void *arg)
     json_end(j);
 }
 
+/* A condition, or one of two words. */
+static void put_reading(struct json *j, struct arena *a, const void *arg)
+{
+    static const char *const bare[] = {"not asked", "ask council"};
+
+    (void)arg;
+    json_array(j, "anyOf");
+    put_item_ref(j, a, "condition");
+    json_object(j, NULL);
+    put_words(j, &(struct words){bare, ARRAY_SIZE(bare)});
+    json_end(j);
+    json_end(j);
+}
+
+/* Years, a setting of years, or {by setting ID: {choice: years}}. */
+static void put_asked_years(struct json *j, struct arena *a, const void *arg)
+{
+    (void)arg;
+    json_array(j, "anyOf");
+    put_item_ref(j, a, "years-or-setting");
+    json_object(j, NULL);
+    json_bool(j, "additionalProperties", false);
+    json_int(j, "maxProperties", 1);
+    json_object(j, "patternProperties");
+    json_object(j, "^by setting " ID_PATTERN "$");
+    put_map(j, a, "years");
+    json_end(j);
+    json_end(j);
+    json_str(j, "type", "object");
+    json_end(j);
+    json_end(j);
+}
+
 static const char *const of_list[] = {"unit", "person", "both"};
 static const char *const duty_list[] = {"year", "month", "once"};
 static const struct words of_words = {of_list, 3}, duty_words = {duty_list, 3};
@@ -432,17 +479,19 @@ struct def {
 #define UNSET "|unset|chưa cấu hình"
 #define RULE_PATTERN                                                                    \
     "(at least|at most|above|below|equals|grows by|rises by|falls by|by) .+|increases|" \
-    "decreases|yes|met"
+    "decreases|(increases|decreases) until .+|yes|met"
 
 static const struct def values[] = {
     {"amount", put_pattern, "*^(" AMOUNT_PATTERN UNSET ")$"},
     {"amounts", put_dated, "amount"},
+    {"asked-years", put_asked_years, NULL},
     {"baseline", put_pattern, "*^([0-9]{4}|setting " ID_PATTERN ")$"},
     {"choices", put_choices, "text"},
     {"classes", put_list, "class"},
     {"condition", put_cond_table, NULL},
     {"condition-or-unset", put_cond_or_unset, NULL},
     {"conditions", put_list, "condition"},
+    {"compare", put_pattern, "*^([0-9]{1,2}|setting " ID_PATTERN ")$"},
     {"criteria", put_map, "criterion"},
     {"day", put_pattern, "^" DAY_PATTERN "$"},
     {"documents", put_map, "document"},
@@ -457,9 +506,12 @@ static const struct def values[] = {
     {"of", put_enum, &of_words},
     {"ref", put_pattern, "*^[A-Za-z0-9.-]{1,64}$"},
     {"refs", put_one_or_list, "ref"},
+    {"reading", put_reading, NULL},
+    {"readings", put_map, "reading"},
     {"rule", put_pattern, "^(" RULE_PATTERN UNSET ")$"},
     {"rules", put_dated, "rule-or-yes"},
     {"score", put_score, NULL},
+    {"setting-ref", put_pattern, "^setting " ID_PATTERN "$"},
     {"setting-condition", put_dated, "condition-or-unset"},
     {"setting-value", put_dated, "text"},
     {"setting-years", put_dated, "years-or-unset"},

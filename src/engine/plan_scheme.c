@@ -15,7 +15,6 @@ WORDS(missing_words, "zero", "unknown", "scale");
 WORDS(tie_words, "share, next skips", "share, next follows", "share the last place", "by code");
 WORDS(rank_on_words, "unrounded", "shown");
 WORDS(rank_by_words, "computed", "published");
-WORDS(member_words, "year end", "any day");
 WORDS(late_words, "use", "leave out");
 WORDS(leader_words, "value", "excess");
 
@@ -644,7 +643,7 @@ static const struct field scheme_fields[] = {
      .about = N_("điểm bằng nhau thì so tiếp: area ID, indicator ID")},
     {"rank on", V_WORD_BOOL, SCHEME(rank_on_shown), .arg = &rank_on_words,
      .about = N_("xếp hạng theo điểm chưa làm tròn hay điểm hiển thị")},
-    {"members", V_WORD, SCHEME(members), .arg = &member_words,
+    {"members", V_WORD, SCHEME(members), SCHEME(members_setting), .arg = &members_words,
      .about = N_("xếp hạng đơn vị còn đến 31/12, hay có ngày nào trong năm")},
     {"published total", V_REF, SCHEME(published_total), .arg_n = S_INDICATOR,
      .about = N_("chỉ tiêu giữ tổng điểm như nơi công bố đã in")},
@@ -725,6 +724,7 @@ void start_scheme(void *scheme)
     s->round_criterion = s->round_area = s->round_total = NOT_ROUNDED;
     s->shown = 2;
     s->missing = MISSING_UNKNOWN;
+    s->members_setting = NO_INDEX;
 }
 
 void finish_scheme(struct reader *r, const struct yaml *y, void *scheme)

@@ -11,10 +11,11 @@
 
 #include "base/check.h"
 
-static bool takes(const struct scheme *s, const struct unit *u, int year)
+/* Unset: as at the end of the year; verdicts on places wait where that makes a difference. */
+static bool takes(const struct plan *p, const struct scheme *s, const struct unit *u, int year)
 {
-    return s->members == MEMBERS_YEAR_END ? unit_lives_on(u, date_from(year, 12, 31))
-                                          : unit_lives_in(u, year);
+    return plan_members(p, s, year) == MEMBERS_ANY_DAY ? unit_lives_in(u, year)
+                                                       : unit_lives_on(u, date_from(year, 12, 31));
 }
 
 const struct scheme *rank_scheme(const struct plan *p, uint32_t index, const struct unit *u,
@@ -22,18 +23,18 @@ const struct scheme *rank_scheme(const struct plan *p, uint32_t index, const str
 {
     const struct scheme *s = plan_scheme(p, index, u->group, year);
 
-    return s && takes(s, u, year) ? s : NULL;
+    return s && takes(p, s, u, year) ? s : NULL;
 }
 
-size_t rank_members(struct arena *a, const struct inputs *in, const struct scheme *s,
-                    uint32_t group, int year, uint32_t **ret)
+size_t rank_members(struct arena *a, const struct plan *p, const struct inputs *in,
+                    const struct scheme *s, uint32_t group, int year, uint32_t **ret)
 {
     uint32_t *list = ARENA_ARRAY(a, uint32_t, in->units.n);
     size_t n = 0;
 
     for (uint32_t u = 0; u < in->units.n; u++) {
         const struct unit *unit = &in->units.at[u];
-        if (unit->group == group && takes(s, unit, year))
+        if (unit->group == group && takes(p, s, unit, year))
             list[n++] = u;
     }
     *ret = list;
@@ -487,7 +488,7 @@ void rank_build(struct arena *keep, struct arena *a, const struct plan *p, const
 {
     struct score_group g;
     uint32_t *units;
-    size_t n = rank_members(keep, in, s, group, year, &units);
+    size_t n = rank_members(keep, p, in, s, group, year, &units);
     struct row *rows = xcalloc(n, sizeof *rows);
     struct building b = {.group = &g, .units = units, .rows = rows};
 

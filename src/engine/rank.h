@@ -12,8 +12,8 @@
 const struct scheme *rank_scheme(const struct plan *p, uint32_t index, const struct unit *u,
                                  int year);
 /* Members of the group in the year by the scheme's rule, in input order; *ret in the arena. */
-size_t rank_members(struct arena *a, const struct inputs *in, const struct scheme *s,
-                    uint32_t group, int year, uint32_t **ret);
+size_t rank_members(struct arena *a, const struct plan *p, const struct inputs *in,
+                    const struct scheme *s, uint32_t group, int year, uint32_t **ret);
 /* Scores every member and orders them.  Units without enough data come last, unranked.  The outcome does not
  * depend on the pool's number of threads.  Sheets live in `a`, which the caller may free when it clears
  * ret->sheets; all else lives in `keep`. */

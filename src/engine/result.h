@@ -40,6 +40,9 @@ enum why {
     WHY_NOT_ALIVE,      /* the unit did not exist in that year */
     WHY_SUCCESSION,     /* merged unit; the plan asks the council */
     WHY_NOT_YET,        /* the year lies after the last one evaluated */
+    WHY_NOT_ASKED,      /* the plan, as its settings read it, does not ask this */
+    WHY_COUNCIL,        /* a setting leaves it to the council */
+    WHY_AT_CAP,         /* as far as it can go: it need not go further */
 };
 
 /* An indicator of a unit in a year. */
@@ -173,9 +176,18 @@ enum combine {
     COMBINE_ANY,      /* one that is met; nothing that applies: not applicable */
     COMBINE_AT_LEAST, /* `required` of them; fewer that apply: unknown */
     COMBINE_YEARS,    /* all; no year that counts: unknown, it is not "always" */
+    COMBINE_AGREE,    /* what every reading says; unknown where they differ */
 };
 
-/* One node of a verdict's tree; the tree has a node for every condition of the award. */
+/* Settings that chose how a condition is read, from the outside in. */
+struct chosen {
+    uint32_t setting;
+    const struct chosen *next;
+};
+
+/* One node of a verdict's tree; the tree has a node for every condition of the award.  Where a
+ * setting has chosen between readings, the node is the one chosen; while it is unset, all of them
+ * stand below. */
 struct finding {
     enum finding_kind kind;
     enum verdict verdict;
@@ -198,6 +210,8 @@ struct finding {
     size_t area;    /* share of an area: its index among the areas */
     enum edge edge; /* rank at most: how a tie over the last place counts */
     const struct attestation *attestation;
+    const struct chosen *chosen;
+    bool reading;     /* one of several readings: the setting that chooses is unset */
     uint32_t setting; /* that it hung on; NO_INDEX none */
     enum combine combine;
     uint32_t required; /* COMBINE_AT_LEAST: how many */

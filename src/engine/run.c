@@ -78,10 +78,8 @@ static void one_target(void *ctx, struct arena *a, size_t i)
 static bool target_asked(const struct plan *p, uint32_t target, const struct unit *u, int year)
 {
     const struct target *t = &p->targets[target];
-    const struct indicator *i = &p->indicators[t->indicator];
 
-    return kinds_have(i->kinds, i->n_kinds, u->kind) &&
-           (!t->years.from || (year >= t->years.from && year <= t->years.to));
+    return target_has_kind(p, t, u->kind) && plan_asked(p, &t->years, year) != ASKED_NO;
 }
 
 static void judge_targets(struct run *r, struct year_result *y)
@@ -107,7 +105,8 @@ static void one_verdict(void *ctx, struct arena *a, size_t i)
 {
     struct judging *j = ctx;
     struct verdict_result *v = &j->y->verdicts[i];
-    struct subject s = {.unit = v->unit, .person = v->person, .year = v->year};
+    struct subject s = {
+        .unit = v->unit, .person = v->person, .year = v->year, .merged_setting = NO_INDEX};
 
     verdict_award(a, j->r, v->award, s, &v->root);
 }
@@ -119,7 +118,7 @@ static bool award_asked(const struct run *r, const struct award *w, const struct
     if (!kinds_have(w->kinds, w->n_kinds, u->kind))
         return false;
     if (w->each == EACH_YEAR)
-        return unit_lives_in(u, year);
+        return unit_lives_in(u, year) && plan_asked(r->plan, &w->years, year) != ASKED_NO;
     if (year != r->last)
         return false;
     if (w->subjects_on != DATE_NONE)

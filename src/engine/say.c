@@ -85,6 +85,19 @@ const char *say_choice(const struct setting *s, const char *word)
         {"include-all", "tính tất cả đơn vị đồng hạng"},
         {"exclude-all", "không tính đơn vị đồng hạng nào"},
         {"ask-council", "Hội đồng quyết định"},
+        {"skip-year", "không tính năm đó"},
+        {"fails", "không đạt"},
+        {"not-applicable", "không áp dụng"},
+        {"own-history", "thành tích của chính đơn vị"},
+        {"any-predecessor", "thành tích của bất kỳ đơn vị cũ nào"},
+        {"every-predecessor", "thành tích của mọi đơn vị cũ"},
+        {"year-end", "đơn vị còn hoạt động ngày 31/12"},
+        {"any-day", "mọi đơn vị có hoạt động trong năm"},
+        {"calendar", "ngày theo lịch"},
+        {"working", "ngày làm việc"},
+        {"stays", "không lùi"},
+        {"rolls-on", "lùi sang ngày làm việc kế tiếp"},
+        {"unrounded", "trước khi làm tròn"},
     };
 
     for (size_t i = 0; s->said && s->choices[i]; i++)
@@ -198,6 +211,9 @@ static char *growth_said(const struct telling *t, const struct predicate *r)
 {
     struct amount points = r->amount;
 
+    if (r->relative)
+        return arena_printf(t->a, "mỗi năm tăng ít nhất bằng %s của mức năm trước, đến khi đạt %s",
+                            amount_said(t, &r->amount, ""), amount_said(t, &r->cap, ""));
     if (r->amount.setting == NO_INDEX) { /* 20% of a ratio is 20 points of it */
         char *n = num_vi(t->a, num_mul(t->a, points.value, num_int(100)), 9);
         return arena_printf(
@@ -206,6 +222,17 @@ static char *growth_said(const struct telling *t, const struct predicate *r)
     }
     return arena_printf(t->a, "mỗi năm tăng ít nhất %s so với năm trước, đến khi đạt %s",
                         amount_said(t, &r->amount, ""), amount_said(t, &r->cap, ""));
+}
+
+static char *trend_said(const struct telling *t, const struct predicate *r, struct shape s)
+{
+    bool up = r->test == TEST_INCREASES;
+    const char *way = s.place ? (up ? "xuống hạng" : "lên hạng") : up ? "tăng" : "giảm";
+
+    if (!r->has_cap)
+        return arena_printf(t->a, "%s so với năm trước", way);
+    return arena_printf(t->a, "%s so với năm trước, đến khi đạt %s%s", way, s.place ? "hạng " : "",
+                        amount_said(t, &r->cap, s.unit));
 }
 
 static char *rule_said(const struct telling *t, const struct predicate *r, struct shape s)
@@ -224,9 +251,8 @@ static char *rule_said(const struct telling *t, const struct predicate *r, struc
     case TEST_GROWS_BY:
         return growth_said(t, r);
     case TEST_INCREASES:
-        return arena_strdup(t->a, "tăng so với năm trước");
     case TEST_DECREASES:
-        return arena_strdup(t->a, "giảm so với năm trước");
+        return trend_said(t, r, s);
     case TEST_BY_DATE:
         return arena_printf(t->a, "chậm nhất ngày %s", date_vi(t->a, r->date));
     case TEST_YES:
@@ -288,15 +314,29 @@ static char *indicator_said(const struct telling *t, const struct indicator *i,
     return arena_printf(t->a, "%s%s%s", i->item.title, middle, rule);
 }
 
+static char *span_of_years(struct arena *a, struct years y)
+{
+    return arena_printf(a, "%s %s", y.from == y.to ? "năm" : "các năm", years_text(a, y));
+}
+
+char *asked_years_text(struct arena *a, const struct plan *p, const struct asked_years *y)
+{
+    _buf_ struct buf b = BUF_INIT(MOST);
+
+    if (y->setting == NO_INDEX)
+        return y->years.from ? span_of_years(a, y->years) : arena_strdup(a, "");
+    const struct setting *s = &p->settings[y->setting];
+    buf_addf(&b, "các năm theo cấu hình “%s”: %s", s->item.title, setting_text(a, p, s, DATE_NONE));
+    for (size_t i = 0; y->by && s->choices[i]; i++)
+        buf_addf(&b, "; “%s”: %s", say_choice(s, s->choices[i]), span_of_years(a, y->by[i]));
+    return arena_strdup(a, buf_str(&b));
+}
+
 char *target_sentence(struct arena *a, const struct plan *p, const struct target *t, int32_t on)
 {
-    const struct telling tell = {a, p, on};
-    char *what = indicator_said(&tell, &p->indicators[t->indicator], t->rules, t->n_rules);
+    char *what = cond_sentence(a, p, &t->ask, on), *years = asked_years_text(a, p, &t->years);
 
-    if (!t->years.from)
-        return what;
-    return arena_printf(a, "%s (%s %s)", what, t->years.from == t->years.to ? "năm" : "các năm",
-                        years_text(a, t->years));
+    return years[0] ? arena_printf(a, "%s (%s)", what, years) : what;
 }
 
 /* ---- settings ---- */
@@ -428,6 +468,13 @@ static char *leaf_said(const struct telling *t, const struct cond *c)
         return arena_printf(t->a, "Thuộc trường hợp ở cấu hình “%s”: %s",
                             p->settings[c->what].item.title,
                             setting_text(t->a, p, &p->settings[c->what], t->on));
+    case COND_CHOOSE:
+        return arena_printf(t->a, "Theo trả lời của “%s” (%s)", p->settings[c->what].item.title,
+                            setting_text(t->a, p, &p->settings[c->what], t->on));
+    case COND_NOT_ASKED:
+        return arena_strdup(t->a, "Không đòi hỏi");
+    case COND_COUNCIL:
+        return arena_strdup(t->a, "Hội đồng quyết định");
     case COND_HEAD:
         return arena_strdup(t->a, "Là người đứng đầu đơn vị");
     case COND_NOT_LOADED:
@@ -442,10 +489,20 @@ char *cond_sentence(struct arena *a, const struct plan *p, const struct cond *c,
     const struct telling t = {a, p, on};
     char *said = leaf_said(&t, c);
 
+    if (c->reading)
+        said = arena_printf(a, "“%s”: %s", c->reading, said);
     if (!c->item.title[0] || c->op == COND_NOT_LOADED)
         return said;
     size_t n = strlen(c->item.title);
     return arena_printf(a, "%s%s %s", c->item.title, c->item.title[n - 1] == ':' ? "" : ":", said);
+}
+
+static void note_setting(struct buf *b, struct arena *a, const struct plan *p, const char *what,
+                         uint32_t setting, int32_t on)
+{
+    if (setting != NO_INDEX)
+        buf_addf(b, "%s%s: %s", b->len ? "; " : "", what,
+                 setting_text(a, p, &p->settings[setting], on));
 }
 
 char *cond_notes(struct arena *a, const struct plan *p, const struct cond *c, int32_t on)
@@ -457,9 +514,12 @@ char *cond_notes(struct arena *a, const struct plan *p, const struct cond *c, in
     if (c->compare_places != NOT_ROUNDED)
         buf_addf(&b, "%slàm tròn đến %d chữ số thập phân rồi mới so", b.len ? "; " : "",
                  c->compare_places);
-    if (c->edge != NO_INDEX)
-        buf_addf(&b, "%sđồng hạng ở vị trí cuối: %s", b.len ? "; " : "",
-                 setting_text(a, p, &p->settings[c->edge], on));
+    note_setting(&b, a, p, "làm tròn trước khi so", c->compare_setting, on);
+    note_setting(&b, a, p, "đồng hạng ở vị trí cuối", c->edge, on);
+    note_setting(&b, a, p, "năm không có bảng xếp hạng", c->no_ranking, on);
+    note_setting(&b, a, p, "không phát sinh trường hợp nào", c->no_cases, on);
+    if (c->item.note && c->item.note[0])
+        buf_addf(&b, "%sghi chú: %s", b.len ? "; " : "", c->item.note);
     return arena_strdup(a, buf_str(&b));
 }
 
@@ -634,7 +694,7 @@ char *rules_changed(struct arena *a, const struct plan *p, const struct cond *c,
 
 /* ---- deadlines ---- */
 
-char *deadline_sentence(struct arena *a, const struct plan *p, const struct deadline *d)
+static char *plain_deadline(struct arena *a, const struct plan *p, const struct deadline *d)
 {
     switch (d->kind) {
     case DEADLINE_CALENDAR_DAYS:
@@ -649,4 +709,25 @@ char *deadline_sentence(struct arena *a, const struct plan *p, const struct dead
         return arena_printf(a, "chậm nhất ngày %s", date_vi(a, d->date));
     }
     CHECK(false);
+}
+
+static char *by_setting_said(struct arena *a, const struct plan *p, uint32_t setting)
+{
+    const struct setting *s = &p->settings[setting];
+
+    return arena_printf(a, " (%s, theo cấu hình “%s”)", setting_text(a, p, s, DATE_NONE),
+                        s->item.title);
+}
+
+char *deadline_sentence(struct arena *a, const struct plan *p, const struct deadline *d)
+{
+    char *how = plain_deadline(a, p, d);
+
+    if (d->days_setting != NO_INDEX)
+        how = arena_printf(a, "%s%s", how, by_setting_said(a, p, d->days_setting));
+    if (d->rolls)
+        how = arena_printf(a, "%s; ngày cuối là ngày nghỉ thì lùi", how);
+    if (d->rolls_setting != NO_INDEX)
+        how = arena_printf(a, "%s%s", how, by_setting_said(a, p, d->rolls_setting));
+    return how;
 }

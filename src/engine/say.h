@@ -20,6 +20,8 @@ char *amount_text(struct arena *a, const struct amount *m, const char *unit);
 /* The rules of an indicator: "từ 95% trở lên". */
 char *rules_text(struct arena *a, const struct plan *p, const struct indicator *of,
                  const struct predicate *rules, size_t n, int32_t on);
+/* "các năm 2022–2025", also by which setting; "" when every year of the plan. */
+char *asked_years_text(struct arena *a, const struct plan *p, const struct asked_years *y);
 char *target_sentence(struct arena *a, const struct plan *p, const struct target *t, int32_t on);
 /* What else held inside the year than on its last day, which decides: wordings of a leaf's rule, and answers of the setting
  * (NO_INDEX: none) that it hung on; "" when nothing changed. */

@@ -54,6 +54,7 @@ void tally_add(struct tally *t, const struct finding *kid, enum verdict v)
     t->met += v == VERDICT_MET && kid->kind != FINDING_BAR;
     t->not_met += v == VERDICT_NOT_MET;
     t->unknown += v == VERDICT_UNKNOWN;
+    t->na += v == VERDICT_NA;
 }
 
 enum verdict verdict_inverse(enum verdict v)
@@ -107,6 +108,11 @@ enum verdict verdict_combined(const struct finding *f, const struct tally *t)
         return some_of(t, f->required);
     case COMBINE_YEARS:
         return all_of(t) == VERDICT_NA ? VERDICT_UNKNOWN : all_of(t);
+    case COMBINE_AGREE:
+        return t->met == t->n       ? VERDICT_MET
+               : t->not_met == t->n ? VERDICT_NOT_MET
+               : t->na == t->n      ? VERDICT_NA
+                                    : VERDICT_UNKNOWN;
     }
     CHECK(false);
 }
@@ -114,6 +120,8 @@ enum verdict verdict_combined(const struct finding *f, const struct tally *t)
 /* What is not known is not known for the reason of the first that is not. */
 static enum why why_unknown(const struct finding *f, const struct tally *t)
 {
+    if (f->combine == COMBINE_AGREE)
+        return WHY_UNSET;
     if (f->combine == COMBINE_YEARS && !t->unknown)
         return WHY_NOT_ALIVE;
     if (f->combine == COMBINE_AT_LEAST && t->met + t->unknown + t->not_met < f->required)
@@ -200,6 +208,32 @@ static void ask_at_least(struct asking *q)
         settle(q->f, COMBINE_AT_LEAST);
 }
 
+static void ask_chosen(struct asking *q, const struct cond *reading)
+{
+    uint32_t setting = q->c->what;
+    struct chosen *c = ARENA_NEW(q->a, struct chosen);
+
+    verdict_cond(q->a, q->r, reading, q->s, q->f);
+    *c = (struct chosen){setting, q->f->chosen};
+    q->f->chosen = c;
+}
+
+/* What is left open, read as the setting says; unset, it is open only where the readings disagree. */
+static void ask_choose(struct asking *q)
+{
+    int choice = plan_choice(q->r->plan, q->c->what, date_from(q->s.year, 12, 31));
+    struct finding *f = q->f;
+
+    if (choice >= 0)
+        return ask_chosen(q, &q->c->kids[choice]);
+    ask_kids(q);
+    for (size_t i = 0; i < f->n_kids; i++)
+        f->kids[i].reading = true;
+    settle(f, COMBINE_AGREE);
+    if (f->verdict == VERDICT_UNKNOWN)
+        unknown_setting(f, q->c->what);
+}
+
 static void ask_not(struct asking *q)
 {
     ask_kids(q);
@@ -259,8 +293,11 @@ static void ask_predecessors(struct asking *q, const struct cond *c)
         verdict_cond(q->a, q->r, c, s, &k->kids[0]);
         settle(k, COMBINE_FIRST);
     }
+    q->f->setting = q->s.merged_setting;
     if (n == 0)
         answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
+    else if (q->s.merged_open)
+        unknown_setting(q->f, q->s.merged_setting);
     else if (q->s.merged == SUCCESSION_COUNCIL)
         answer(q->f, VERDICT_UNKNOWN, WHY_SUCCESSION);
     else
@@ -390,16 +427,43 @@ static bool is_percentage(const struct plan *p, const struct cond *c, const stru
 /* Decimals to round to before comparing.  Shares are rounded as percentages: 94.995% to 2 decimals is 95.00%. */
 static int compare_places(const struct asking *q)
 {
-    const struct cond *c = q->c;
+    int places;
 
-    if (c->compare_places == NOT_ROUNDED)
+    plan_compare_places(q->r->plan, q->c, date_from(q->s.year, 12, 31), &places);
+    if (places == NOT_ROUNDED)
         return NOT_ROUNDED;
-    return q->f->percentage ? c->compare_places + 2 : c->compare_places;
+    return q->f->percentage ? places + 2 : places;
 }
 
 static struct num rounded(struct arena *a, int places, struct num x)
 {
     return places == NOT_ROUNDED ? x : num_round(a, x, places, NUM_HALF_UP);
+}
+
+static int places_said(const struct asking *q, const char *word)
+{
+    int places = word[0] == 'u' ? NOT_ROUNDED : word[0] - '0';
+
+    return places + (q->f->percentage && places != NOT_ROUNDED ? 2 : 0);
+}
+
+/* Whether to round is a setting's to say.  It matters, and unset it leaves the verdict open, where some answer would round
+ * to another one. */
+static void settle_rounding(struct asking *q, struct num value, struct num need)
+{
+    const struct setting *s = &q->r->plan->settings[q->c->compare_setting];
+    enum test test = q->f->rule->test;
+    bool matters = false;
+    int places;
+
+    for (size_t i = 0; s->choices[i]; i++)
+        matters |= holds(test, rounded(q->a, places_said(q, s->choices[i]), value), need) !=
+                   holds(test, value, need);
+    if (!matters)
+        return;
+    q->f->setting = q->c->compare_setting;
+    if (!plan_compare_places(q->r->plan, q->c, date_from(q->s.year, 12, 31), &places))
+        unknown_setting(q->f, q->c->compare_setting);
 }
 
 static void compare(struct asking *q, struct num value, struct num need)
@@ -417,6 +481,8 @@ static void compare(struct asking *q, struct num value, struct num need)
     bool is = holds(test, f->value, f->need);
     f->rounding_decides = is != plain;
     answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
+    if (q->c->compare_setting != NO_INDEX)
+        settle_rounding(q, value, need);
 }
 
 /* The rule in force and its amount; false when there is none (the finding is answered). */
@@ -442,11 +508,31 @@ static bool rule_amount(struct asking *q, struct num *ret)
     return true;
 }
 
-/* Answers for a value that is not there; true when it is. */
-static bool usable(struct finding *f, const struct value *v)
+/* A ratio of nothing, where a setting says what that is.  Always false: there is no value. */
+static bool caseless(struct asking *q)
 {
+    int word = plan_no_cases(q->r->plan, q->c->no_cases, date_from(q->s.year, 12, 31));
+
+    answer(q->f,
+           word == CASELESS_NA      ? VERDICT_NA
+           : word == CASELESS_FAILS ? VERDICT_NOT_MET
+                                    : VERDICT_UNKNOWN,
+           word == CASELESS_COUNCIL ? WHY_COUNCIL : WHY_NO_CASES);
+    q->f->setting = q->c->no_cases;
+    if (word < 0)
+        unknown_setting(q->f, q->c->no_cases);
+    return false;
+}
+
+/* Answers for a value that is not there; true when it is. */
+static bool usable(struct asking *q, const struct value *v)
+{
+    struct finding *f = q->f;
+
     if (v->state == VALUE_OK)
         return true;
+    if (v->why == WHY_NO_CASES && q->c->no_cases != NO_INDEX)
+        return caseless(q);
     answer(f, v->state == VALUE_NA ? VERDICT_NA : VERDICT_UNKNOWN, v->why);
     return false;
 }
@@ -469,7 +555,8 @@ static int baseline_year(struct asking *q, const struct indicator *i)
     return (int)year;
 }
 
-/* C6: at least last year's share plus the growth, never more than the cap.  Without last year's figure the cap is enough. */
+/* C6: at least last year's share plus the growth (points, or a share of last year's), never more than the cap.  Without
+ * last year's figure the cap is enough. */
 static void ask_growth(struct asking *q, struct num growth)
 {
     struct finding *f = q->f;
@@ -479,9 +566,12 @@ static void ask_growth(struct asking *q, struct num growth)
         measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
 
     f->before = last.fact;
-    if (last.state == VALUE_OK)
-        return compare(q, f->read.v,
-                       num_min(cap, num_add(q->a, rounded(q->a, places, last.v), growth)));
+    if (last.state == VALUE_OK) {
+        struct num from = rounded(q->a, places, last.v);
+        if (f->rule->relative)
+            growth = num_mul(q->a, from, growth);
+        return compare(q, f->read.v, num_min(cap, num_add(q->a, from, growth)));
+    }
     if (num_cmp(rounded(q->a, places, f->read.v), cap) >= 0)
         return compare(q, f->read.v, cap);
     answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
@@ -504,12 +594,22 @@ static void ask_change(struct asking *q, struct num by)
     compare(q, f->rule->test == TEST_FALLS_BY ? num_neg(q->a, change) : change, by);
 }
 
+/* What has come as far as it can go need not go further. */
+static bool at_cap(const struct finding *f)
+{
+    int c = f->rule->has_cap ? num_cmp(f->read.v, f->rule->cap.value) : 0;
+
+    return f->rule->has_cap && (f->rule->test == TEST_INCREASES ? c >= 0 : c <= 0);
+}
+
 static void ask_trend(struct asking *q)
 {
     struct value last =
         measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year - 1);
 
     q->f->before = last.fact;
+    if (at_cap(q->f) && (last.state != VALUE_OK || !holds(q->f->rule->test, q->f->read.v, last.v)))
+        return answer(q->f, VERDICT_MET, WHY_AT_CAP);
     if (last.state != VALUE_OK)
         return answer(q->f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
     compare(q, q->f->read.v, last.v);
@@ -522,7 +622,7 @@ static void ask_indicator(struct asking *q)
 
     f->read = measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year);
     f->attestation = f->read.attestation;
-    if (!rule_amount(q, &need) || !usable(f, &f->read))
+    if (!rule_amount(q, &need) || !usable(q, &f->read))
         return;
     switch (f->rule->test) {
     case TEST_GROWS_BY:
@@ -562,6 +662,35 @@ static void ask_attested(struct asking *q)
 
 /* ---- the index ---- */
 
+/* Nobody was ranked in the year: what a setting makes of that, else the council's. */
+static void without_ranking(struct asking *q, enum why why)
+{
+    int word = plan_no_ranking(q->r->plan, q->c->no_ranking, date_from(q->s.year, 12, 31));
+
+    answer(q->f,
+           word == NO_RANKING_SKIP    ? VERDICT_NA
+           : word == NO_RANKING_FAILS ? VERDICT_NOT_MET
+                                      : VERDICT_UNKNOWN,
+           why);
+    q->f->setting = q->c->no_ranking;
+    if (word < 0)
+        unknown_setting(q->f, q->c->no_ranking);
+}
+
+/* Who is ranked is a setting's to say, and its answers would rank other units. */
+static bool members_open(const struct asking *q, const struct ranking *k)
+{
+    const struct inputs *in = q->r->inputs;
+
+    if (plan_members(q->r->plan, k->scheme, k->year) >= 0)
+        return false;
+    for (size_t u = 0; u < in->units.n; u++)
+        if (in->units.at[u].group == k->group && unit_lives_in(&in->units.at[u], k->year) &&
+            !unit_lives_on(&in->units.at[u], date_from(k->year, 12, 31)))
+            return true;
+    return false;
+}
+
 /* The unit's standing; false (and the finding answered) when it has none. */
 static bool standing(struct asking *q)
 {
@@ -569,11 +698,17 @@ static bool standing(struct asking *q)
 
     f->ranking = run_ranking(q->r, q->c->what, q->r->inputs->units.at[q->s.unit].group, q->s.year);
     if (!f->ranking) {
-        answer(f, VERDICT_UNKNOWN, WHY_NO_SCHEME);
+        without_ranking(q, WHY_NO_SCHEME);
+        return false;
+    }
+    if (members_open(q, f->ranking)) {
+        unknown_setting(f, f->ranking->scheme->members_setting);
         return false;
     }
     f->standing = ranking_of(f->ranking, q->s.unit);
-    if (!f->standing)
+    if (!f->standing && f->ranking->n_units == 0)
+        without_ranking(q, WHY_NOT_MEMBER);
+    else if (!f->standing)
         answer(f, VERDICT_UNKNOWN, WHY_NOT_MEMBER);
     else if (!f->standing->best.rank)
         answer(f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
@@ -655,7 +790,7 @@ static void ask_share(struct asking *q)
                  num_div(q->a, st->area_high[area], st->area_max[area]), need);
 }
 
-/* What counts for a tie over the last place: the number that is printed, or the setting's word. */
+/* What counts for a tie over the last place: the number that is printed, or the setting's word; unset, the council's. */
 static enum edge edge_rule(const struct asking *q)
 {
     enum tie_rule ties = q->f->ranking->scheme->ties;
@@ -663,15 +798,14 @@ static enum edge edge_rule(const struct asking *q)
     if (q->c->edge ==
         NO_INDEX) /* a scheme that gives a tie its last place, or parts it by code, has decided */
         return ties == TIE_LAST || ties == TIE_BY_CODE ? EDGE_AS_PRINTED : EDGE_INCLUDE;
-    const struct setting *s = &q->r->plan->settings[q->c->edge];
-    for (size_t i = 0; i < s->n_values; i++) {
-        if (!span_has(s->values[i].span, date_from(q->s.year, 12, 31)) || s->values[i].unset)
-            continue;
-        if (strcmp(s->values[i].word, "include-all") == 0)
-            return EDGE_INCLUDE;
-        return strcmp(s->values[i].word, "exclude-all") == 0 ? EDGE_EXCLUDE : EDGE_COUNCIL;
+    switch (plan_edge(q->r->plan, q->c->edge, date_from(q->s.year, 12, 31))) {
+    case TIE_INCLUDED:
+        return EDGE_INCLUDE;
+    case TIE_EXCLUDED:
+        return EDGE_EXCLUDE;
+    default:
+        return EDGE_COUNCIL;
     }
-    return EDGE_COUNCIL;
 }
 
 /* Without gaps in the ranks places and ranks drift apart: there the tie that counts is the one at the last rank. */
@@ -815,6 +949,16 @@ static void ask_not_loaded(struct asking *q)
     answer(q->f, VERDICT_UNKNOWN, WHY_NOT_LOADED);
 }
 
+static void ask_nothing(struct asking *q)
+{
+    answer(q->f, VERDICT_NA, WHY_NOT_ASKED);
+}
+
+static void ask_council(struct asking *q)
+{
+    answer(q->f, VERDICT_UNKNOWN, WHY_COUNCIL);
+}
+
 static void (*const asks[])(struct asking *) = {
     [COND_ALL] = ask_all,
     [COND_ANY] = ask_any,
@@ -832,6 +976,9 @@ static void (*const asks[])(struct asking *) = {
     [COND_AWARD] = ask_award,
     [COND_ATTESTED] = ask_attested,
     [COND_SETTING] = other_setting,
+    [COND_CHOOSE] = ask_choose,
+    [COND_NOT_ASKED] = ask_nothing,
+    [COND_COUNCIL] = ask_council,
     [COND_HEAD] = ask_head,
     [COND_NOT_LOADED] = ask_not_loaded,
 };
@@ -879,6 +1026,16 @@ static void ask_bar(struct arena *a, const struct run *r, const struct bar *b, s
     settle(f, COMBINE_BAR);
 }
 
+/* What the award says of units that were merged. */
+static void settle_subject(const struct plan *p, const struct award *w, struct subject *s)
+{
+    int merged = plan_merged(p, w, s->year);
+
+    s->merged_setting = w->merged_setting;
+    s->merged_open = merged < 0;
+    s->merged = merged < 0 ? SUCCESSION_COUNCIL : (enum succession)merged;
+}
+
 void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct subject s,
                    struct finding *ret)
 {
@@ -886,8 +1043,11 @@ void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct 
     const struct cond *c = &p->awards[award].require;
     size_t n = c->n_kids;
 
-    s.merged = p->awards[award].merged;
+    settle_subject(p, &p->awards[award], &s);
     start(ret, FINDING_COND, c, s);
+    enum asked_in asked = plan_asked(p, &p->awards[award].years, s.year);
+    if (asked == ASKED_NO)
+        return answer(ret, VERDICT_NA, WHY_NOT_ASKED);
     ret->kids = ARENA_ARRAY(a, struct finding, c->n_kids + p->n_bars);
     for (size_t i = 0; i < c->n_kids; i++)
         verdict_cond(a, r, &c->kids[i], s, &ret->kids[i]);
@@ -896,26 +1056,22 @@ void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct 
             ask_bar(a, r, &p->bars[i], s, &ret->kids[n++]);
     ret->n_kids = n;
     settle(ret, COMBINE_ALL);
+    if (asked == ASKED_OPEN && ret->verdict != VERDICT_NA) {
+        ret->combine = COMBINE_NONE;
+        unknown_setting(ret, p->awards[award].years.setting);
+    }
 }
 
 void verdict_target(struct arena *a, const struct run *r, uint32_t target, uint32_t unit, int year,
                     struct finding *ret)
 {
     const struct target *t = &r->plan->targets[target];
-    struct subject s = {.unit = unit, .person = NO_INDEX, .year = year};
-    /* A target is an indicator condition; the cond is made here so that findings have one shape. */
-    struct cond *c = ARENA_NEW(a, struct cond);
+    struct subject s = {.unit = unit, .person = NO_INDEX, .year = year, .merged_setting = NO_INDEX};
+    enum asked_in asked = plan_asked(r->plan, &t->years, year);
 
-    *c = (struct cond){.item = t->item,
-                       .op = COND_INDICATOR,
-                       .what = t->indicator,
-                       .rules = t->rules,
-                       .n_rules = t->n_rules,
-                       .edge = NO_INDEX,
-                       .years_setting = NO_INDEX,
-                       .count = {.setting = NO_INDEX, .value = NUM_ZERO},
-                       .compare_places = NOT_ROUNDED};
-    verdict_cond(a, r, c, s, ret);
-    if (t->years.from && (year < t->years.from || year > t->years.to))
-        answer(ret, VERDICT_NA, WHY_NO_RULE);
+    verdict_cond(a, r, &t->ask, s, ret);
+    if (asked == ASKED_NO || !target_has_kind(r->plan, t, r->inputs->units.at[unit].kind))
+        answer(ret, VERDICT_NA, asked == ASKED_NO ? WHY_NO_RULE : WHY_KIND);
+    else if (asked == ASKED_OPEN && ret->verdict != VERDICT_NA)
+        unknown_setting(ret, t->years.setting);
 }

@@ -11,12 +11,14 @@ struct subject {
     uint32_t unit;   /* of the person, for person awards */
     uint32_t person; /* NO_INDEX for units */
     int year;
-    enum succession merged;
+    enum succession merged; /* set by verdict_award(), as the award says */
+    uint32_t merged_setting;
+    bool merged_open; /* … or by a setting that is unset */
 };
 
 /* The verdicts of a node's kids, added up. */
 struct tally {
-    size_t n, met, not_met, unknown;
+    size_t n, met, not_met, unknown, na;
     enum verdict first;
 };
 void tally_add(struct tally *t, const struct finding *kid, enum verdict v);

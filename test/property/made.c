@@ -39,6 +39,7 @@ static bool chance(struct maker *k, int percent)
 static const char head[] =
     "plan: bia\ntitle: Kế hoạch bịa để thử\nillustrative: bịa\nperiod: 2021..2023\n"
     "unit kinds:\n  xa: {title: Xã}\n  phuong: {title: Phường}\n  phong: {title: Phòng}\n"
+    "  khong-ai: {title: Không đơn vị nào}\n"
     "ranking groups:\n  g1: {title: Nhóm một, kinds: [xa, phuong]}\n  g2: {title: Nhóm hai, kinds: "
     "[phong]}\n"
     "settings:\n"
@@ -356,6 +357,13 @@ static void make_plan(struct maker *k)
     put(k, "  w4:\n    title: Khen tiếp\n    form: Bằng khen\n    by: UBND\n    each: year\n    "
            "for: [xa]\n    require:\n      - {award w1: met}\n      - {rank of b: at most 2, edge: "
            "dong-hang}\n");
+    /* Every setting is read somewhere, or the plan is refused; no unit is of this kind. */
+    put(k,
+        "  w5:\n    title: Không của ai\n    each: period\n    for: [khong-ai]\n    require:\n     "
+        " "
+        "- {at least setting so-dieu-kien years: {c1: at least setting so-bo-ngo}, years: setting "
+        "cac-nam}\n      - {every year: {setting thap: holds}, years: setting nam-bo-ngo}\n      "
+        "- {setting thap-bo-ngo: holds}\n");
     if (!k->monotone)
         put(k, "bars:\n  cam: {title: Không xét, on: [w1, w3], heads: yes, when: {c2: at least "
                "9}}\n");

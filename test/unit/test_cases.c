@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/str.h"
+#include "engine/plan_diff.h"
 #include "engine/plan_read.h"
 #include "test.h"
 
@@ -39,25 +40,38 @@ static struct plan *plan_of(const char *path)
     return p;
 }
 
+/* Every plan that is shipped, and one of our own; each has its cases beside it. */
+static const char *const plans[] = {
+    "plans/quy-tac",     "plans/ham-cham-diem",        "plans/chi-so-766",
+    "plans/ke-hoach-29", "examples/gia-lai-2026/plan", "test/data/plan/ranh-gioi"};
+enum { N_PLANS = sizeof plans / sizeof plans[0], N_SHIPPED = N_PLANS - 1 };
+
+static const struct plan *plan_with_cases(const char *name, const char **ret_path,
+                                          struct cases *ret)
+{
+    const struct plan *p = plan_of(arena_printf(a, "%s.yaml", name));
+    struct errs errs;
+    struct err e;
+    char *text;
+    size_t n;
+
+    *ret_path = arena_printf(a, "%s.test.yaml", name);
+    errs_init(&errs, a, 10);
+    if (fs_read(a, *ret_path, CASES_MAX_BYTES, &text, &n, &e))
+        fail_msg("%s", err_text(a, &e));
+    if (cases_read(a, p, *ret_path, text, n, ret, &errs))
+        fail_msg("%s", err_text(a, &errs.list.at[0]));
+    return p;
+}
+
 static void every_plan_keeps_its_cases(void **state)
 {
-    static const char *const names[] = {"plans/quy-tac", "plans/ham-cham-diem", "plans/chi-so-766",
-                                        "plans/ke-hoach-29", "test/data/plan/ranh-gioi"};
     size_t bad = 0, expectations = 0;
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct plan *p = plan_of(arena_printf(a, "%s.yaml", names[i]));
-        const char *path = arena_printf(a, "%s.test.yaml", names[i]);
+    for (size_t i = 0; i < N_PLANS; i++) {
         struct cases cases;
-        struct errs errs;
-        struct err e;
-        char *text;
-        size_t n;
-        errs_init(&errs, a, 10);
-        if (fs_read(a, path, CASES_MAX_BYTES, &text, &n, &e))
-            fail_msg("%s", err_text(a, &e));
-        if (cases_read(a, p, path, text, n, &cases, &errs))
-            fail_msg("%s", err_text(a, &errs.list.at[0]));
+        const char *path;
+        plan_with_cases(plans[i], &path, &cases);
         for (size_t k = 0; k < cases.n; k++) {
             struct case_failure *list;
             size_t wrong = case_run(a, &cases.at[k], &list);
@@ -70,6 +84,114 @@ static void every_plan_keeps_its_cases(void **state)
     }
     assert_int_equal(bad, 0);
     assert_true(expectations > 400);
+}
+
+/* ---- a setting is read, or it is not a setting ---- */
+
+/* Does some expectation of the case no longer hold when the setting is answered so? */
+static bool changes(const struct plan_case *c, uint32_t setting, const struct setting *answered)
+{
+    struct plan own = *c->plan;
+    struct plan_case other = *c;
+    struct case_failure *list;
+
+    own.settings = ARENA_ARRAY(a, struct setting, own.n_settings);
+    for (size_t i = 0; i < own.n_settings; i++)
+        own.settings[i] = i == setting ? *answered : c->plan->settings[i];
+    other.plan = &own;
+    return case_run(a, &other, &list) > 0;
+}
+
+/* Another answer than the one that the case has, of the same kind. */
+static struct setting another(const struct setting *s, int try, const char *word)
+{
+    struct setting t = *s;
+    struct cond *not = ARENA_NEW(a, struct cond);
+
+    t.values = arena_alloc(a, sizeof t.values[0]);
+    t.values[0] = s->values[0];
+    t.n_values = 1;
+    if (s->kind == SETTING_CHOICE)
+        t.values[0].word = word;
+    if (s->kind == SETTING_NUMBER)
+        t.values[0].number.value =
+            try ? NUM_ZERO : num_add(a, t.values[0].number.value, num_int(1));
+    if (s->kind == SETTING_YEARS)
+        t.values[0].years.from = t.values[0].years.to =
+            try ? t.values[0].years.from : t.values[0].years.to + 1;
+    if (s->kind == SETTING_CONDITION) {
+        *not = *t.values[0].cond;
+        not ->op = COND_NOT;
+        not ->kids = t.values[0].cond;
+        not ->n_kids = 1;
+        not ->kinds = NULL;
+        not ->n_kinds = 0;
+        t.values[0].cond = not ;
+    }
+    return t;
+}
+
+/* Some case that has the setting answered otherwise comes out differently with this answer. */
+static bool answer_matters(const struct cases *cases, uint32_t setting, const char *word)
+{
+    for (size_t k = 0; k < cases->n; k++) {
+        const struct setting *s = &cases->at[k].plan->settings[setting];
+        if (s->n_values != 1 || s->values[0].unset || (word && str_eq(s->values[0].word, word)))
+            continue;
+        for (int try = 0; try < 2; try++) {
+            struct setting t = another(s, try, word);
+            if (changes(&cases->at[k], setting, &t))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* An answer that is exchanged for another, not only for none, changes a result: of a choice, every one of them. */
+static void every_setting_changes_a_result(void **state)
+{
+    size_t settings = 0, dead = 0;
+
+    for (size_t i = 0; i < N_SHIPPED; i++) {
+        struct cases cases;
+        const char *path;
+        const struct plan *p = plan_with_cases(plans[i], &path, &cases);
+        for (uint32_t s = 0; s < p->n_settings; s++) {
+            static const char *const no_words[] = {NULL, NULL};
+            const struct setting *t = &p->settings[s];
+            const char *const *words = t->kind == SETTING_CHOICE ? t->choices : no_words;
+            do {
+                if (!answer_matters(&cases, s, *words)) {
+                    print_error("%s: %s %s changes nothing\n", path, t->item.id,
+                                *words ? *words : "");
+                    dead++;
+                }
+            } while (*words && *++words);
+            settings++;
+        }
+    }
+    assert_int_equal(dead, 0);
+    assert_true(settings > 45);
+}
+
+/* The example answers what its verdicts need and changes nothing else of the plan. */
+static void the_example_only_answers(void **state)
+{
+    const struct plan *plan = plan_of("plans/ke-hoach-29.yaml");
+    const struct plan *example = plan_of("examples/quang-ngai-2021-2025/plan.yaml");
+    struct plan_change *list;
+    size_t n = plan_diff(a, plan, example, &list);
+
+    assert_true(n > 0);
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_change *c = &list[i];
+        if (strcmp(c->section, "settings") != 0 ||
+            (strcmp(c->field, "value") != 0 && strcmp(c->field, "years") != 0 &&
+             strcmp(c->field, "basis") != 0))
+            fail_msg("%s", change_text(a, &list[i]));
+        if (strcmp(c->field, "basis") == 0)
+            assert_non_null(strstr(c->to, "bịa đặt"));
+    }
 }
 
 static int read_cases(const char *text, struct cases *ret, struct errs *errs)
@@ -230,6 +352,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_plan_keeps_its_cases),
+        cmocka_unit_test(every_setting_changes_a_result),
+        cmocka_unit_test(the_example_only_answers),
         cmocka_unit_test(a_situation_becomes_inputs),
         cmocka_unit_test(wrong_cases_are_told),
         cmocka_unit_test(failures_are_told),

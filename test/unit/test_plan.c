@@ -105,7 +105,7 @@ static const struct mistake mistakes[] = {
      "không có khóa “mesure” trong chỉ tiêu", "Có phải “measure”?", 2},
     {"period: 2021..2025\nillus", "¦perod: 2021..2025\nillus",
      "không có khóa “perod” trong kế hoạch", "Có phải “period”?", 2},
-    {"\nevents:\n", "\n¦evnts:\n", "không có khóa “evnts”", "Có phải “events”?", 3},
+    {"\nevents:\n", "\n¦evnts:\n", "không có khóa “evnts”", "Có phải “events”?", 4},
     {"measure: survey", "measure: ¦surveys", "không có từ “surveys”", "Có phải “survey”?"},
     {"direction: higher", "direction: ¦upward", "không có từ “upward”",
      "Các từ dùng được: higher, lower."},
@@ -129,9 +129,6 @@ static const struct mistake mistakes[] = {
      "Có phải “nop-ho-so-nam”?"},
     {"must: at least setting muc-theo-nam", "must: ¦at least setting muc-nam",
      "không có cấu hình “muc-nam”", ""},
-    {"nam-goc: {ask: \"Năm gốc?\",",
-     "¦nam-goc: {written in: [dung-han, dung-hann], ask: \"Năm gốc?\",",
-     "“written in” nêu “dung-hann”", "Ghi mã của"},
     {"award giay-khen-xa-nam: met", "¦award giay-khen-xa: met",
      "không có khen thưởng “giay-khen-xa”", "Có phải “giay-khen-xa-nam”?"},
     {"          - dung-han: at least 95%", "          - ¦dung-hann: at least 95%",
@@ -190,7 +187,43 @@ static const struct mistake mistakes[] = {
      "đòi 9 năm mà chỉ tính 4 năm", ""},
     {"        years: 2022..2025\n", "        years: ¦2022..2026\n",
      "nằm ngoài thời gian của kế hoạch", ""},
-    {"years: setting cac-nam-tinh", "years: ¦setting nam-goc", "không phải khoảng năm", ""},
+    {"at most 7, edge: dong-hang-cuoi-nhom}\n        years: setting cac-nam-tinh",
+     "at most 7, edge: dong-hang-cuoi-nhom}\n        years: ¦setting nam-goc",
+     "không phải khoảng năm", ""},
+    /* what follows a setting */
+    {"  nam-goc: {ask: \"Năm gốc?\"",
+     "  ¦khong-doc: {ask: X?, value: 1, basis: Y}\n  nam-goc: {ask: \"Năm gốc?\"",
+     "cấu hình “khong-doc” không được đọc ở đâu", "note"},
+    {"      by setting cach-hieu:\n        rong: {ky-so: at least 80%}",
+     "      ¦by setting cach-hieu:\n        rongg: {ky-so: at least 80%}",
+     "chưa ghi cách hiểu khi trả lời “rong”", "", 2},
+    {"          rong: not asked", "          rong: ¦not askd", "không có từ “not askd”",
+     "Có phải “not asked”?"},
+    {"- by setting cach-hieu", "- ¦by setting nam-goc", "không có choices", "", 3},
+    {"counted in: setting dem-ngay", "counted in: ¦setting ngay-cuoi",
+     "lựa chọn “stays” của cấu hình “ngay-cuoi” không dùng ở đây được", "", 3},
+    {"counted in: setting dem-ngay", "counted in: ¦working", "phải là setting MÃ", "", 2},
+    {"last day off: rolls on", "last day off: ¦roll on", "không có từ “roll on”",
+     "Có phải “rolls on”?"},
+    {"{by: 2025-11-29, last day off: rolls on}",
+     "{within: 3 days, of: cong-bo-xep-hang, last day off: ¦rolls on}", "“last day off” chỉ đi với",
+     ""},
+    {"merged units: setting sap-nhap", "merged units: ¦setting tap-xep-hang",
+     "không dùng ở đây được", "", 3},
+    {"no ranking: khong-xep-hang", "no ranking: ¦khong-co-ho-so", "không dùng ở đây được", "", 2},
+    {"compare: setting lam-tron", "compare: ¦setting cach-hieu",
+     "không phải unrounded hay số chữ số thập phân", "", 3},
+    {"{ky-so: at least 80%}\n        hep", "{¦award giay-khen-xa-nam: met}\n        hep",
+     "tiêu chí thi đua không hỏi lại", ""},
+    {"  c19:\n    title: Hai cách hiểu\n", "  ¦c19:\n    title: Hai cách hiểu\n    use: ky-so\n",
+     "phải có use và must, hoặc chỉ require", ""},
+    {"years: {by setting cach-hieu: {rong: 2021..2025, hep: 2025..2025",
+     "years: ¦{by setting cach-hieu: {rong: 2021..2025, hep: 2025..2026",
+     "nằm ngoài thời gian của kế hoạch", ""},
+    {"must: increases until 100%", "must: ¦increases until 100", "không so với số thường được", ""},
+    {"each: period\n    for: [xa, phuong]\n    merged",
+     "each: period\n    years: ¦2022..2023\n    for: [xa, phuong]\n    merged",
+     "“years” chỉ dùng cho khen thưởng hằng năm", ""},
     {"      - hai-long: at least 90%", "      - {hai-long: at least 90%, ¦years: 2022..2023}",
      "“years” không dùng được với điều kiện này", ""},
     {"      - head: yes\n", "      - ¦hai-long: at least 90%\n", "đang hỏi cá nhân", "of the unit"},
@@ -224,7 +257,7 @@ static const struct mistake mistakes[] = {
     {"use: diem-ngoai, score: given}", "use: diem-ngoai, score: ¦bands}", "cần tham số", ""},
     {"start: 3, every: 5%", "start: ¦6, every: 5%", "vượt điểm tối đa", ""},
     {"start: 3, every: 5%", "start: 3, every: ¦5", "không so với số thường được", ""},
-    {"          nguoi-dan: {", "          ¦dung-han-xa: {", "đã dùng ở dòng 110", ""},
+    {"          nguoi-dan: {", "          ¦dung-han-xa: {", "đã dùng ở dòng 129", ""},
     {"facts due: {day: 15, month: 1}", "facts due: ¦{day: 31, month: 2}",
      "không có ngày 31 tháng 2", ""},
     {"          nguoi-dan: {points: 30, use", "          ¦nguoi-dan: {use", "thiếu khóa “points”",
@@ -346,15 +379,16 @@ static void targets_and_rules(void **state)
     const struct target *grow = &p->targets[plan_find_target(p, "c6")],
                         *dated = &p->targets[plan_find_target(p, "c9")];
 
-    assert_int_equal(grow->rules[0].test, TEST_GROWS_BY);
-    assert_true(num_eq(grow->rules[0].amount.value, num_frac(a, 1, 5)));
-    assert_true(num_eq(grow->rules[0].cap.value, num_int(1)));
-    assert_int_equal(grow->years.from, 2022);
-    assert_int_equal(dated->n_rules, 2);
-    assert_int_equal(plan_rule(dated->rules, 2, date_from(2023, 12, 31))->test, TEST_AT_LEAST);
-    assert_int_equal(plan_rule(dated->rules, 2, date_from(2024, 12, 31))->test, TEST_ABOVE);
-    assert_null(plan_rule(dated->rules, 1, date_from(2024, 12, 31)));
-    assert_int_equal(p->targets[plan_find_target(p, "c13")].rules[0].date, date_from(2022, 12, 31));
+    assert_int_equal(grow->ask.rules[0].test, TEST_GROWS_BY);
+    assert_true(num_eq(grow->ask.rules[0].amount.value, num_frac(a, 1, 5)));
+    assert_true(num_eq(grow->ask.rules[0].cap.value, num_int(1)));
+    assert_int_equal(grow->years.years.from, 2022);
+    assert_int_equal(dated->ask.n_rules, 2);
+    assert_int_equal(plan_rule(dated->ask.rules, 2, date_from(2023, 12, 31))->test, TEST_AT_LEAST);
+    assert_int_equal(plan_rule(dated->ask.rules, 2, date_from(2024, 12, 31))->test, TEST_ABOVE);
+    assert_null(plan_rule(dated->ask.rules, 1, date_from(2024, 12, 31)));
+    assert_int_equal(p->targets[plan_find_target(p, "c13")].ask.rules[0].date,
+                     date_from(2022, 12, 31));
     const struct indicator *i = &p->indicators[plan_find_indicator(p, "dung-han")];
     assert_int_equal(i->baseline_setting, plan_find_setting(p, "nam-goc"));
     assert_int_equal(i->n_kinds, 3);

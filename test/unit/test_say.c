@@ -94,6 +94,9 @@ static void sentences_of_conditions(void **state)
         {"ca-nhan", "2", "Là người đứng đầu đơn vị"},
         {"ca-nhan", "3", "Đơn vị của cá nhân đạt điều kiện sau"},
         {"ca-nhan", "31", "Đủ điều kiện của “Giấy khen hằng năm”"},
+        {"theo-cau-hinh", "3", "Theo trả lời của “Hiểu cách nào?” (hiểu rộng)"},
+        {"theo-cau-hinh", "31", "“hiểu rộng”: Không đòi hỏi"},
+        {"theo-cau-hinh", "32", "“hiểu hẹp”: Hội đồng quyết định"},
         {"bang-khen", "1", "Tiêu chuẩn theo văn bản chưa có ở đây: QĐ 93/QĐ-UBND của tỉnh"},
     };
 
@@ -111,6 +114,10 @@ static void notes(void **state)
                         "chỉ với Cơ quan chuyên môn; loại khác không áp dụng");
     assert_string_equal(cond_notes(a, p, cond("giay-khen-giai-doan", "11"), DATE_NONE),
                         "đồng hạng ở vị trí cuối: tính tất cả đơn vị đồng hạng");
+    assert_string_equal(cond_notes(a, p, cond("theo-cau-hinh", "11"), DATE_NONE),
+                        "năm không có bảng xếp hạng: Hội đồng quyết định");
+    assert_string_equal(cond_notes(a, p, cond("theo-cau-hinh", "2"), DATE_NONE),
+                        "làm tròn trước khi so: trước; không phát sinh trường hợp nào: không đạt");
     assert_string_equal(cond_notes(a, p, cond("ca-nhan", "2"), DATE_NONE), "");
 }
 
@@ -125,6 +132,20 @@ static void what_changes_with_time(void **state)
                         "Văn bản ký số từ 80% trở lên (đến 31/12/2023); trên 90% (từ 01/01/2024)");
     assert_string_equal(target("c9", date_from(2023, 12, 31)), "Văn bản ký số từ 80% trở lên");
     assert_string_equal(target("c9", date_from(2024, 12, 31)), "Văn bản ký số trên 90%");
+    assert_string_equal(
+        target("c16", DATE_NONE),
+        "Hồ sơ TTHC giải quyết đúng hạn tăng so với năm trước, đến khi đạt 100% (các "
+        "năm theo cấu hình “Tính những năm nào?”: 2022–2025)");
+    assert_string_equal(
+        target("c17", DATE_NONE),
+        "Văn bản ký số mỗi năm tăng ít nhất bằng 20% của mức năm trước, đến khi đạt "
+        "100%");
+    assert_string_equal(target("c18", DATE_NONE),
+                        "Hạng do tỉnh xếp lên hạng so với năm trước, đến khi đạt hạng 1");
+    assert_string_equal(
+        target("c19", DATE_NONE),
+        "Theo trả lời của “Hiểu cách nào?” (hiểu rộng) (các năm theo cấu hình “Hiểu "
+        "cách nào?”: hiểu rộng; “hiểu rộng”: các năm 2021–2025; “hiểu hẹp”: năm 2025)");
     assert_string_equal(target("c15", date_from(2023, 12, 31)),
                         "Mức độ hài lòng từ 90% (theo cấu hình “Mức theo từng năm?”) trở lên");
     assert_string_equal(
@@ -215,7 +236,13 @@ static void shown_clause_by_clause(void **state)
     assert_non_null(strstr(md, "## Mục III.3.2.a\n"));
     assert_non_null(strstr(md, "\\[giay-khen-xa-nam\\]"));
     assert_non_null(strstr(text, "    - ask-council: họp Hội đồng\n"));
-    assert_null(strstr(text, "Ghi lại cách kế hoạch đã viết")); /* each is read somewhere */
+    assert_non_null(strstr(text, "Ghi chú: không phải điểm phần trăm"));
+    assert_non_null(strstr(text, "Ghi chú: còn bàn"));
+    assert_non_null(
+        strstr(text, "trong 03 ngày kể từ ngày: Công bố kết quả xếp hạng (ngày theo lịch, theo "
+                     "cấu hình “Đếm ngày nào?”)"));
+    assert_non_null(strstr(text, "Xếp hạng các đơn vị: đơn vị còn hoạt động ngày 31/12 (theo cấu "
+                                 "hình “Xếp hạng những ai?”)"));
     /* every thing of the plan is there */
     for (size_t i = 0; i < p->n_indicators; i++)
         assert_non_null(strstr(text, arena_printf(a, "[%s]", p->indicators[i].item.id)));
@@ -296,7 +323,11 @@ static void a_setting_answered_anew(void **state)
         "    choices: [a, b]\n    value: a   # còn bàn\n    basis: chưa có quy định\n"
         "  ba: {ask: Năm nào?, years: unset, basis: chưa cấu hình}\n"
         "  bon:\n    ask: Bao nhiêu?\n    value: [{until: 2022-12-31, is: 1}, {since: 2023-01-01, "
-        "is: 2}]\n    basis: x\n");
+        "is: 2}]\n    basis: x\n"
+        "attestations: {v: {title: V, of: unit, each: year}}\n"
+        "awards: {w: {each: period, require: [{at least setting mot years: {attested: v}, years: "
+        "setting ba}, {at least setting bon of: [{attested: v}, {attested: v}]}, {by setting hai: "
+        "{a: {attested: v}, b: not asked}}]}}\n");
     answered("mot", "3", "Biên bản \"12\", mục 2",
              "value: 3, basis: \"Biên bản \\\"12\\\", mục 2\"} # nhận xét\n");
     answered("hai", "b", "QĐ 5", "value: b   # còn bàn\n    basis: \"QĐ 5\"\n  ba:");
@@ -345,10 +376,10 @@ static void every_change_is_listed(void **state)
     one_change("title: Đẩy mạnh cải cách hành chính\n", "title: Khác\n",
                "sửa kế hoạch, title (dòng 3 → 3): Đẩy mạnh cải cách hành chính → Khác");
     one_change("compare: 2", "compare: 1",
-               "khen thưởng “giay-khen-xa-nam”, require/2/compare (dòng 171 → 171): 2 → 1");
+               "khen thưởng “giay-khen-xa-nam”, require/2/compare (dòng 194 → 194): 2 → 1");
     one_change("      - target c1: met\n", "", "bỏ khen thưởng “giay-khen-xa-nam”, require/4");
     one_change("      - target c1: met\n", "      - target c1: met\n      - target c9: met\n",
-               "thêm khen thưởng “giay-khen-xa-nam”, require/5 (dòng 174): {target c9: met}");
+               "thêm khen thưởng “giay-khen-xa-nam”, require/5 (dòng 197): {target c9: met}");
     one_change("{title: Khá, from: 70}", "{title: Khá, from: 65}",
                "bộ tiêu chí “cchc-xa”, classes/2/from");
     one_change("is: at least 80%}, {since", "is: at least 85%}, {since",

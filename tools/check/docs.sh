@@ -34,6 +34,10 @@ sed -n 's/.*\(json_[a-z]*\|put_[a-z]*\|write_[a-z]*\)(j, [^"]*"\([a-z0-9-]*\)".*
     told doc/package.md key "\`%s\`"
 sed -n 's/^CREATE TABLE \([a-z_]*\).*/\1/p' sql/migrate/*.sql | told doc/database.md table "\`%s\`"
 
+awk '/^[a-z]/ { in_it = $1 == "settings:" || $1 == "targets:" }
+    in_it && /^  [a-z0-9-]+:/ { sub(/:.*/, "", $1); print $1 }' plans/ke-hoach-29.yaml |
+    told doc/ke-hoach-29.md "setting or target" "\`%s\`"
+
 for f in $(git ls-files '*.md'); do
     # shellcheck disable=SC2016 # code between back quotes holds no links
     sed 's/``*[^`]*``*//g' "$f" | grep -oE '\]\([^)#: ]+' | sed 's/^](//' | while read -r to; do

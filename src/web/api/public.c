@@ -455,7 +455,8 @@ static void write_targets(struct json *j, struct arena *a, const struct plan *pl
         json_object(j, NULL);
         api_text(j, "clause", t->item.clause);
         json_str(j, "id", t->item.id);
-        json_str(j, "indicator", plan->indicators[t->indicator].item.id);
+        json_str(j, "indicator",
+                 t->indicator == NO_INDEX ? NULL : plan->indicators[t->indicator].item.id);
         json_str(j, "text", target_sentence(a, plan, t, DATE_NONE));
         json_str(j, "title", t->item.title);
         json_end(j);

@@ -127,23 +127,16 @@ static void set_open(struct arena *a, const struct plan *p, struct tpl_plan_part
 {
     struct tpl_plan_parts_open *open =
         ARENA_ARRAY(a, struct tpl_plan_parts_open, p->n_settings + 1);
-    struct tpl_plan_parts_unread *unread =
-        ARENA_ARRAY(a, struct tpl_plan_parts_unread, p->n_settings + 1);
 
     for (uint32_t i = 0; i < p->n_settings; i++) {
         const struct setting *t = &p->settings[i];
         if (!plan_setting_unset(t, DATE_NONE))
             continue;
-        const char *to = place(a, p, PLAN_SETTING, i);
-        if (t->read)
-            open[ret->n_open++] = (struct tpl_plan_parts_open){to, t->item.title};
-        else
-            unread[ret->n_unread++] = (struct tpl_plan_parts_unread){to, t->item.title};
+        open[ret->n_open++] =
+            (struct tpl_plan_parts_open){place(a, p, PLAN_SETTING, i), t->item.title};
     }
     ret->open = open;
-    ret->unread = unread;
     ret->open_count = (int64_t)ret->n_open;
-    ret->unread_count = (int64_t)ret->n_unread;
 }
 
 static void set_awards(struct arena *a, const struct plan *p, struct tpl_plan_parts *ret)

@@ -160,15 +160,9 @@ static const struct plan_version *since(struct arena *a, const struct readable *
 
 static const char *effect(const struct setting *t)
 {
-    if (t->read)
-        return plan_setting_unset(t, DATE_NONE)
-                   ? _("Được đọc khi tính: kết luận dựa vào đó dừng ở “chưa đủ dữ liệu”.")
-                   : _("Được đọc khi tính: đổi câu trả lời là đổi kết quả.");
-    return plan_setting_unset(t, DATE_NONE) ? _("Không được đọc khi tính, không chặn kết luận nào: "
-                                                "người xét phải tự quyết định.")
-                                            : _("Chỉ ghi lại cách kế hoạch đã viết: muốn trả lời "
-                                                "khác thì sửa cả chỗ áp dụng trong "
-                                                "tệp.");
+    return plan_setting_unset(t, DATE_NONE)
+               ? _("Được đọc khi tính: kết luận dựa vào đó dừng ở “chưa đủ dữ liệu”.")
+               : _("Được đọc khi tính: đổi câu trả lời là đổi kết quả.");
 }
 
 static const char *basis_of(const struct setting *t)
@@ -394,14 +388,18 @@ static void set_choices(struct arena *a, const struct setting *t, const char *ch
     v->value = chosen;
 }
 
-static void set_remarks(struct arena *a, const char *text, struct tpl_setting *v)
+/* The setting's note, then the remarks that stand in the file. */
+static void set_remarks(struct arena *a, const char *note, const char *text, struct tpl_setting *v)
 {
     char **lines;
-    size_t n = text[0] ? str_split(a, arena_strdup(a, text), '\n', &lines) : 0;
-    struct tpl_setting_remarks *list = ARENA_ARRAY(a, struct tpl_setting_remarks, n + 1);
+    size_t n = text[0] ? str_split(a, arena_strdup(a, text), '\n', &lines) : 0,
+           first = note[0] != 0;
+    struct tpl_setting_remarks *list = ARENA_ARRAY(a, struct tpl_setting_remarks, n + 2);
 
+    list[0].text = note;
     for (size_t i = 0; i < n; i++)
-        list[i].text = lines[i];
+        list[first + i].text = lines[i];
+    n += first;
     v->remarks = list;
     v->n_remarks = n;
 }
@@ -444,7 +442,7 @@ static int show_setting(struct page *p, const struct err *wrong, struct err *e)
                             .new_basis =
                                 wrong ? form_value(&p->form, "can-cu")->text : basis_of(t)};
     set_choices(a, t, wrong ? form_value(&p->form, "tra-loi")->text : now, &v);
-    set_remarks(a, plan_answer_remarks(a, s.now->plan, i), &v);
+    set_remarks(a, t->item.note, plan_answer_remarks(a, s.now->plan, i), &v);
     set_history(a, &s, id, &v);
     p->answer->status = wrong ? 422 : 200;
     tpl_setting(b, &v);
