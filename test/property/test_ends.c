@@ -394,6 +394,9 @@ static void not_applicable_lies_between(void **state)
         struct judged before, after;
         buf_adds(&b, head);
         put_scheme(&b, &r, false, false);
+        buf_adds(&b, "awards:\n"); /* they read the settings */
+        for (size_t k = 0; k < N_WORLD_AWARDS; k++)
+            put_award(&b, k, world_awards[k]);
         w->p = read_plan(a, &b, seed);
         draw_world(w, &r);
         struct made m = w->known;
