@@ -54,7 +54,7 @@ static int open_store(struct cli *c, struct store **ret, struct plan **ret_plan,
     if (r < 0 || (r = store_plan(*ret, c->arena, DATE_NONE, &sp, e)) < 0)
         return r;
     errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
-    r = plan_read(c->arena, sp.plan_id, sp.text, strlen(sp.text), ret_plan, &errs);
+    r = plan_read_stored(c->arena, sp.plan_id, sp.text, strlen(sp.text), ret_plan, &errs);
     if (r < 0) {
         cli_print_errors(c, &errs);
         err_set(e, r, "%s",

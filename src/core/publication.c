@@ -136,7 +136,7 @@ static int read_plan(struct arena *a, const char *name, const char *text, struct
     struct errs errs;
 
     errs_init(&errs, a, 1);
-    int r = plan_read(a, name, text, strlen(text), ret, &errs);
+    int r = plan_read_stored(a, name, text, strlen(text), ret, &errs);
     if (r < 0 && errs.list.n)
         *e = errs.list.at[0];
     return r;

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "engine/accept.h"
 #include "engine/explain.h"
 #include "engine/explain_impl.h"
 #include "engine/measure.h"
@@ -51,170 +52,6 @@ static struct flip by_word(const struct flipping *x, const char *text)
                     num_int(1));
 }
 
-/* ---- intervals ---- */
-
-/* One edge of the values that are met. */
-struct limit {
-    bool there, included;
-    struct num at;
-};
-
-struct accepted {
-    struct limit low, high;
-};
-
-/* Of what is compared. */
-static struct accepted accepted_by(const struct finding *f)
-{
-    const struct limit at = {true, true, f->need}, beyond = {true, false, f->need};
-
-    switch (f->rule->test) {
-    case TEST_AT_LEAST:
-    case TEST_GROWS_BY:
-    case TEST_RISES_BY:
-    case TEST_FALLS_BY:
-    case TEST_YES:
-        return (struct accepted){.low = at};
-    case TEST_ABOVE:
-    case TEST_INCREASES:
-        return (struct accepted){.low = beyond};
-    case TEST_AT_MOST:
-    case TEST_BY_DATE:
-        return (struct accepted){.high = at};
-    case TEST_BELOW:
-    case TEST_DECREASES:
-        return (struct accepted){.high = beyond};
-    case TEST_EQUALS:
-        return (struct accepted){at, at};
-    }
-    CHECK(false);
-}
-
-static struct num unit_of(struct arena *a, int places)
-{
-    struct num u = num_int(1);
-
-    for (; places > 0; places--)
-        u = num_div(a, u, num_int(10));
-    return u;
-}
-
-/* The same edge before rounding.  Whether the half itself is in, rounding itself is asked. */
-static void unround_low(struct arena *a, int places, enum num_rounding how, struct limit *l)
-{
-    struct num u = unit_of(a, places), n;
-
-    if (!l->there)
-        return;
-    n = num_div(a, l->at, u);
-    n = l->included ? num_ceil(a, n) : num_add(a, num_floor(a, n), num_int(1));
-    n = num_mul(a, n, u);
-    l->at = num_sub(a, n, num_div(a, u, num_int(2)));
-    l->included = num_cmp(num_round(a, l->at, places, how), n) >= 0;
-}
-
-static void unround_high(struct arena *a, int places, enum num_rounding how, struct limit *l)
-{
-    struct num u = unit_of(a, places), n;
-
-    if (!l->there)
-        return;
-    n = num_div(a, l->at, u);
-    n = l->included ? num_floor(a, n) : num_sub(a, num_ceil(a, n), num_int(1));
-    n = num_mul(a, n, u);
-    l->at = num_add(a, n, num_div(a, u, num_int(2)));
-    l->included = num_cmp(num_round(a, l->at, places, how), n) <= 0;
-}
-
-static void unround(struct arena *a, int places, enum num_rounding how, struct accepted *k)
-{
-    if (places == NOT_ROUNDED)
-        return;
-    unround_low(a, places, how, &k->low);
-    unround_high(a, places, how, &k->high);
-}
-
-/* Of x where y = factor × x + add: edges of x from edges of y. */
-static void unscale(struct arena *a, struct num factor, struct num add, struct accepted *k)
-{
-    struct limit *both[] = {&k->low, &k->high};
-
-    for (size_t i = 0; i < 2; i++)
-        if (both[i]->there)
-            both[i]->at = num_div(a, num_sub(a, both[i]->at, add), factor);
-    if (num_sign(factor) < 0) {
-        struct limit low = k->low;
-        k->low = k->high;
-        k->high = low;
-    }
-}
-
-static bool beyond_low(const struct limit *l, struct num x) /* below it */
-{
-    int c = l->there ? num_cmp(x, l->at) : 1;
-
-    return c < 0 || (c == 0 && !l->included);
-}
-
-static bool beyond_high(const struct limit *l, struct num x)
-{
-    int c = l->there ? num_cmp(x, l->at) : -1;
-
-    return c > 0 || (c == 0 && !l->included);
-}
-
-/* How far x has to move; signed.  beyond: to `by` is not enough. */
-struct move {
-    struct num by;
-    bool beyond;
-};
-
-static struct move to_edge(struct arena *a, struct num x, const struct limit *l, bool into)
-{
-    return (struct move){num_sub(a, l->at, x), into != l->included};
-}
-
-/* Into the interval, or out of it by its nearest edge.  False when it has no edge to cross. */
-static bool move_over(struct arena *a, const struct accepted *k, struct num x, bool into,
-                      struct move *ret)
-{
-    if (into) {
-        if (!beyond_low(&k->low, x) && !beyond_high(&k->high, x))
-            return false;
-        *ret = to_edge(a, x, beyond_low(&k->low, x) ? &k->low : &k->high, true);
-        return true;
-    }
-    struct move down = {.by = NUM_ZERO}, up = {.by = NUM_ZERO};
-    if (k->low.there)
-        down = to_edge(a, x, &k->low, false);
-    if (k->high.there)
-        up = to_edge(a, x, &k->high, false);
-    bool lower = k->low.there && (!k->high.there || num_cmp(num_abs(a, down.by), up.by) <= 0);
-    *ret = lower ? down : up;
-    return k->low.there || k->high.there;
-}
-
-/* The smallest whole number of steps that makes the move; which way the move goes when it is of nothing is the way of
- * the edge. */
-static struct num in_steps(struct arena *a, struct move m, bool up, struct num step)
-{
-    struct num n = num_div(a, num_abs(a, m.by), step), whole = num_ceil(a, n);
-
-    if (m.beyond && num_eq(whole, n))
-        whole = num_add(a, whole, num_int(1));
-    n = num_mul(a, whole, step);
-    return up ? n : num_neg(a, n);
-}
-
-/* Upwards?  Told by the edge where the distance is nothing. */
-static bool goes_up(const struct accepted *k, struct num x, bool into, struct move m)
-{
-    if (num_sign(m.by))
-        return num_sign(m.by) > 0;
-    bool at_low = k->low.there && num_eq(k->low.at, x);
-    return into ? at_low : !at_low;
-}
-
 static bool wants_met(enum goal g)
 {
     return g == TO_MET || g == FROM_NOT_MET;
@@ -251,7 +88,7 @@ static struct num step_of(const struct flipping *x, const struct indicator *i)
 
     if (i->measure == MEASURE_MILESTONE || i->measure == MEASURE_YES_NO)
         places = 0;
-    return unit_of(x->a, i->measure == MEASURE_POINTS && places < 2 ? 2 : places);
+    return accepted_unit(x->a, i->measure == MEASURE_POINTS && places < 2 ? 2 : places);
 }
 
 /* The figures that are met, as numerators; *ret_now: the one there is. */
@@ -263,17 +100,17 @@ static struct accepted accepted_figures(const struct flipping *x, const struct i
     struct accepted k = accepted_by(f);
     bool change = f->rule->test == TEST_RISES_BY || f->rule->test == TEST_FALLS_BY;
 
-    unround(a, f->places, NUM_HALF_UP, &k);
+    accepted_unround(a, f->places, NUM_HALF_UP, &k);
     if (change) {
         struct num factor = num_div(a, num_int(1), f->base), one = num_int(1);
         if (f->rule->test == TEST_FALLS_BY)
-            unscale(a, num_neg(a, factor), one, &k);
+            accepted_unscale(a, num_neg(a, factor), one, &k);
         else
-            unscale(a, factor, num_neg(a, one), &k);
+            accepted_unscale(a, factor, num_neg(a, one), &k);
     }
     *ret_now = f->read.v;
     if (measure_is_ratio(i->measure)) {
-        unscale(a, num_div(a, num_int(1), fact_den(a, f->read.fact)), NUM_ZERO, &k);
+        accepted_unscale(a, num_div(a, num_int(1), fact_den(a, f->read.fact)), NUM_ZERO, &k);
         *ret_now = fact_num(a, f->read.fact);
     }
     return k;
@@ -351,17 +188,17 @@ static struct flip flip_figure(const struct flipping *x)
     if (!k || k->state != FACT_VALUE || (measure_is_ratio(i->measure) && !k->den))
         return no_flip(x->a, "");
     struct accepted ok = accepted_figures(x, i, &now);
-    if (!move_over(x->a, &ok, now, into, &m))
+    if (!accepted_move(x->a, &ok, now, into, &m))
         return no_flip(x->a, "");
-    struct num by = in_steps(x->a, m, goes_up(&ok, now, into, m), step_of(x, i)),
+    struct num by = accepted_steps(x->a, m, accepted_goes_up(&ok, now, into, m), step_of(x, i)),
                after = num_add(x->a, now, by);
-    if (into && (beyond_low(&ok.low, after) || beyond_high(&ok.high, after)))
+    if (into && (accepted_below(&ok.low, after) || accepted_above(&ok.high, after)))
         return no_flip(x->a, ""); /* "equals": no whole number of steps comes to lie on it */
     if (!into && !can_be(x, i, after) && ok.low.there &&
         ok.high.there) { /* out on the other side */
         bool up = num_sign(by) < 0;
-        m = to_edge(x->a, now, up ? &ok.high : &ok.low, false);
-        by = in_steps(x->a, m, up, step_of(x, i));
+        m = accepted_edge(x->a, now, up ? &ok.high : &ok.low, false);
+        by = accepted_steps(x->a, m, up, step_of(x, i));
         after = num_add(x->a, now, by);
     }
     if (!can_be(x, i, after))
@@ -397,8 +234,8 @@ static struct num step_of_points(struct arena *a, const struct finding *f, bool 
     for (size_t i = 0; i < s->n_areas; i++)
         max = num_add(a, max, f->standing->area_max[i]);
     if (of_area || num_sign(max) <= 0)
-        return unit_of(a, places);
-    return num_mul(a, unit_of(a, places), num_div(a, s->out_of, max));
+        return accepted_unit(a, places);
+    return num_mul(a, accepted_unit(a, places), num_div(a, s->out_of, max));
 }
 
 /* "thêm 0,75 điểm", "giảm quá 0,5 điểm": more than that only where the number says just what it takes. */
@@ -417,7 +254,7 @@ static struct flip_change points_change(const struct flipping *x, struct move m,
     struct num step = step_of_points(x->a, x->f, of_area);
 
     if (num_sign(step))
-        m = (struct move){in_steps(x->a, m, up, step), false};
+        m = (struct move){accepted_steps(x->a, m, up, step), false};
     return (struct flip_change){
         .kind = of_area ? BY_AREA : BY_POINTS,
         .what = x->f->cond->what,
@@ -432,9 +269,9 @@ static struct flip_change points_change(const struct flipping *x, struct move m,
 static void unround_total(struct arena *a, const struct scheme *s, struct accepted *k)
 {
     if (s->rank_on_shown)
-        unround(a, s->shown, s->rounding, k);
+        accepted_unround(a, s->shown, s->rounding, k);
     if (!s->rank_published)
-        unround(a, s->round_total, s->rounding, k);
+        accepted_unround(a, s->round_total, s->rounding, k);
 }
 
 /* The end of the score that the goal is about: to be met for certain it is the worse, not to be for certain the better. */
@@ -464,13 +301,13 @@ static bool move_points(const struct flipping *x, const struct accepted *k, stru
     const struct scheme *s = x->f->ranking->scheme;
     bool into = wants_met(x->goal);
 
-    if (!move_over(x->a, k, now, into, ret))
+    if (!accepted_move(x->a, k, now, into, ret))
         return false;
     if (s->rank_published)
         return true;
-    bool up = goes_up(k, now, into, *ret);
+    bool up = accepted_goes_up(k, now, into, *ret);
     struct num end = up ? ceiling(x->a, s) : NUM_ZERO;
-    bool in = !beyond_low(&k->low, end) && !beyond_high(&k->high, end);
+    bool in = !accepted_below(&k->low, end) && !accepted_above(&k->high, end);
     return in == into;
 }
 
@@ -482,12 +319,12 @@ static struct flip flip_score(const struct flipping *x)
 
     if (x->f->standing->unbounded)
         return no_flip(x->a, "");
-    unround(x->a, x->f->places, NUM_HALF_UP, &k);
+    accepted_unround(x->a, x->f->places, NUM_HALF_UP, &k);
     unround_total(x->a, x->f->ranking->scheme, &k);
     struct num now = raw_score(x, explain_lower_is_met(x->f));
     if (!move_points(x, &k, now, &m))
         return no_flip(x->a, "");
-    struct flip_change c = points_change(x, m, goes_up(&k, now, into, m), false);
+    struct flip_change c = points_change(x, m, accepted_goes_up(&k, now, into, m), false);
     return one_flip(x, c, relative(x->a, c.by, x->f->need));
 }
 
@@ -501,13 +338,13 @@ static struct flip flip_share(const struct flipping *x)
                                                            : st->area_high[x->f->area];
     struct move m;
 
-    unround(x->a, x->f->places, NUM_HALF_UP, &k);
-    unscale(x->a, num_div(x->a, num_int(1), max), NUM_ZERO, &k);
-    if (!move_over(x->a, &k, now, into, &m))
+    accepted_unround(x->a, x->f->places, NUM_HALF_UP, &k);
+    accepted_unscale(x->a, num_div(x->a, num_int(1), max), NUM_ZERO, &k);
+    if (!accepted_move(x->a, &k, now, into, &m))
         return no_flip(x->a, "");
-    bool up = goes_up(&k, now, into, m);
+    bool up = accepted_goes_up(&k, now, into, m);
     struct num end = up ? max : NUM_ZERO;
-    if ((!beyond_low(&k.low, end) && !beyond_high(&k.high, end)) != into)
+    if ((!accepted_below(&k.low, end) && !accepted_above(&k.high, end)) != into)
         return no_flip(x->a, "");
     struct flip_change c = points_change(x, m, up, true);
     return one_flip(x, c, relative(x->a, c.by, max));
@@ -907,7 +744,7 @@ static bool changed_fact(struct arena *a, const struct inputs *in, const struct 
     struct num after = num_add(a, fact_num(a, f), c->by);
     *ret = *f;
     for (int scale = f->num_scale; scale <= NUM_MAX_SCALE; scale++) {
-        struct num whole = num_div(a, after, unit_of(a, scale));
+        struct num whole = num_div(a, after, accepted_unit(a, scale));
         if (!num_to_int(whole, &mant))
             continue;
         ret->num = mant;

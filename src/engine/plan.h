@@ -98,6 +98,7 @@ struct setting {
     enum setting_kind kind;
     const char *basis;
     const char **choices; /* NULL-terminated; SETTING_CHOICE only */
+    const char **written_in; /* of older plans; not used */
     const char **said;    /* what each choice is in words; NULL when only the words were listed */
     struct {
         struct span span;

@@ -399,7 +399,7 @@ void check_cycles(struct reader *r)
 /* What nothing reads cannot be answered: whoever changes it would change nothing. */
 static void refuse_unread(struct reader *r, const struct yaml *y, size_t i)
 {
-    if (r->names[S_SETTING].used[i])
+    if (r->names[S_SETTING].used[i] || r->stored)
         return;
     r_error_at(r, y->key_lines[i], y->key_columns[i],
                _("cấu hình “%s” không được đọc ở đâu: đổi trả lời không đổi kết quả nào"),

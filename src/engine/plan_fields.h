@@ -53,6 +53,7 @@ struct reader {
     struct names names[N_NAMESPACES];
     const struct yaml *sections[N_SECTIONS]; /* the mapping of each section, or NULL */
     const char *inside;                      /* "indicators.dung-han": what is being read */
+    bool stored; /* taken in before: what may enter today is not asked of it again */
 };
 
 /* ---- mistakes ---- */

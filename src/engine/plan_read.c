@@ -109,6 +109,8 @@ static const struct field setting_fields[] = {
      .about = N_("căn cứ của câu trả lời, hoặc “chưa cấu hình”")},
     {"note", V_TEXT, offsetof(struct setting, item.note),
      .about = N_("ghi chú cách hiểu: chỉ để đọc, không dùng khi tính")},
+    {"written in", V_REFS, offsetof(struct setting, written_in),
+     .about = N_("chỉ có ở kế hoạch cũ; không còn dùng, viết thành note")},
 };
 static TABLE(setting_table, "setting", N_("cấu hình"), setting_fields);
 
@@ -164,6 +166,15 @@ void read_setting_values(struct reader *r, const struct yaml *y, struct setting 
     }
 }
 
+/* Once said where an answer had been written into that nothing read. */
+static void refuse_written_in(struct reader *r, const struct yaml *at)
+{
+    if (!at || r->stored)
+        return;
+    r_error(r, at, "%s", _("khóa “written in” không còn dùng"));
+    r_hint(r, "%s", _("Ghi chú cách hiểu thì viết vào “note” của chỗ nó nói đến."));
+}
+
 static void finish_setting(struct reader *r, const struct yaml *y, void *thing)
 {
     static const char *const keys[] = {"value", "years", "condition"};
@@ -171,6 +182,7 @@ static void finish_setting(struct reader *r, const struct yaml *y, void *thing)
     const struct yaml *given[3];
     size_t n = 0;
 
+    refuse_written_in(r, yaml_get(y, "written in"));
     for (size_t i = 0; i < 3; i++)
         if ((given[n] = yaml_get(y, keys[i])))
             n++;
@@ -868,10 +880,10 @@ static struct plan *new_plan(struct arena *a, const char *bytes, size_t n)
     return p;
 }
 
-int plan_read(struct arena *a, const char *name, const char *bytes, size_t n, struct plan **ret,
-              struct errs *errs)
+static int read_as(struct arena *a, const char *name, const char *bytes, size_t n, bool stored,
+                   struct plan **ret, struct errs *errs)
 {
-    struct reader r = {.arena = a, .file = name, .errs = errs};
+    struct reader r = {.arena = a, .file = name, .errs = errs, .stored = stored};
     const struct yaml *root;
     size_t before = errs->total;
     struct err e;
@@ -901,4 +913,16 @@ int plan_read(struct arena *a, const char *name, const char *bytes, size_t n, st
     r.plan->by_id = by_id;
     *ret = r.plan;
     return 0;
+}
+
+int plan_read(struct arena *a, const char *name, const char *bytes, size_t n, struct plan **ret,
+              struct errs *errs)
+{
+    return read_as(a, name, bytes, n, false, ret, errs);
+}
+
+int plan_read_stored(struct arena *a, const char *name, const char *bytes, size_t n,
+                     struct plan **ret, struct errs *errs)
+{
+    return read_as(a, name, bytes, n, true, ret, errs);
 }

@@ -13,6 +13,11 @@
 int plan_read(struct arena *a, const char *name, const char *bytes, size_t n, struct plan **ret,
               struct errs *errs);
 
+/* The same of a version that was taken in before, by rules that may have been milder: settings that nothing reads are
+ * warnings, and keys that are gone are passed over.  What was published must stay readable. */
+int plan_read_stored(struct arena *a, const char *name, const char *bytes, size_t n,
+                     struct plan **ret, struct errs *errs);
+
 /* A JSON Schema (draft 2020-12) of plan files, for editors; from the tables the reader uses.  0, or
  * ERR_LIMIT when the buffer is too small. */
 int plan_schema(struct buf *out);

@@ -1,6 +1,7 @@
 /* See verdict.h.  One function for each kind of condition, chosen by a table; combining follows three-valued logic.
  * Text is not made here: explain.c prints the findings, so what is explained is what was decided. */
 #include "engine/verdict.h"
+#include "engine/verdict_impl.h"
 
 #include <string.h>
 
@@ -8,24 +9,15 @@
 #include "engine/measure.h"
 #include "engine/rank.h"
 
-/* One question on its way: who is asked what, and where the answer goes. */
-struct asking {
-    struct arena *a;
-    const struct run *r;
-    const struct cond *c;
-    struct subject s;
-    struct finding *f;
-};
-
-static void answer(struct finding *f, enum verdict v, enum why why)
+void verdict_answer(struct finding *f, enum verdict v, enum why why)
 {
     f->verdict = v;
     f->why = why;
 }
 
-static void unknown_setting(struct finding *f, uint32_t setting)
+void verdict_unset(struct finding *f, uint32_t setting)
 {
-    answer(f, VERDICT_UNKNOWN, setting == NO_INDEX ? WHY_NO_RULE : WHY_UNSET);
+    verdict_answer(f, VERDICT_UNKNOWN, setting == NO_INDEX ? WHY_NO_RULE : WHY_UNSET);
     f->setting = setting;
 }
 
@@ -150,13 +142,14 @@ static void settle(struct finding *f, enum combine how)
         tally_add(&t, &f->kids[i], f->kids[i].verdict);
     enum verdict v = verdict_combined(f, &t);
     if (how == COMBINE_FIRST || how == COMBINE_NOT || how == COMBINE_BAR) {
-        answer(f, v, how == COMBINE_BAR && t.first == VERDICT_NA ? WHY_NONE : f->kids[0].why);
+        verdict_answer(f, v,
+                       how == COMBINE_BAR && t.first == VERDICT_NA ? WHY_NONE : f->kids[0].why);
         f->setting = f->kids[0].setting;
     } else if (v != VERDICT_UNKNOWN) {
-        answer(f, v, WHY_NONE);
+        verdict_answer(f, v, WHY_NONE);
     } else {
         enum why why = why_unknown(f, &t);
-        answer(f, v, why);
+        verdict_answer(f, v, why);
         if (why != WHY_TOO_FEW_APPLY && why != WHY_NOT_ALIVE)
             f->setting = setting_of_unknown(f);
     }
@@ -194,7 +187,7 @@ static bool required(struct asking *q)
     if (setting != NO_INDEX)
         q->f->setting = setting;
     if (!m || !num_to_int(m->value, &n) || n < 0 || n > UINT32_MAX) {
-        unknown_setting(q->f, setting);
+        verdict_unset(q->f, setting);
         return false;
     }
     q->f->required = (uint32_t)n;
@@ -231,7 +224,7 @@ static void ask_choose(struct asking *q)
         f->kids[i].reading = true;
     settle(f, COMBINE_AGREE);
     if (f->verdict == VERDICT_UNKNOWN)
-        unknown_setting(f, q->c->what);
+        verdict_unset(f, q->c->what);
 }
 
 static void ask_not(struct asking *q)
@@ -279,7 +272,7 @@ static void ask_predecessors(struct asking *q, const struct cond *c)
     uint32_t *list;
 
     if (q->s.merged == SUCCESSION_OWN)
-        return answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
+        return verdict_answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
     size_t n = collect_predecessors(q->a, in, q->s.unit, q->s.year, &list);
     q->f->kids = ARENA_ARRAY(q->a, struct finding, n);
     q->f->n_kids = n;
@@ -295,11 +288,11 @@ static void ask_predecessors(struct asking *q, const struct cond *c)
     }
     q->f->setting = q->s.merged_setting;
     if (n == 0)
-        answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
+        verdict_answer(q->f, VERDICT_NA, WHY_NOT_ALIVE);
     else if (q->s.merged_open)
-        unknown_setting(q->f, q->s.merged_setting);
+        verdict_unset(q->f, q->s.merged_setting);
     else if (q->s.merged == SUCCESSION_COUNCIL)
-        answer(q->f, VERDICT_UNKNOWN, WHY_SUCCESSION);
+        verdict_answer(q->f, VERDICT_UNKNOWN, WHY_SUCCESSION);
     else
         settle(q->f, q->s.merged == SUCCESSION_ANY ? COMBINE_ANY : COMBINE_ALL);
 }
@@ -320,7 +313,7 @@ static void ask_year(struct asking *q, const struct cond *c)
 {
     start(q->f, FINDING_YEAR, c, q->s);
     if (q->s.year > q->r->done)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_YET);
+        return verdict_answer(q->f, VERDICT_UNKNOWN, WHY_NOT_YET);
     ask_alive(q, c);
 }
 
@@ -338,7 +331,7 @@ static bool counted_years(struct asking *q, struct years *ret)
         *ret = s->values[i].years;
         return true;
     }
-    unknown_setting(q->f, q->c->years_setting);
+    verdict_unset(q->f, q->c->years_setting);
     return false;
 }
 
@@ -381,7 +374,7 @@ static void ask_head(struct asking *q)
 {
     bool head = q->s.person != NO_INDEX && q->r->inputs->people.at[q->s.person].head;
 
-    answer(q->f, head ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
+    verdict_answer(q->f, head ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
 }
 
 /* ---- comparing ---- */
@@ -463,10 +456,10 @@ static void settle_rounding(struct asking *q, struct num value, struct num need)
         return;
     q->f->setting = q->c->compare_setting;
     if (!plan_compare_places(q->r->plan, q->c, date_from(q->s.year, 12, 31), &places))
-        unknown_setting(q->f, q->c->compare_setting);
+        verdict_unset(q->f, q->c->compare_setting);
 }
 
-static void compare(struct asking *q, struct num value, struct num need)
+void verdict_compare(struct asking *q, struct num value, struct num need)
 {
     struct finding *f = q->f;
     enum test test = f->rule->test;
@@ -480,20 +473,20 @@ static void compare(struct asking *q, struct num value, struct num need)
         trend ? rounded(q->a, f->places, need) : need; /* last year's figure is a figure too */
     bool is = holds(test, f->value, f->need);
     f->rounding_decides = is != plain;
-    answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
+    verdict_answer(f, is ? VERDICT_MET : VERDICT_NOT_MET, WHY_NONE);
     if (q->c->compare_setting != NO_INDEX)
         settle_rounding(q, value, need);
 }
 
 /* The rule in force and its amount; false when there is none (the finding is answered). */
-static bool rule_amount(struct asking *q, struct num *ret)
+bool verdict_rule(struct asking *q, struct num *ret)
 {
     int32_t day = date_from(q->s.year, 12, 31);
     uint32_t setting = NO_INDEX;
 
     q->f->rule = plan_rule(q->c->rules, q->c->n_rules, day);
     if (!q->f->rule) {
-        unknown_setting(q->f, NO_INDEX);
+        verdict_unset(q->f, NO_INDEX);
         return false;
     }
     q->f->percentage = is_percentage(q->r->plan, q->c, q->f);
@@ -501,7 +494,7 @@ static bool rule_amount(struct asking *q, struct num *ret)
     if (setting != NO_INDEX)
         q->f->setting = setting;
     if (!m && setting != NO_INDEX) {
-        unknown_setting(q->f, setting);
+        verdict_unset(q->f, setting);
         return false;
     }
     *ret = m ? m->value : NUM_ZERO;
@@ -513,14 +506,14 @@ static bool caseless(struct asking *q)
 {
     int word = plan_no_cases(q->r->plan, q->c->no_cases, date_from(q->s.year, 12, 31));
 
-    answer(q->f,
-           word == CASELESS_NA      ? VERDICT_NA
-           : word == CASELESS_FAILS ? VERDICT_NOT_MET
-                                    : VERDICT_UNKNOWN,
-           word == CASELESS_COUNCIL ? WHY_COUNCIL : WHY_NO_CASES);
+    verdict_answer(q->f,
+                   word == CASELESS_NA      ? VERDICT_NA
+                   : word == CASELESS_FAILS ? VERDICT_NOT_MET
+                                            : VERDICT_UNKNOWN,
+                   word == CASELESS_COUNCIL ? WHY_COUNCIL : WHY_NO_CASES);
     q->f->setting = q->c->no_cases;
     if (word < 0)
-        unknown_setting(q->f, q->c->no_cases);
+        verdict_unset(q->f, q->c->no_cases);
     return false;
 }
 
@@ -533,7 +526,7 @@ static bool usable(struct asking *q, const struct value *v)
         return true;
     if (v->why == WHY_NO_CASES && q->c->no_cases != NO_INDEX)
         return caseless(q);
-    answer(f, v->state == VALUE_NA ? VERDICT_NA : VERDICT_UNKNOWN, v->why);
+    verdict_answer(f, v->state == VALUE_NA ? VERDICT_NA : VERDICT_UNKNOWN, v->why);
     return false;
 }
 
@@ -570,11 +563,11 @@ static void ask_growth(struct asking *q, struct num growth)
         struct num from = rounded(q->a, places, last.v);
         if (f->rule->relative)
             growth = num_mul(q->a, from, growth);
-        return compare(q, f->read.v, num_min(cap, num_add(q->a, from, growth)));
+        return verdict_compare(q, f->read.v, num_min(cap, num_add(q->a, from, growth)));
     }
     if (num_cmp(rounded(q->a, places, f->read.v), cap) >= 0)
-        return compare(q, f->read.v, cap);
-    answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
+        return verdict_compare(q, f->read.v, cap);
+    verdict_answer(f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
 }
 
 /* C11b: relative to the baseline year; the value compared is the change, as a share. */
@@ -584,14 +577,14 @@ static void ask_change(struct asking *q, struct num by)
     int year = baseline_year(q, &q->r->plan->indicators[q->c->what]);
 
     if (!year)
-        return unknown_setting(f, f->setting);
+        return verdict_unset(f, f->setting);
     struct value base = measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, year);
     f->before = base.fact;
     if (base.state != VALUE_OK || num_sign(base.v) <= 0)
-        return answer(f, VERDICT_UNKNOWN, WHY_NO_BASELINE);
+        return verdict_answer(f, VERDICT_UNKNOWN, WHY_NO_BASELINE);
     f->base = base.v;
     struct num change = num_div(q->a, num_sub(q->a, f->read.v, base.v), base.v);
-    compare(q, f->rule->test == TEST_FALLS_BY ? num_neg(q->a, change) : change, by);
+    verdict_compare(q, f->rule->test == TEST_FALLS_BY ? num_neg(q->a, change) : change, by);
 }
 
 /* What has come as far as it can go need not go further. */
@@ -609,10 +602,10 @@ static void ask_trend(struct asking *q)
 
     q->f->before = last.fact;
     if (at_cap(q->f) && (last.state != VALUE_OK || !holds(q->f->rule->test, q->f->read.v, last.v)))
-        return answer(q->f, VERDICT_MET, WHY_AT_CAP);
+        return verdict_answer(q->f, VERDICT_MET, WHY_AT_CAP);
     if (last.state != VALUE_OK)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
-    compare(q, q->f->read.v, last.v);
+        return verdict_answer(q->f, VERDICT_UNKNOWN, WHY_NO_LAST_YEAR);
+    verdict_compare(q, q->f->read.v, last.v);
 }
 
 static void ask_indicator(struct asking *q)
@@ -622,7 +615,7 @@ static void ask_indicator(struct asking *q)
 
     f->read = measure_value(q->a, q->r->plan, q->r->inputs, q->s.unit, q->c->what, q->s.year);
     f->attestation = f->read.attestation;
-    if (!rule_amount(q, &need) || !usable(q, &f->read))
+    if (!verdict_rule(q, &need) || !usable(q, &f->read))
         return;
     switch (f->rule->test) {
     case TEST_GROWS_BY:
@@ -634,11 +627,11 @@ static void ask_indicator(struct asking *q)
     case TEST_DECREASES:
         return ask_trend(q);
     case TEST_BY_DATE:
-        return compare(q, f->read.v, num_int(f->rule->date));
+        return verdict_compare(q, f->read.v, num_int(f->rule->date));
     case TEST_YES:
-        return compare(q, f->read.v, num_int(1));
+        return verdict_compare(q, f->read.v, num_int(1));
     default:
-        return compare(q, f->read.v, need);
+        return verdict_compare(q, f->read.v, need);
     }
 }
 
@@ -651,243 +644,13 @@ static void ask_attested(struct asking *q)
 
     f->attestation = t;
     if (!t)
-        answer(f, VERDICT_UNKNOWN, WHY_NO_ATTESTATION);
+        verdict_answer(f, VERDICT_UNKNOWN, WHY_NO_ATTESTATION);
     else if (t->result == ATTEST_NA)
-        answer(f, VERDICT_NA, WHY_SAID_NA);
+        verdict_answer(f, VERDICT_NA, WHY_SAID_NA);
     else if (t->result == ATTEST_YES)
-        answer(f, VERDICT_MET, WHY_NONE);
+        verdict_answer(f, VERDICT_MET, WHY_NONE);
     else
-        answer(f, VERDICT_NOT_MET, WHY_SAID_NO);
-}
-
-/* ---- the index ---- */
-
-/* Nobody was ranked in the year: what a setting makes of that, else the council's. */
-static void without_ranking(struct asking *q, enum why why)
-{
-    int word = plan_no_ranking(q->r->plan, q->c->no_ranking, date_from(q->s.year, 12, 31));
-
-    answer(q->f,
-           word == NO_RANKING_SKIP    ? VERDICT_NA
-           : word == NO_RANKING_FAILS ? VERDICT_NOT_MET
-                                      : VERDICT_UNKNOWN,
-           why);
-    q->f->setting = q->c->no_ranking;
-    if (word < 0)
-        unknown_setting(q->f, q->c->no_ranking);
-}
-
-/* Who is ranked is a setting's to say, and its answers would rank other units. */
-static bool members_open(const struct asking *q, const struct ranking *k)
-{
-    const struct inputs *in = q->r->inputs;
-
-    if (plan_members(q->r->plan, k->scheme, k->year) >= 0)
-        return false;
-    for (size_t u = 0; u < in->units.n; u++)
-        if (in->units.at[u].group == k->group && unit_lives_in(&in->units.at[u], k->year) &&
-            !unit_lives_on(&in->units.at[u], date_from(k->year, 12, 31)))
-            return true;
-    return false;
-}
-
-/* The unit's standing; false (and the finding answered) when it has none. */
-static bool standing(struct asking *q)
-{
-    struct finding *f = q->f;
-
-    f->ranking = run_ranking(q->r, q->c->what, q->r->inputs->units.at[q->s.unit].group, q->s.year);
-    if (!f->ranking) {
-        without_ranking(q, WHY_NO_SCHEME);
-        return false;
-    }
-    if (members_open(q, f->ranking)) {
-        unknown_setting(f, f->ranking->scheme->members_setting);
-        return false;
-    }
-    f->standing = ranking_of(f->ranking, q->s.unit);
-    if (!f->standing && f->ranking->n_units == 0)
-        without_ranking(q, WHY_NOT_MEMBER);
-    else if (!f->standing)
-        answer(f, VERDICT_UNKNOWN, WHY_NOT_MEMBER);
-    else if (!f->standing->best.rank)
-        answer(f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-    return f->standing && f->standing->best.rank;
-}
-
-/* Whose figures are missing: its own, or only those of others. */
-static enum why why_open(const struct standing *st)
-{
-    if (st->unbounded)
-        return WHY_NOT_RANKED;
-    for (size_t i = 0; i < st->n_gaps; i++)
-        if (!st->gaps[i].others)
-            return WHY_NOT_RANKED;
-    return WHY_OTHERS;
-}
-
-static void leave_open(struct finding *f)
-{
-    f->has_value = false;
-    f->rounding_decides = false;
-    answer(f, VERDICT_UNKNOWN, why_open(f->standing));
-}
-
-/* What lies between two ends is decided only when both agree, and for "equals" when what is asked lies outside them.  The
- * end that is nearer to what is asked is the one that is told. */
-static void compare_ends(struct asking *q, struct num low, struct num high, struct num need)
-{
-    bool inside = num_cmp(low, need) <= 0 && num_cmp(need, high) <= 0;
-
-    compare(q, high, need);
-    struct finding at_high = *q->f;
-    compare(q, low, need);
-    if (num_eq(low, high))
-        return;
-    if (at_high.verdict != q->f->verdict || (q->f->rule->test == TEST_EQUALS && inside))
-        return leave_open(q->f);
-    enum test t = q->f->rule->test;
-    bool lower_is_met = t == TEST_AT_MOST || t == TEST_BELOW;
-    if ((q->f->verdict == VERDICT_MET) == lower_is_met)
-        *q->f = at_high;
-}
-
-static void ask_score(struct asking *q)
-{
-    struct num need;
-
-    if (!rule_amount(q, &need) || !standing(q))
-        return;
-    if (q->f->standing->unbounded)
-        return leave_open(q->f);
-    compare_ends(q, q->f->standing->low, q->f->standing->high, need);
-}
-
-static void ask_share(struct asking *q)
-{
-    struct num need;
-    size_t area = 0;
-
-    if (!rule_amount(q, &need) || !standing(q))
-        return;
-    const struct scheme *s = q->f->ranking->scheme;
-    for (size_t i = 0; i < s->n_criteria; i++) {
-        if (s->criteria[i].parent != NO_INDEX || s->criteria[i].section != SECTION_MAIN)
-            continue;
-        if (strcmp(s->criteria[i].item.id, q->c->area) == 0)
-            break;
-        area++;
-    }
-    if (area == s->n_areas)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NO_SCHEME);
-    const struct standing *st = q->f->standing;
-    q->f->area = area;
-    if (num_sign(st->area_max[area]) <= 0 && s->missing == MISSING_SCALE && st->n_gaps)
-        return answer(q->f, VERDICT_UNKNOWN, WHY_NOT_RANKED);
-    if (num_sign(st->area_max[area]) <= 0)
-        return answer(q->f, VERDICT_NA, WHY_NO_CASES);
-    compare_ends(q, num_div(q->a, st->area_low[area], st->area_max[area]),
-                 num_div(q->a, st->area_high[area], st->area_max[area]), need);
-}
-
-/* What counts for a tie over the last place: the number that is printed, or the setting's word; unset, the council's. */
-static enum edge edge_rule(const struct asking *q)
-{
-    enum tie_rule ties = q->f->ranking->scheme->ties;
-
-    if (q->c->edge ==
-        NO_INDEX) /* a scheme that gives a tie its last place, or parts it by code, has decided */
-        return ties == TIE_LAST || ties == TIE_BY_CODE ? EDGE_AS_PRINTED : EDGE_INCLUDE;
-    switch (plan_edge(q->r->plan, q->c->edge, date_from(q->s.year, 12, 31))) {
-    case TIE_INCLUDED:
-        return EDGE_INCLUDE;
-    case TIE_EXCLUDED:
-        return EDGE_EXCLUDE;
-    default:
-        return EDGE_COUNCIL;
-    }
-}
-
-/* Without gaps in the ranks places and ranks drift apart: there the tie that counts is the one at the last rank. */
-static struct rank_place at_edge(const struct ranking *k, const struct rank_place *p, bool tied)
-{
-    if (k->scheme->ties != TIE_DENSE)
-        return *p;
-    return (struct rank_place){.rank = p->rank, .first = p->rank, .last = p->rank + tied};
-}
-
-static enum verdict at_place(enum edge e, const struct rank_place *p, int64_t last)
-{
-    switch (e) {
-    case EDGE_AS_PRINTED:
-        return p->rank <= last ? VERDICT_MET : VERDICT_NOT_MET;
-    case EDGE_INCLUDE:
-        return p->first <= last ? VERDICT_MET : VERDICT_NOT_MET;
-    case EDGE_EXCLUDE:
-        return p->last <= last ? VERDICT_MET : VERDICT_NOT_MET;
-    case EDGE_COUNCIL:
-        return p->last <= last ? VERDICT_MET : p->first <= last ? VERDICT_UNKNOWN : VERDICT_NOT_MET;
-    }
-    CHECK(false);
-}
-
-static bool over_edge(const struct rank_place *p, int64_t last)
-{
-    return p->first <= last && last < p->last;
-}
-
-/* "At most n": met when the worst place is good enough, not met when the best is not.  A tie over the edge: the setting
- * decides, not the number. */
-static void ask_first_places(struct asking *q, int64_t n)
-{
-    struct finding *f = q->f;
-    const struct standing *st = f->standing;
-    bool can_tie = st->worst.last > st->worst.first || st->best.first != st->worst.first;
-    struct rank_place best = at_edge(f->ranking, &st->best, standing_tied(st)),
-                      worst = at_edge(f->ranking, &st->worst, can_tie);
-
-    f->edge = edge_rule(q);
-    enum verdict v = at_place(f->edge, &best, n), w = at_place(f->edge, &worst, n);
-    bool tie = f->edge != EDGE_AS_PRINTED && (over_edge(&best, n) || over_edge(&worst, n));
-    if (tie)
-        f->setting = q->c->edge;
-    f->has_value = f->has_need = true;
-    f->need = num_int(n);
-    f->value = num_int(v == VERDICT_MET ? worst.rank : best.rank);
-    if (v != w || (v == VERDICT_MET && !st->reported))
-        return leave_open(f);
-    answer(f, v, tie ? WHY_TIE : WHY_NONE);
-}
-
-static void ask_rank(struct asking *q)
-{
-    struct num need;
-    int64_t n;
-
-    if (!rule_amount(q, &need) || !standing(q))
-        return;
-    const struct standing *st = q->f->standing;
-    if (q->f->rule->test == TEST_AT_MOST && num_to_int(num_floor(q->a, need), &n))
-        return ask_first_places(q, n);
-    compare_ends(q, num_int(st->best.rank), num_int(st->worst.rank), need);
-}
-
-static void ask_class(struct asking *q)
-{
-    struct num unused;
-
-    if (!rule_amount(q, &unused) || !standing(q))
-        return;
-    const struct scheme *s = q->f->ranking->scheme;
-    const struct standing *st = q->f->standing;
-    for (size_t i = 0; i < s->n_classes; i++) {
-        if (strcmp(s->classes[i].title, q->f->rule->word) != 0)
-            continue;
-        if (st->unbounded)
-            return leave_open(q->f);
-        return compare_ends(q, st->low, st->high, s->classes[i].from);
-    }
-    answer(q->f, VERDICT_UNKNOWN, WHY_NO_RULE);
+        verdict_answer(f, VERDICT_NOT_MET, WHY_SAID_NO);
 }
 
 /* ---- others' answers ---- */
@@ -911,7 +674,7 @@ static void other_award(struct asking *q, struct finding *f)
 
     if (!kinds_have(w->kinds, w->n_kinds, q->r->inputs->units.at[q->s.unit].kind)) {
         start(f, FINDING_COND, &w->require, q->s);
-        return answer(f, VERDICT_NA, WHY_KIND);
+        return verdict_answer(f, VERDICT_NA, WHY_KIND);
     }
     verdict_award(q->a, q->r, q->c->what, q->s, f);
 }
@@ -931,7 +694,7 @@ static void other_setting(struct asking *q)
         q->f->setting = q->c->what; /* it is this setting that said what to ask */
         return;
     }
-    unknown_setting(q->f, q->c->what);
+    verdict_unset(q->f, q->c->what);
 }
 
 static void ask_target(struct asking *q)
@@ -946,17 +709,17 @@ static void ask_award(struct asking *q)
 
 static void ask_not_loaded(struct asking *q)
 {
-    answer(q->f, VERDICT_UNKNOWN, WHY_NOT_LOADED);
+    verdict_answer(q->f, VERDICT_UNKNOWN, WHY_NOT_LOADED);
 }
 
 static void ask_nothing(struct asking *q)
 {
-    answer(q->f, VERDICT_NA, WHY_NOT_ASKED);
+    verdict_answer(q->f, VERDICT_NA, WHY_NOT_ASKED);
 }
 
 static void ask_council(struct asking *q)
 {
-    answer(q->f, VERDICT_UNKNOWN, WHY_COUNCIL);
+    verdict_answer(q->f, VERDICT_UNKNOWN, WHY_COUNCIL);
 }
 
 static void (*const asks[])(struct asking *) = {
@@ -968,10 +731,10 @@ static void (*const asks[])(struct asking *) = {
     [COND_SOME_YEARS] = ask_some_years,
     [COND_OF_UNIT] = ask_of_unit,
     [COND_INDICATOR] = ask_indicator,
-    [COND_SCORE] = ask_score,
-    [COND_SHARE] = ask_share,
-    [COND_RANK] = ask_rank,
-    [COND_CLASS] = ask_class,
+    [COND_SCORE] = verdict_ask_score,
+    [COND_SHARE] = verdict_ask_share,
+    [COND_RANK] = verdict_ask_rank,
+    [COND_CLASS] = verdict_ask_class,
     [COND_TARGET] = ask_target,
     [COND_AWARD] = ask_award,
     [COND_ATTESTED] = ask_attested,
@@ -990,7 +753,7 @@ void verdict_cond(struct arena *a, const struct run *r, const struct cond *c, st
 
     start(ret, FINDING_COND, c, s);
     if (!kinds_have(c->kinds, c->n_kinds, r->inputs->units.at[s.unit].kind))
-        return answer(ret, VERDICT_NA, WHY_KIND);
+        return verdict_answer(ret, VERDICT_NA, WHY_KIND);
     asks[c->op](&q);
 }
 
@@ -1047,7 +810,7 @@ void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct 
     start(ret, FINDING_COND, c, s);
     enum asked_in asked = plan_asked(p, &p->awards[award].years, s.year);
     if (asked == ASKED_NO)
-        return answer(ret, VERDICT_NA, WHY_NOT_ASKED);
+        return verdict_answer(ret, VERDICT_NA, WHY_NOT_ASKED);
     ret->kids = ARENA_ARRAY(a, struct finding, c->n_kids + p->n_bars);
     for (size_t i = 0; i < c->n_kids; i++)
         verdict_cond(a, r, &c->kids[i], s, &ret->kids[i]);
@@ -1058,7 +821,7 @@ void verdict_award(struct arena *a, const struct run *r, uint32_t award, struct 
     settle(ret, COMBINE_ALL);
     if (asked == ASKED_OPEN && ret->verdict != VERDICT_NA) {
         ret->combine = COMBINE_NONE;
-        unknown_setting(ret, p->awards[award].years.setting);
+        verdict_unset(ret, p->awards[award].years.setting);
     }
 }
 
@@ -1071,7 +834,7 @@ void verdict_target(struct arena *a, const struct run *r, uint32_t target, uint3
 
     verdict_cond(a, r, &t->ask, s, ret);
     if (asked == ASKED_NO || !target_has_kind(r->plan, t, r->inputs->units.at[unit].kind))
-        answer(ret, VERDICT_NA, asked == ASKED_NO ? WHY_NO_RULE : WHY_KIND);
+        verdict_answer(ret, VERDICT_NA, asked == ASKED_NO ? WHY_NO_RULE : WHY_KIND);
     else if (asked == ASKED_OPEN && ret->verdict != VERDICT_NA)
-        unknown_setting(ret, t->years.setting);
+        verdict_unset(ret, t->years.setting);
 }

@@ -82,7 +82,7 @@ static int read_base(const struct making *m, int32_t on, struct live_base *b, st
     if (r < 0)
         return r;
     errs_init(&errs, a, 1);
-    r = plan_read(a, kept.plan_id, kept.text, strlen(kept.text), &b->plan, &errs);
+    r = plan_read_stored(a, kept.plan_id, kept.text, strlen(kept.text), &b->plan, &errs);
     if (r < 0 && errs.list.n)
         *e = errs.list.at[0];
     if (r < 0)

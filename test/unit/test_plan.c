@@ -591,9 +591,28 @@ static void the_skeleton_is_a_plan(void **state)
     assert_true(p->illustrative[0]);
 }
 
+/* What was taken in when settings that nothing reads were allowed, and said where they were written into, stays readable. */
+static void stored_plans_stay_readable(void **state)
+{
+    static const char old[] =
+        "plan: cu\ntitle: Cũ\nillustrative: bịa\nperiod: 2021..2022\n"
+        "unit kinds:\n  xa: {title: Xã}\n"
+        "settings:\n  nho: {ask: Ghi nhớ?, value: 1, basis: bịa, written in: [xa]}\n";
+    struct plan *p = NULL;
+    struct errs errs;
+
+    errs_init(&errs, a, 5);
+    assert_int_equal(plan_read(a, "cu", old, strlen(old), &p, &errs), ERR_INPUT);
+    assert_int_equal(errs.list.n, 2); /* the key that is gone, and that nothing reads the setting */
+    errs_init(&errs, a, 5);
+    assert_int_equal(plan_read_stored(a, "cu", old, strlen(old), &p, &errs), 0);
+    assert_int_equal(p->n_settings, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stored_plans_stay_readable),
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(all_at_once),
         cmocka_unit_test(not_a_plan),

@@ -92,7 +92,7 @@ static int read_plan(struct store *st, int32_t on, struct kept_plan *ret, struct
 
     if (r == 0) {
         errs_init(&errs, a, 1);
-        r = plan_read(a, kept.plan_id, kept.text, strlen(kept.text), &plan, &errs);
+        r = plan_read_stored(a, kept.plan_id, kept.text, strlen(kept.text), &plan, &errs);
         if (r < 0 && errs.list.n)
             *e = errs.list.at[0];
     }
