@@ -125,7 +125,7 @@ static bool can_be(const struct flipping *x, const struct indicator *i, struct n
         return false;
     if (num_cmp(after, num_int(i->measure == MEASURE_RANK || i->measure == MEASURE_LEVEL)) < 0)
         return false;
-    return !measure_is_ratio(i->measure) || i->may_exceed ||
+    return !measure_is_ratio(i->measure) || measure_may_exceed(x->r->plan, x->f->cond->what) ||
            num_cmp(after, fact_den(x->a, x->f->read.fact)) <= 0;
 }
 
