@@ -216,14 +216,14 @@ VALUES (:tenant, :hash, :account, :whole, :totp, :made_at, :seen_at, :expires_at
 
 -- name: backup_attempt many
 -- in: tenant int
--- out: tenant int, key text, n int, last_at text
-SELECT tenant, key, n, last_at FROM attempt
+-- out: tenant int, key text, n int, last_at text, account int
+SELECT tenant, key, n, last_at, account FROM attempt
 WHERE tenant = :tenant ORDER BY key;
 
 -- name: restore_attempt bulk
--- in: tenant int, key text, n int, last_at text
-INSERT INTO attempt (tenant, key, n, last_at)
-VALUES (:tenant, :key, :n, :last_at);
+-- in: tenant int, key text, n int, last_at text, account int
+INSERT INTO attempt (tenant, key, n, last_at, account)
+VALUES (:tenant, :key, :n, :last_at, :account);
 
 -- name: backup_api_token many
 -- in: tenant int

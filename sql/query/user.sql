@@ -251,16 +251,27 @@ DELETE FROM session WHERE tenant = :tenant AND (expires_at <= :at OR seen_at <= 
 -- out: n int, last_at text
 SELECT n, last_at FROM attempt WHERE tenant = :tenant AND key = :key;
 
--- Keys with many wrong attempts.
+-- Accounts with many wrong attempts.
 -- name: attempt_many many
 -- in: tenant int, least int
--- out: key text, n int, last_at text
-SELECT key, n, last_at FROM attempt WHERE tenant = :tenant AND n >= :least;
+-- out: account int, login text, name text, n int, last_at text
+SELECT a.id, a.login, a.name, t.n, t.last_at FROM attempt t JOIN account a ON a.tenant = t.tenant AND a.id = t.account
+WHERE t.tenant = :tenant AND t.n >= :least AND a.disabled = 0 ORDER BY a.login, a.id;
 
 -- name: attempt_put exec
--- in: tenant int, key text, n int, last_at text
-INSERT INTO attempt (tenant, key, n, last_at) VALUES (:tenant, :key, :n, :last_at)
-ON CONFLICT (tenant, key) DO UPDATE SET n = excluded.n, last_at = excluded.last_at;
+-- in: tenant int, key text, n int, last_at text, account int
+INSERT INTO attempt (tenant, key, n, last_at, account) VALUES (:tenant, :key, :n, :last_at, :account)
+ON CONFLICT (tenant, key) DO UPDATE SET n = excluded.n, last_at = excluded.last_at, account = excluded.account;
+
+-- Of one account, wherever they came from; where it is known (n = 0) stays.
+-- name: attempt_forget exec
+-- in: tenant int, account int
+DELETE FROM attempt WHERE tenant = :tenant AND account = :account AND n > 0;
+
+-- A clock ran ahead and came back: what it stamped counts as now.
+-- name: attempt_now exec
+-- in: tenant int, at text
+UPDATE attempt SET last_at = :at WHERE tenant = :tenant AND n > 0 AND last_at > :at;
 
 -- name: attempt_less exec
 -- in: tenant int, key text

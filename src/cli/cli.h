@@ -132,6 +132,7 @@ int cmd_user_list(struct cli *c, struct err *e);
 int cmd_user_disable(struct cli *c, struct err *e);
 int cmd_user_enable(struct cli *c, struct err *e);
 int cmd_user_reset(struct cli *c, struct err *e);
+int cmd_user_unlock(struct cli *c, struct err *e);
 int cmd_user_revoke(struct cli *c, struct err *e);
 int cmd_user_key(struct cli *c, struct err *e);
 int cmd_user_demo(struct cli *c, struct err *e);

@@ -121,6 +121,20 @@ int cmd_user_reset(struct cli *c, struct err *e)
     return 0;
 }
 
+int cmd_user_unlock(struct cli *c, struct err *e)
+{
+    _store_ struct store *st = NULL;
+    const struct user_by me = by(c);
+    struct user u;
+    int r = open_store(c, &st, e);
+
+    if (r < 0 || (r = user_named(st, c->args[0], c->arena, &u, e)) < 0 ||
+        (r = user_unlock(st, &me, u.id, c->options[OPT_REASON], e)) < 0)
+        return r;
+    printf(_("%s đăng nhập được ngay.\n"), u.login);
+    return 0;
+}
+
 int cmd_user_revoke(struct cli *c, struct err *e)
 {
     _store_ struct store *st = NULL;

@@ -130,6 +130,8 @@ const struct command cli_commands[] = {
      N_("mở lại tài khoản đã khóa"), NULL, cmd_user_enable},
     {"user", "reset", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
      N_("bỏ mật khẩu và lớp xác thực thứ hai, in địa chỉ để đặt lại"), NULL, cmd_user_reset},
+    {"user", "unlock", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
+     N_("bỏ thời gian chờ vì thử sai nhiều lần"), NULL, cmd_user_unlock},
     {"user", "revoke", N_("TÊN-ĐĂNG-NHẬP"), 1, 1, O(DB) | O(TENANT) | O(AUTHOR),
      N_("đóng mọi phiên đăng nhập của tài khoản"), NULL, cmd_user_revoke},
     {"user", "key", N_("TỆP"), 1, 1, 0,

@@ -73,7 +73,7 @@ static int make(struct store *st, size_t i, const char *unit, const struct store
     if (r >= 0)
         r = user_invite(st, &by, accounts[i].login, _(accounts[i].name), &g, 1, token, &id, e);
     if (r >= 0)
-        r = user_accept(st, who, token, DEMO_PASSWORD, e);
+        r = user_accept(st, who, token, DEMO_PASSWORD, NULL, e);
     return r < 0 || !role_needs_totp(g.role) ? r : set_factor(st, who, id, e);
 }
 

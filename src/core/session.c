@@ -3,214 +3,18 @@
  * was. */
 #include "core/session.h"
 
-#include <arpa/inet.h>
-
 #include "base/check.h"
 #include "base/i18n.h"
-#include "base/map.h"
 #include "base/moment.h"
 #include "base/str.h"
-#include "base/vec.h"
+#include "core/attempt.h"
 #include "core/factor.h"
 #include "core/user_impl.h"
 
-enum {
-    FREE_BY_LOGIN = 5,
-    FREE_BY_ADDRESS = 30,
-    FIRST_WAIT = 30,
-    LONGEST_WAIT = 15 * 60,
-    FORGOTTEN_AFTER = 24 * 3600,
-    KNOWN_FOR = 30 * 24 * 3600,
-    AGENT_MAX = 200
-};
+enum { AGENT_MAX = 200 };
 
-typedef VEC(const char *) texts;
-
-/* ---- slowing down ---- */
-
-static const char *key_of(struct arena *a, const char *kind, const char *what)
-{
-    char *hex = arena_alloc(a, HASH_HEX);
-
-    secret_hash(arena_printf(a, "%s:%s", kind, what), hex);
-    return hex;
-}
-
-/* Of IPv6 the network: whoever has one address there has all 2^64. */
-static const char *network_of(struct arena *a, const char *address)
-{
-    char text[INET6_ADDRSTRLEN];
-    struct in6_addr x;
-
-    if (inet_pton(AF_INET6, address, &x) != 1 || IN6_IS_ADDR_V4MAPPED(&x))
-        return address;
-    memset(x.s6_addr + 8, 0, 8);
-    CHECK(inet_ntop(AF_INET6, &x, text, sizeof text));
-    return arena_strdup(a, text);
-}
-
-/* What an attempt is counted by.  A login has a count of its own at an address where it signed in within the last 30 days:
- * strangers who guess elsewhere do not keep its owner out. */
-struct counted {
-    const char *login, *address, *known; /* the latter two NULL when no address is known */
-};
-
-static int counted_by(struct store *st, const struct store_who *who, const char *login,
-                      struct arena *a, struct counted *ret, struct err *e)
-{
-    const char *address = network_of(a, text_or_empty(who->from_where));
-    const char *both = arena_printf(a, "%s %s", login, address);
-    struct sql_attempt_get row;
-    int r;
-
-    *ret = (struct counted){.login = key_of(a, "login", login)};
-    if (!*address)
-        return 0;
-    ret->address = key_of(a, "address", address);
-    ret->known = key_of(a, "known", both);
-    r = sql_attempt_get(st->db, st->tenant, ret->known, a, &row, e); /* last_at: until when */
-    if (r == 1 && moment_between(who->at, row.last_at) > 0)
-        ret->login = key_of(a, "login-at", both);
-    return r < 0 ? r : 0;
-}
-
-static int64_t wait_after(int64_t wrong, int64_t free)
-{
-    int64_t wait = FIRST_WAIT;
-
-    if (wrong < free)
-        return 0;
-    for (int64_t i = free; i < wrong && wait < LONGEST_WAIT; i++)
-        wait *= 2;
-    return wait < LONGEST_WAIT ? wait : LONGEST_WAIT;
-}
-
-static int too_often(int64_t left, struct err *e)
-{
-    if (left < 90)
-        err_set(e, ERR_DENIED, _("thử sai nhiều lần: chờ %d giây nữa rồi thử lại"), (int)left);
-    else
-        err_set(e, ERR_DENIED, _("thử sai nhiều lần: chờ %d phút nữa rồi thử lại"),
-                (int)(left + 59) / 60);
-    return err_hint(e, "%s",
-                    _("Quên mật khẩu: nhờ thủ trưởng đơn vị hoặc quản trị hệ thống cấp lại."));
-}
-
-/* How many wrong ones stand against the key; ERR_DENIED when it must wait. */
-static int look_at(struct store *st, const char *at, const char *key, int64_t free, int64_t *ret_n,
-                   struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    struct sql_attempt_get row;
-    int r = sql_attempt_get(st->db, st->tenant, key, a, &row, e);
-
-    *ret_n = 0;
-    if (r <= 0)
-        return r;
-    int64_t past = moment_between(row.last_at, at), wait = wait_after(row.n, free);
-    if (wait && past < wait)
-        return too_often(wait - past, e);
-    if (past < FORGOTTEN_AFTER)
-        *ret_n = row.n;
-    return 0;
-}
-
-static int count_attempt(struct store *st, const struct store_who *who, const char *login,
-                         struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    struct counted by;
-    int64_t n = 0, m = 0;
-    int r = counted_by(st, who, login, a, &by, e);
-
-    if (r >= 0)
-        r = look_at(st, who->at, by.login, FREE_BY_LOGIN, &n, e);
-    if (r >= 0 && by.address)
-        r = look_at(st, who->at, by.address, FREE_BY_ADDRESS, &m, e);
-    if (r >= 0)
-        r = sql_attempt_purge(st->db, st->tenant, moment_after(a, who->at, -FORGOTTEN_AFTER), e);
-    if (r >= 0)
-        r = sql_attempt_put(st->db, st->tenant, by.login, n + 1, who->at, e);
-    if (r >= 0 && by.address)
-        r = sql_attempt_put(st->db, st->tenant, by.address, m + 1, who->at, e);
-    return r;
-}
-
-/* Until when somebody with these wrong attempts has to wait. */
-static const char *waits_until(struct arena *a, const struct sql_attempt_many *row)
-{
-    return moment_after(a, row->last_at, wait_after(row->n, FREE_BY_LOGIN));
-}
-
-static int read_waits(struct store *st, const char *at, struct arena *a, struct map *keys,
-                      texts *untils, struct err *e)
-{
-    _db_cursor_ struct db_cursor c = {0};
-    struct sql_attempt_many row;
-    int r = sql_attempt_many(st->db, st->tenant, FREE_BY_LOGIN, &c, e);
-
-    while (r >= 0 && (r = sql_attempt_many_next(&c, &row, e)) == 1) {
-        const char *until = waits_until(a, &row);
-        if (strcmp(until, at) <= 0)
-            continue;
-        map_add(keys, arena_strdup(a, row.key), (uint32_t)untils->n);
-        *vec_push_in(a, untils) = until;
-    }
-    return r < 0 ? r : 0;
-}
-
-int user_kept_out(struct store *st, const char *at, struct arena *a, struct user_waiting **ret,
-                  size_t *ret_n, struct err *e)
-{
-    texts untils = {0};
-    VEC(struct user_waiting) list = {0};
-    struct user *users;
-    struct map keys;
-    size_t n = 0;
-
-    map_init(&keys, a);
-    int r = read_waits(st, at, a, &keys, &untils, e);
-    if (r == 0 && untils.n)
-        r = user_list(st, a, &users, &n, e);
-    for (size_t i = 0; r == 0 && i < n; i++) {
-        uint32_t k = map_get(&keys, key_of(a, "login", users[i].login));
-        if (k != MAP_NONE && !users[i].disabled)
-            *vec_push_in(a, &list) =
-                (struct user_waiting){users[i].id, users[i].login, users[i].name, untils.at[k]};
-    }
-    *ret = list.at;
-    *ret_n = list.n;
-    return r;
-}
-
-int session_attempt(struct store *st, const struct store_who *who, const char *login, struct err *e)
-{
-    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
-
-    return r < 0 ? r : user_finish(st, count_attempt(st, who, login, e), e);
-}
-
-/* The address gets back only this one: signing in with one's own account in between must not free it for guessing
- * others'. */
-static int give_back(struct store *st, const char *address, struct err *e)
-{
-    return address ? sql_attempt_less(st->db, st->tenant, address, e) : 0;
-}
-
-int session_attempt_right(struct store *st, const struct store_who *who, const char *login,
-                          struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    struct counted by;
-    int r = counted_by(st, who, login, a, &by, e);
-
-    if (r >= 0)
-        r = sql_attempt_clear(st->db, st->tenant, by.login, e);
-    if (r >= 0 && by.known)
-        r = sql_attempt_put(st->db, st->tenant, by.known, 0, moment_after(a, who->at, KNOWN_FOR),
-                            e);
-    return r < 0 ? r : give_back(st, by.address, e);
-}
+/* Who waits out the longest wait for a code, and a fresh code after it, still has the session that asks for one. */
+_Static_assert(ATTEMPT_LONGEST + 2 * TOTP_STEP <= SESSION_CODE_LIFE, "a code can be given");
 
 /* ---- opening ---- */
 
@@ -222,7 +26,7 @@ static const char *idle_since(struct arena *a, const char *at)
 struct opening {
     int64_t account;
     bool whole, totp;
-    const char *agent;
+    const char *agent, *device;
     char token[SECRET_SIZE];
 };
 
@@ -263,10 +67,11 @@ static int put_session(struct store *st, const struct store_who *who, struct ope
 
 /* The person is known from here on. */
 static int signed_in(struct store *st, const struct store_who *who, const struct sql_account_get *u,
-                     const char *how, struct err *e)
+                     const char *device, const char *how, struct err *e)
 {
+    const struct attempt known = {ATTEMPT_PASSWORD, u->login, u->id, device};
     struct store_who self = *who;
-    int r = session_attempt_right(st, who, u->login, e);
+    int r = attempt_know(st, who, &known, e);
 
     self.author = u->name;
     self.user_id = u->id;
@@ -300,17 +105,6 @@ static int note_failure(struct store *st, const struct store_who *who, const cha
                      e);
 }
 
-/* The password was right and the code is still to come: the login goes on being counted, the address not. */
-static int half_right(struct store *st, const struct store_who *who, const char *login,
-                      struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    struct counted by;
-    int r = counted_by(st, who, login, a, &by, e);
-
-    return r < 0 ? r : give_back(st, by.address, e);
-}
-
 static int open_it(struct store *st, const struct store_who *who, const char *verified,
                    struct opening *x, struct err *e)
 {
@@ -322,23 +116,24 @@ static int open_it(struct store *st, const struct store_who *who, const char *ve
         return r;
     if (!u.password || !str_eq(u.password, verified) || u.disabled)
         return wrong(e); /* changed while it was verified */
+    const struct attempt step = {ATTEMPT_PASSWORD, u.login, u.id, x->device};
     x->whole = !u.totp;
-    r = put_session(st, who, x, e);
-    if (r < 0)
+    if ((r = attempt_right(st, who, &step, e)) < 0 || (r = put_session(st, who, x, e)) < 0)
         return r;
-    return x->whole ? signed_in(st, who, &u, NULL, e) : half_right(st, who, u.login, e);
+    return x->whole ? signed_in(st, who, &u, x->device, NULL, e) : 0;
 }
 
 int session_sign_in(struct store *st, const struct store_who *who, const char *login,
-                    const char *password, const char *agent, char ret_token[static SECRET_SIZE],
-                    bool *ret_code, struct err *e)
+                    const char *password, const char *agent, const char *device,
+                    char ret_token[static SECRET_SIZE], bool *ret_code, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_account_named found = {0};
-    int r = session_attempt(st, who, login, e), there;
+    int there = sql_account_named(st->db, st->tenant, login, a, &found, e), r;
+    const struct attempt step = {ATTEMPT_PASSWORD, login, found.id, device};
 
-    if (r < 0 || (there = r = sql_account_named(st->db, st->tenant, login, a, &found, e)) < 0)
-        return r;
+    if (there < 0 || (r = attempt_count(st, who, &step, e)) < 0)
+        return there < 0 ? there : r;
     if (!password_verify(there ? found.password : NULL, password)) {
         r = note_failure(st, who, there ? login : "?", "password", e);
         return r < 0 ? r : wrong(e);
@@ -349,7 +144,7 @@ int session_sign_in(struct store *st, const struct store_who *who, const char *l
         err_set(e, ERR_DENIED, _("tài khoản “%s” đang bị khóa"), login);
         return err_hint(e, "%s", _("Hỏi quản trị hệ thống vì sao và khi nào mở lại."));
     }
-    struct opening x = {.account = found.id, .agent = agent};
+    struct opening x = {.account = found.id, .agent = agent, .device = device};
     if ((r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0 ||
         (r = user_finish(st, open_it(st, who, found.password, &x, e), e)) < 0)
         return r;
@@ -436,13 +231,15 @@ static int check_code(struct store *st, const struct store_who *who, const char 
         return r;
     if (db_changed(st->db) == 0 || u.disabled)
         return no_waiting(e); /* ended since it was looked at: by a reset, or by another code */
-    if ((r = put_session(st, who, x, e)) < 0 || (r = signed_in(st, who, &u, how, e)) < 0)
+    const struct attempt step = {ATTEMPT_CODE, u.login, u.id, x->device};
+    if ((r = put_session(st, who, x, e)) < 0 || (r = attempt_right(st, who, &step, e)) < 0 ||
+        (r = signed_in(st, who, &u, x->device, how, e)) < 0)
         return r;
     return 1;
 }
 
 int session_code(struct store *st, const struct store_who *who, const char *token, const char *code,
-                 char ret_token[static SECRET_SIZE], struct err *e)
+                 const char *device, char ret_token[static SECRET_SIZE], struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_session_get s;
@@ -452,10 +249,12 @@ int session_code(struct store *st, const struct store_who *who, const char *toke
     int r = waiting(st, hash, who->at, a, &s, e);
     if (r <= 0)
         return r < 0 ? r : no_waiting(e);
-    if ((r = session_attempt(st, who, s.login, e)) < 0 ||
+    const struct attempt step = {ATTEMPT_CODE, s.login, s.account, device};
+    if ((r = attempt_count(st, who, &step, e)) < 0 ||
         (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
-    struct opening x = {.account = s.account, .whole = true, .totp = true, .agent = s.agent};
+    struct opening x = {
+        .account = s.account, .whole = true, .totp = true, .agent = s.agent, .device = device};
     int right = check_code(st, who, hash, code, &x, e);
     if ((r = user_finish(st, right, e)) < 0)
         return r;

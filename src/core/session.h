@@ -1,10 +1,8 @@
 /* Signing in, and who is signed in.  A session is known by 256 random bits that only the browser has; here lies their
  * hash.  It ends after 60 minutes without a request, after 12 hours, when signed out, revoked, or the account disabled.
  *
- * Guessing is slowed down, for each login and each address (of IPv6: each /64): from the 5th (address: 30th) wrong attempt
- * on one has to wait, twice as long each time, up to 15 minutes.  A login is counted by itself at an address where it signed
- * in within 30 days, so that strangers do not keep its owner out.  A login that does not exist is answered like a wrong
- * password: same words, same work, same waiting. */
+ * Guessing is slowed down (core/attempt.h).  A login that does not exist is answered like a wrong password: same words, same
+ * work, same waiting. */
 #ifndef THIDUA_CORE_SESSION_H
 #define THIDUA_CORE_SESSION_H
 
@@ -13,21 +11,22 @@
 enum {
     SESSION_IDLE = 60 * 60,
     SESSION_LIFE = 12 * 60 * 60,
-    SESSION_CODE_LIFE = 10 * 60, /* between password and code */
+    SESSION_CODE_LIFE = 20 * 60, /* between password and code */
     SESSION_SEEN_EVERY = 60      /* its last request is noted this often */
 };
 
-/* who->author and user_id are not read: they come from the account.  agent: what the browser calls itself.
+/* who->author and user_id are not read: they come from the account.  agent: what the browser calls itself; device: the secret it
+ * holds, by which it is known from now on (core/attempt.h), NULL = none.
  * ret_code: the password was right, session_code() must follow; the token opens nothing else.
  * ERR_DENIED: wrong, or to be tried later (said when), or disabled (only told who knows the password). */
 int session_sign_in(struct store *st, const struct store_who *who, const char *login,
-                    const char *password, const char *agent, char ret_token[static SECRET_SIZE],
-                    bool *ret_code, struct err *e);
+                    const char *password, const char *agent, const char *device,
+                    char ret_token[static SECRET_SIZE], bool *ret_code, struct err *e);
 /* A code of the application, or one of the recovery codes, which is then used up.  ret_token: the session's; the one of
  * before is void.  ERR_MISSING when that has run out.  ERR_DENIED, too, while no key
  * opens the account's second factor (core/factor.h): then only recovery codes are good. */
 int session_code(struct store *st, const struct store_who *who, const char *token, const char *code,
-                 char ret_token[static SECRET_SIZE], struct err *e);
+                 const char *device, char ret_token[static SECRET_SIZE], struct err *e);
 
 struct session_found {
     struct perm_who who;
@@ -56,15 +55,5 @@ int session_list(struct store *st, int64_t user_id, const char *at, struct arena
 /* id NULL: all but `keep` (may be NULL).  One's own, or an administrator's deed. */
 int session_revoke(struct store *st, const struct user_by *by, int64_t user_id, const char *id,
                    const char *keep, struct err *e);
-
-/* ---- for user.c ---- */
-
-/* Counts an attempt beforehand, so that many at once gain nothing; ERR_DENIED with how long to wait.  In its own
- * transaction. */
-int session_attempt(struct store *st, const struct store_who *who, const char *login,
-                    struct err *e);
-/* It was right: inside a transaction. */
-int session_attempt_right(struct store *st, const struct store_who *who, const char *login,
-                          struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "core/attempt.h"
 #include "core/user_impl.h"
 
 enum { LOGIN_MIN = 2, LOGIN_MAX = 40, DAY = 24 * 3600 };
@@ -602,6 +603,8 @@ static int reset(struct store *st, const struct user_by *by, const struct user *
     if (r >= 0)
         r = sql_session_delete_all(st->db, st->tenant, u->id, "", e);
     if (r >= 0)
+        r = attempt_forget(st, u->id, e);
+    if (r >= 0)
         r = put_invitation(st, &by->who, u->id, token, e);
     if (r >= 0)
         r = user_audit(st, &by->who, "user.reset", u->login, NULL, drop_totp ? "totp" : NULL, why,
@@ -610,39 +613,72 @@ static int reset(struct store *st, const struct user_by *by, const struct user *
 }
 
 /* Inside the transaction, so that nobody gains a role between the question and the deed. */
+static int check_reset(struct store *st, const struct user_by *by, int64_t id, struct arena *a,
+                       struct user *ret, struct err *e)
+{
+    int r = user_get(st, id, a, ret, e);
+
+    if (r < 0 || user_may_reset(by->perm, ret))
+        return r;
+    err_set(e, ERR_DENIED, _("không được cấp lại mật khẩu của %s"), ret->name);
+    return err_hint(e, "%s",
+                    by->perm->user_id == id
+                        ? _("Của chính mình thì đổi ở trang Tài khoản.")
+                        : _("Thủ trưởng cấp lại được cho cán bộ nhập liệu của đơn vị mình; "
+                            "ngoài ra nhờ quản trị hệ thống."));
+}
+
 static int reset_checked(struct store *st, const struct user_by *by, int64_t id, bool drop_totp,
                          const char *why, const char *token, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct user u;
-    int r = user_get(st, id, a, &u, e);
+    int r = check_reset(st, by, id, a, &u, e);
 
-    if (r < 0)
-        return r;
-    if (!user_may_reset(by->perm, &u)) {
-        err_set(e, ERR_DENIED, _("không được cấp lại mật khẩu của %s"), u.name);
-        return err_hint(e, "%s",
-                        by->perm->user_id == id
-                            ? _("Của chính mình thì đổi ở trang Tài khoản.")
-                            : _("Thủ trưởng cấp lại được cho cán bộ nhập liệu của đơn vị mình; "
-                                "ngoài ra nhờ quản trị hệ thống."));
-    }
-    return reset(st, by, &u, drop_totp, why, token, e);
+    return r < 0 ? r : reset(st, by, &u, drop_totp, why, token, e);
+}
+
+/* Begins the transaction; negative when there is nothing to end. */
+static int begin_reset(struct store *st, const struct user_by *by, struct err *e)
+{
+    int r = by->perm ? perm_check(by->perm, RIGHT_USER_RESET, NULL, e) : 0;
+
+    return r < 0 ? r : db_begin(st->db, DB_WRITE, st->tenant, e);
 }
 
 int user_reset(struct store *st, const struct user_by *by, int64_t id, bool drop_totp,
                const char *why, char ret_token[static SECRET_SIZE], struct err *e)
 {
     char token[SECRET_SIZE];
-    int r = by->perm ? perm_check(by->perm, RIGHT_USER_RESET, NULL, e) : 0;
+    int r = begin_reset(st, by, e);
 
-    if (r < 0 || (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+    if (r < 0)
         return r;
     secret_make(token);
     r = user_finish(st, reset_checked(st, by, id, drop_totp, why, token, e), e);
     if (r >= 0)
         memcpy(ret_token, token, SECRET_SIZE);
     return r;
+}
+
+static int unlock(struct store *st, const struct user_by *by, int64_t id, const char *why,
+                  struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct user u;
+    int r = check_reset(st, by, id, a, &u, e);
+
+    if (r < 0 || (r = attempt_forget(st, id, e)) < 0)
+        return r;
+    return user_audit(st, &by->who, "user.unlock", u.login, NULL, NULL, why, e);
+}
+
+int user_unlock(struct store *st, const struct user_by *by, int64_t id, const char *why,
+                struct err *e)
+{
+    int r = begin_reset(st, by, e);
+
+    return r < 0 ? r : user_finish(st, unlock(st, by, id, why, e), e);
 }
 
 static int disable(struct store *st, const struct user_by *by, int64_t id, bool disabled,

@@ -72,7 +72,7 @@ struct user_waiting {
 int user_invited_list(struct store *st, struct arena *a, struct user_waiting **ret, size_t *ret_n,
                       struct err *e);
 int user_kept_out(struct store *st, const char *at, struct arena *a, struct user_waiting **ret,
-                  size_t *ret_n, struct err *e); /* session.c */
+                  size_t *ret_n, struct err *e); /* attempt.c */
 
 /* ---- what others did (user_news.c) ---- */
 
@@ -109,7 +109,11 @@ int user_rename(struct store *st, const struct user_by *by, int64_t id, const ch
 /* Ends all their sessions.  Refused for the last administrator. */
 int user_disable(struct store *st, const struct user_by *by, int64_t id, bool disabled,
                  const char *why, struct err *e);
-/* The password is void at once, sessions end, invitations before this one too; the second factor stays unless drop_totp.
+/* Nobody has to wait any longer because of wrong attempts.  A head may do this for user_may_reset(). */
+int user_unlock(struct store *st, const struct user_by *by, int64_t id, const char *why,
+                struct err *e);
+/* The password is void at once, sessions end, invitations before this one too; the second factor stays unless drop_totp; wrong
+ * attempts count no more.
  * A head may do this for user_may_reset(). */
 int user_reset(struct store *st, const struct user_by *by, int64_t id, bool drop_totp,
                const char *why, char ret_token[static SECRET_SIZE], struct err *e);
@@ -119,10 +123,11 @@ int user_reset(struct store *st, const struct user_by *by, int64_t id, bool drop
 /* Whose invitation this is; ERR_MISSING when it was used, has run out, or never was. */
 int user_invited(struct store *st, const char *token, const char *at, struct arena *a,
                  struct user *ret, struct err *e);
-/* Uses the invitation: the password is set, sessions end. */
+/* Uses the invitation: the password is set, sessions end.  device: as in session_sign_in(); who chose the password is known
+ * in that browser from then on, however many guess meanwhile. */
 int user_accept(struct store *st, const struct store_who *who, const char *token,
-                const char *password, struct err *e);
-/* ERR_DENIED when the old one is wrong (counted like signing in).  Ends the other sessions; keep: id of this one. */
+                const char *password, const char *device, struct err *e);
+/* ERR_DENIED when the old one is wrong (counted by the session).  Ends the other sessions; keep: id of this one. */
 int user_change_password(struct store *st, const struct store_who *who, const char *old,
                          const char *password, const char *keep, struct err *e);
 int user_set_language(struct store *st, const struct store_who *who, const char *lang,

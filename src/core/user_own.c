@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "core/attempt.h"
 #include "core/factor.h"
 #include "core/session.h"
 #include "core/user_impl.h"
@@ -61,7 +62,7 @@ static int set_password(struct store *st, const struct store_who *who, const str
 }
 
 static int accept(struct store *st, const struct store_who *who, const char *token,
-                  const char *hash, struct err *e)
+                  const char *hash, const char *device, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct user u;
@@ -72,11 +73,14 @@ static int accept(struct store *st, const struct store_who *who, const char *tok
         return r;
     self.author = u.name;
     self.user_id = u.id;
+    const struct attempt known = {ATTEMPT_PASSWORD, u.login, u.id, device};
+    if ((r = attempt_know(st, who, &known, e)) < 0)
+        return r;
     return set_password(st, &self, &u, hash, "", e);
 }
 
 int user_accept(struct store *st, const struct store_who *who, const char *token,
-                const char *password, struct err *e)
+                const char *password, const char *device, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     char hash[PASSWORD_HASH_SIZE];
@@ -87,7 +91,7 @@ int user_accept(struct store *st, const struct store_who *who, const char *token
         (r = password_hash(password, hash, e)) < 0 ||
         (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
-    return user_finish(st, accept(st, who, token, hash, e), e);
+    return user_finish(st, accept(st, who, token, hash, device, e), e);
 }
 
 /* ---- password and language ---- */
@@ -99,8 +103,8 @@ static int wrong_password(struct err *e)
 }
 
 /* verified: what was there when the old one was verified; a reset may have made it void since. */
-static int change(struct store *st, const struct store_who *who, const char *verified,
-                  const char *hash, const char *keep, struct err *e)
+static int change(struct store *st, const struct store_who *who, const struct attempt *step,
+                  const char *verified, const char *hash, const char *keep, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_account_get row;
@@ -111,7 +115,7 @@ static int change(struct store *st, const struct store_who *who, const char *ver
     const struct user u = {.id = row.id, .login = row.login, .name = row.name};
     if (!row.password || !str_eq(row.password, verified) || row.disabled)
         return wrong_password(e);
-    r = session_attempt_right(st, who, u.login, e);
+    r = attempt_right(st, who, step, e);
     return r < 0 ? r : set_password(st, who, &u, hash, text_or_empty(keep), e);
 }
 
@@ -121,17 +125,18 @@ int user_change_password(struct store *st, const struct store_who *who, const ch
     _arena_ struct arena *a = arena_new();
     struct sql_account_get row;
     char hash[PASSWORD_HASH_SIZE];
+    const struct attempt step = {ATTEMPT_CHANGE, text_or_empty(keep), who->user_id, NULL};
     int r = user_row(st, who->user_id, a, &row, e);
 
     if (r < 0 || (r = password_check(password, row.login, e)) < 0 ||
-        (r = session_attempt(st, who, row.login, e)) < 0)
+        (r = attempt_count(st, who, &step, e)) < 0)
         return r;
     if (!password_verify(row.password, old))
         return wrong_password(e);
     if ((r = password_hash(password, hash, e)) < 0 ||
         (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
-    return user_finish(st, change(st, who, row.password, hash, keep, e), e);
+    return user_finish(st, change(st, who, &step, row.password, hash, keep, e), e);
 }
 
 static int set_language(struct store *st, const struct store_who *who, const char *lang,

@@ -155,6 +155,7 @@ const forms = {
   'POST /quan-tri/tai-khoan/{id:int}/ten': () => ({ ten: 'xx', ho_ten: 'x', ly_do: 'x' }),
   'POST /quan-tri/tai-khoan/{id:int}/khoa': () => ({ viec: 'khoa', ly_do: 'x' }),
   'POST /quan-tri/tai-khoan/{id:int}/cap-lai': () => ({ ly_do: 'x' }),
+  'POST /quan-tri/tai-khoan/{id:int}/bo-cho': () => ({ ly_do: 'x' }),
   'POST /don-vi-cua-toi/can-bo/{id:int}/cap-lai': () => ({ ly_do: 'x' }),
   'POST /quan-tri/khoa-api': () => ({ ten: 'x', so_ngay: 1 }),
 };

@@ -46,16 +46,17 @@ static void fill_accounts(struct store *st)
     must(user_invite(st, &by, "lan", "Trần “Lan”", &(struct grant){ROLE_CHAIR, "", 0}, 1, token,
                      &id, &e),
          &e);
-    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
-    must(session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, token, &code, &e),
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", NULL, &e), &e);
+    must(session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, NULL, token, &code,
+                         &e),
          &e);
     must(session_revoke(st, &by, id, NULL, NULL, &e), &e); /* a restore would end it */
-    assert_int_equal(session_sign_in(st, &sample_who, "ai", "đoán", NULL, token, &code, &e),
+    assert_int_equal(session_sign_in(st, &sample_who, "ai", "đoán", NULL, NULL, token, &code, &e),
                      ERR_DENIED);
     me.user_id = id;
     must(user_totp_begin(st, &me, a, secret, &e), &e);
     must(user_invite(st, &by, "minh", "Minh", NULL, 0, token, &id, &e), &e);
-    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", NULL, &e), &e);
     must(token_add(st, &by, &key, 9, text, &id, &e), &e);
 }
 
@@ -201,10 +202,10 @@ static void nobody_comes_in(const char *url)
     must(store_init(from, &(struct store_tenant){"a", "Á"}, sample_plan(), &sample_who, &st, &e),
          &e);
     must(user_invite(st, &by, "lan", "Lan", NULL, 0, token, &id, &e), &e);
-    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", &e), &e);
-    must(
-        session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, session, &code, &e),
-        &e);
+    must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", NULL, &e), &e);
+    must(session_sign_in(st, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, NULL, session,
+                         &code, &e),
+         &e);
     must(user_invite(st, &by, "minh", "Minh", NULL, 0, reset, &id, &e), &e);
     assert_int_equal(session_find(st, session, at, a, &found, &e), 1);
     must(user_invited(st, reset, at, a, &u, &e), &e);
@@ -214,8 +215,8 @@ static void nobody_comes_in(const char *url)
     assert_int_equal(session_find(again, session, at, a, &found, &e), 0);
     assert_int_equal(user_invited(again, reset, at, a, &u, &e), ERR_MISSING);
     /* the password itself is still right, and somebody may invite again */
-    must(session_sign_in(again, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, session, &code,
-                         &e),
+    must(session_sign_in(again, &sample_who, "lan", "bốn từ chẳng liên quan", NULL, NULL, session,
+                         &code, &e),
          &e);
     must(user_reset(again, &by, id, false, "phục hồi", reset, &e), &e);
     must(user_invited(again, reset, at, a, &u, &e), &e);

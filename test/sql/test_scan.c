@@ -27,6 +27,7 @@ static const struct {
     {"api_fact_page_of_year",
      "units in key order, as many as the page holds; their figures by key"},
     {"attempt_many", "wrong sign-ins of some days, old ones are dropped"},
+    {"attempt_now", "the same, after a clock came back"},
     {"attempt_purge", "the same, dropped"},
     {"attestation_list", "everything, for a run"},
     {"audit_chain", "the whole chain, to verify it"},

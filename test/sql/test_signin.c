@@ -4,9 +4,18 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "core/attempt.h"
 #include "user_sample.h"
 
 /* ---- slowing down ---- */
+
+/* An attempt of somebody, counted and never right. */
+static int guess(struct fix *f, const struct store_who *who, int i)
+{
+    const struct attempt x = {ATTEMPT_PASSWORD, arena_printf(f->a, "nguoi%d", i), 0, NULL};
+
+    return attempt_count(f->st, who, &x, &f->e);
+}
 
 static void slowed(const char *url)
 {
@@ -74,7 +83,7 @@ static void slowed_by_address(const char *url)
     }
     assert_int_equal(sign_in(&f, "lan", good, 29, token, &code), ERR_DENIED);
     struct store_who elsewhere = {.at = later(&f, 29), .author = "", .from_where = "10.0.0.10"};
-    must(session_sign_in(f.st, &elsewhere, "lan", good, NULL, token, &code, &f.e), &f.e);
+    must(session_sign_in(f.st, &elsewhere, "lan", good, NULL, NULL, token, &code, &f.e), &f.e);
     must(sign_in(&f, "lan", good, 30, token, &code), &f.e);
     close_fix(&f);
 }
@@ -93,7 +102,7 @@ static void address_is_given_back(const char *url)
     struct store_who others =
         at(&f, 0); /* 26 of the 30 are used up; each sign-in is two and gives both back */
     for (int i = 0; i < 26; i++)
-        must(session_attempt(f.st, &others, arena_printf(f.a, "nguoi%d", i), &f.e), &f.e);
+        must(guess(&f, &others, i), &f.e);
     for (int64_t t = 60; t < 60 + 6 * 30; t += 30) {
         must(sign_in(&f, "lan", good, t, waiting, &asked), &f.e);
         assert_true(asked);
@@ -117,13 +126,14 @@ static void not_kept_out(const char *url)
     must(sign_in(&f, "lan", good, 0, token, &code), &f.e); /* from 10.0.0.9 */
     struct store_who thief = {.at = later(&f, 10), .author = "", .from_where = "10.6.6.6"};
     for (int i = 0; i < 5; i++)
-        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", NULL, token, &code, &f.e),
                          ERR_DENIED);
     struct store_who away = {.at = later(&f, 11), .author = "", .from_where = "10.0.0.77"};
-    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", NULL, token, &code, &f.e),
+                     ERR_DENIED);
     must(sign_in(&f, "lan", good, 12, token, &code), &f.e);
     /* that did not give the thief new guesses */
-    assert_int_equal(session_sign_in(f.st, &thief, "lan", good, "", token, &code, &f.e),
+    assert_int_equal(session_sign_in(f.st, &thief, "lan", good, "", NULL, token, &code, &f.e),
                      ERR_DENIED);
     /* guessing where the owner mostly is, is slowed as ever */
     for (int i = 0; i < 5; i++)
@@ -133,13 +143,194 @@ static void not_kept_out(const char *url)
     /* a place is known for 30 days from the last time */
     thief.at = later(&f, 43 + month - 1);
     for (int i = 0; i < 5; i++)
-        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", token, &code, &f.e),
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", NULL, token, &code, &f.e),
                          ERR_DENIED);
     assert_int_equal(sign_in(&f, "lan", good, 43 + month, token, &code), ERR_DENIED);
     must(sign_in(&f, "lan", good, 43 + month - 1, token, &code), &f.e);
     close_fix(&f);
 }
 BOTH(not_kept_out)
+
+static struct store_who from(struct fix *f, const char *address, int64_t when)
+{
+    return (struct store_who){.at = later(f, when), .author = "", .from_where = address};
+}
+
+/* The table of waits beside the life of what waits: after any number of wrong codes the session that asks for one still lives
+ * when the wait is over, with a whole fresh code (30 s) left to type one. */
+static void waits(void **state)
+{
+    static const int64_t want[] = {0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(want); i++)
+        assert_int_equal(attempt_wait((int64_t)i, 5), want[i]);
+    for (int64_t n = 0; n < 1000; n++)
+        assert_true(attempt_wait(n, 5) + 2 * 30 <= SESSION_CODE_LIFE);
+}
+
+/* A stranger guesses passwords without end; the owner, with a telephone, comes from an address of which nothing is known.  They
+ * wait for the password like anybody, once; the code that follows is a step of its own, and there is no further wait. */
+static void guessed_owner_gives_code(const char *url)
+{
+    struct fix f;
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], token[SECRET_SIZE], text[TOTP_MAX_DIGITS + 1];
+    int64_t t = 0;
+    bool code;
+
+    open_fix(&f, url);
+    with_telephone(&f, person(&f, "lan", NULL), secret);
+    for (int i = 0; i < 10; i++, t += 900) { /* 900 s: the longest wait, so that each is counted */
+        struct store_who thief = from(&f, arena_printf(f.a, "10.6.6.%d", i), t);
+        assert_int_equal(session_sign_in(f.st, &thief, "lan", "sai", "", NULL, token, &code, &f.e),
+                         ERR_DENIED);
+    }
+    struct store_who owner = from(&f, "10.0.0.77", t - 1);
+    assert_int_equal(session_sign_in(f.st, &owner, "lan", good, "", NULL, waiting, &code, &f.e),
+                     ERR_DENIED);
+    owner.at = later(&f, t);
+    must(session_sign_in(f.st, &owner, "lan", good, "", NULL, waiting, &code, &f.e), &f.e);
+    assert_true(code);
+    code_now(&f, secret, t, 0, text);
+    must(session_code(f.st, &owner, waiting, text, NULL, token, &f.e), &f.e);
+    assert_int_equal(found(&f, token, t), 1);
+    close_fix(&f);
+}
+BOTH(guessed_owner_gives_code)
+
+/* Ten wrong codes, each as early as it is let: the last may be right. */
+static void wrong_codes_end(const char *url)
+{
+    struct fix f;
+    unsigned char secret[TOTP_BYTES];
+    char waiting[SECRET_SIZE], token[SECRET_SIZE], text[TOTP_MAX_DIGITS + 1];
+    int64_t t = 60;
+    bool code;
+
+    open_fix(&f, url);
+    with_telephone(&f, person(&f, "lan", NULL), secret);
+    must(sign_in(&f, "lan", good, t, waiting, &code), &f.e);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(with_code(&f, waiting, "x", t, token), ERR_DENIED);
+        t += attempt_wait(i + 1, 5);
+        if (i == 8) /* 30+60+120+240+480 s have gone: a new session, which is not kept waiting */
+            must(sign_in(&f, "lan", good, t, waiting, &code), &f.e);
+    }
+    code_now(&f, secret, t, 0, text);
+    must(with_code(&f, waiting, text, t, token), &f.e);
+    close_fix(&f);
+}
+BOTH(wrong_codes_end)
+
+/* A browser that was signed in with is known wherever it goes, also out of an address that is kept waiting. */
+static void known_browser(const char *url)
+{
+    static const char mine[] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    struct store_who home = from(&f, "10.0.0.50", 0), away = from(&f, "10.6.6.6", 10);
+    must(session_sign_in(f.st, &home, "lan", good, "", mine, token, &code, &f.e), &f.e);
+    for (int i = 0; i < 30; i++) /* the address is used up, and so is the login */
+        guess(&f, &away, i);
+    struct store_who other = from(&f, "10.7.7.7", 10);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &other, "lan", "sai", "", NULL, token, &code, &f.e),
+                         ERR_DENIED);
+    assert_int_equal(session_sign_in(f.st, &away, "lan", good, "", NULL, token, &code, &f.e),
+                     ERR_DENIED);
+    must(session_sign_in(f.st, &away, "lan", good, "", mine, token, &code, &f.e), &f.e);
+    /* the secret says something of this login only, and guessing with it is slowed as ever */
+    person(&f, "minh", NULL);
+    assert_int_equal(session_sign_in(f.st, &away, "minh", good, "", mine, token, &code, &f.e),
+                     ERR_DENIED);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_sign_in(f.st, &home, "lan", "sai", "", mine, token, &code, &f.e),
+                         ERR_DENIED);
+    assert_int_equal(session_sign_in(f.st, &home, "lan", good, "", mine, token, &code, &f.e),
+                     ERR_DENIED);
+    close_fix(&f);
+}
+BOTH(known_browser)
+
+static void keep_out(struct fix *f, const char *login, int64_t when)
+{
+    struct store_who thief = from(f, "10.6.6.6", when);
+    char token[SECRET_SIZE];
+    bool code;
+
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(
+            session_sign_in(f->st, &thief, login, "sai", "", NULL, token, &code, &f->e),
+            ERR_DENIED);
+}
+
+static size_t kept_out(struct fix *f, int64_t when)
+{
+    struct user_waiting *list;
+    size_t n;
+
+    must(user_kept_out(f->st, later(f, when), f->a, &list, &n, &f->e), &f->e);
+    return n;
+}
+
+/* An administrator lets somebody in at once: by unlocking, or with a new password, whose browser is known while the guessing
+ * goes on. */
+static void unlocked(const char *url)
+{
+    static const char mine[] = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
+    struct fix f;
+    char token[SECRET_SIZE], link[SECRET_SIZE];
+    const struct grant admin = role(ROLE_ADMIN), clerk = role(ROLE_AUDITOR);
+    bool code;
+
+    open_fix(&f, url);
+    int64_t lan = person(&f, "lan", NULL);
+    struct user_by boss = by(&f, person(&f, "quan-tri", &admin), true);
+    struct user_by other = by(&f, person(&f, "ke-toan", &clerk), true);
+    struct store_who owner = from(&f, "10.0.0.77", 10);
+    keep_out(&f, "lan", 10);
+    assert_int_equal(kept_out(&f, 10), 1);
+    assert_int_equal(session_sign_in(f.st, &owner, "lan", good, "", NULL, token, &code, &f.e),
+                     ERR_DENIED);
+    assert_int_equal(user_unlock(f.st, &other, lan, "", &f.e), ERR_DENIED);
+    must(user_unlock(f.st, &boss, lan, "gọi điện hỏi: đúng là chị Lan", &f.e), &f.e);
+    assert_int_equal(kept_out(&f, 10), 0);
+    assert_int_equal(deeds(&f, "user.unlock"), 1);
+    must(session_sign_in(f.st, &owner, "lan", good, "", NULL, token, &code, &f.e), &f.e);
+
+    keep_out(&f, "lan", 20);
+    must(user_reset(f.st, &boss, lan, false, "quên", link, &f.e), &f.e);
+    assert_int_equal(kept_out(&f, 20), 0);
+    keep_out(&f, "lan", 30); /* the guessing goes on */
+    owner = from(&f, "10.0.0.78", 31);
+    must(user_accept(f.st, &owner, link, better, mine, &f.e), &f.e);
+    must(session_sign_in(f.st, &owner, "lan", better, "", mine, token, &code, &f.e), &f.e);
+    close_fix(&f);
+}
+BOTH(unlocked)
+
+/* Who is signed in changes the password, whoever guesses it meanwhile at the door. */
+static void change_while_guessed(const char *url)
+{
+    struct fix f;
+
+    open_fix(&f, url);
+    int64_t id = person(&f, "lan", NULL);
+    keep_out(&f, "lan", 0);
+    struct store_who self = {later(&f, 1), "lan", id, "10.0.0.77"};
+    must(user_change_password(f.st, &self, good, better, "phien", &f.e), &f.e);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(user_change_password(f.st, &self, good, better, "phien", &f.e),
+                         ERR_DENIED);
+    assert_int_equal(user_change_password(f.st, &self, better, good, "phien", &f.e), ERR_DENIED);
+    close_fix(&f);
+}
+BOTH(change_while_guessed)
 
 /* One machine has all addresses of its IPv6 network (/64); those of the next network are somebody else's. */
 static void slowed_by_network(const char *url)
@@ -152,13 +343,14 @@ static void slowed_by_network(const char *url)
     for (int i = 0; i < 30; i++) {
         struct store_who who = {
             .at = NOON, .author = "", .from_where = arena_printf(f.a, "2001:db8:1:2::%x", i + 1)};
-        must(session_attempt(f.st, &who, arena_printf(f.a, "nguoi%d", i), &f.e), &f.e);
+        must(guess(&f, &who, i), &f.e);
     }
     person(&f, "lan", NULL);
     struct store_who same = {.at = NOON, .author = "", .from_where = "2001:db8:1:2:ffff::1"};
-    assert_int_equal(session_sign_in(f.st, &same, "lan", good, "", token, &code, &f.e), ERR_DENIED);
+    assert_int_equal(session_sign_in(f.st, &same, "lan", good, "", NULL, token, &code, &f.e),
+                     ERR_DENIED);
     struct store_who next = {.at = NOON, .author = "", .from_where = "2001:db8:1:3::1"};
-    must(session_sign_in(f.st, &next, "lan", good, "", token, &code, &f.e), &f.e);
+    must(session_sign_in(f.st, &next, "lan", good, "", NULL, token, &code, &f.e), &f.e);
     close_fix(&f);
 }
 BOTH(slowed_by_network)
@@ -179,7 +371,7 @@ static void *give_code(void *arg)
 {
     struct worker *w = arg;
 
-    w->r = session_code(w->st, &w->who, w->waiting, w->code, w->token, &w->e);
+    w->r = session_code(w->st, &w->who, w->waiting, w->code, NULL, w->token, &w->e);
     return NULL;
 }
 
@@ -245,9 +437,18 @@ BOTH(reset_wins)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {
-        T(slowed),       T(slowed_by_address), T(address_is_given_back),
-        T(not_kept_out), T(slowed_by_network), T(reset_wins)};
+    const struct CMUnitTest tests[] = {T(slowed),
+                                       T(slowed_by_address),
+                                       T(address_is_given_back),
+                                       T(not_kept_out),
+                                       T(slowed_by_network),
+                                       T(reset_wins),
+                                       cmocka_unit_test(waits),
+                                       T(guessed_owner_gives_code),
+                                       T(wrong_codes_end),
+                                       T(known_browser),
+                                       T(unlocked),
+                                       T(change_while_guessed)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

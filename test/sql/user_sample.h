@@ -81,7 +81,7 @@ static int64_t person(struct fix *f, const char *login, const struct grant *g)
     struct store_who self = at(f, 0);
 
     must(user_invite(f->st, &cli, login, login, g, g ? 1 : 0, token, &id, &f->e), &f->e);
-    must(user_accept(f->st, &self, token, good, &f->e), &f->e);
+    must(user_accept(f->st, &self, token, good, NULL, &f->e), &f->e);
     return id;
 }
 
@@ -101,7 +101,7 @@ static int sign_in(struct fix *f, const char *login, const char *password, int64
 {
     struct store_who who = at(f, when);
 
-    return session_sign_in(f->st, &who, login, password, "Firefox", token, code, &f->e);
+    return session_sign_in(f->st, &who, login, password, "Firefox", NULL, token, code, &f->e);
 }
 
 static int found(struct fix *f, const char *token, int64_t when)
@@ -137,7 +137,7 @@ static int with_code(struct fix *f, const char *waiting, const char *code, int64
 {
     struct store_who who = at(f, when);
 
-    return session_code(f->st, &who, waiting, code, token, &f->e);
+    return session_code(f->st, &who, waiting, code, NULL, token, &f->e);
 }
 
 /* Puts the second factor on and gives its secret. */

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/attempt.h"
 #include "core/session.h"
 #include "web/work/work.h"
 
@@ -33,6 +34,29 @@ static void set_cookie(struct page *p, const char *token)
 static const char *token_of(const struct page *p)
 {
     return http_cookie(p->rq, cookie_name(p));
+}
+
+/* The secret by which a browser is known to those who signed in with it (core/attempt.h): its own, else a new one. */
+static const char *device_of(const struct page *p)
+{
+    const char *s = http_cookie(p->rq, arena_printf(p->arena, "%s-may", cookie_name(p)));
+    char *made;
+
+    if (s && strlen(s) == SECRET_CHARS)
+        return s;
+    made = arena_alloc(p->arena, SECRET_SIZE);
+    secret_make(made);
+    return made;
+}
+
+static void keep_device(struct page *p, const char *device)
+{
+    const struct movements *all = p->ctx;
+
+    http_extra(p->answer, "Set-Cookie",
+               arena_printf(p->arena, "%s-may=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%d",
+                            cookie_name(p), device, all->secure ? "; Secure" : "",
+                            ATTEMPT_KNOWN_FOR));
 }
 
 const struct session *work_session(struct page *p)
@@ -114,7 +138,7 @@ static int end_former(struct page *p, struct store *st, const struct store_who *
 static int sign_in(struct page *p, struct err *e)
 {
     struct store_who who = work_who(p);
-    const char *agent = http_header(p->rq, "User-Agent");
+    const char *agent = http_header(p->rq, "User-Agent"), *device = device_of(p);
     char token[SECRET_SIZE];
     struct store *st;
     struct err wrong;
@@ -124,8 +148,8 @@ static int sign_in(struct page *p, struct err *e)
     if (r < 0)
         return r;
     r = session_sign_in(st, &who, form_value(&p->form, "ten")->text,
-                        form_value(&p->form, "mat_khau")->text, agent ? agent : "", token, &code,
-                        &wrong);
+                        form_value(&p->form, "mat_khau")->text, agent ? agent : "", device, token,
+                        &code, &wrong);
     if (r == ERR_DENIED)
         return show_sign_in(p, false, &wrong, e);
     if (r < 0) {
@@ -135,12 +159,15 @@ static int sign_in(struct page *p, struct err *e)
     if ((r = end_former(p, st, &who, e)) < 0)
         return r;
     set_cookie(p, token);
+    if (!code)
+        keep_device(p, device);
     return code ? show_sign_in(p, true, NULL, e) : go_on(p, onward(p));
 }
 
 static int sign_in_code(struct page *p, struct err *e)
 {
     struct store_who who = work_who(p);
+    const char *device = device_of(p);
     char token[SECRET_SIZE];
     struct store *st;
     struct err wrong;
@@ -150,7 +177,8 @@ static int sign_in_code(struct page *p, struct err *e)
         return r;
     if (!token_of(p))
         return show_sign_in(p, false, NULL, e);
-    r = session_code(st, &who, token_of(p), form_value(&p->form, "ma")->text, token, &wrong);
+    r = session_code(st, &who, token_of(p), form_value(&p->form, "ma")->text, device, token,
+                     &wrong);
     if (r == ERR_DENIED)
         return show_sign_in(p, true, &wrong, e);
     if (r == ERR_MISSING)
@@ -160,6 +188,7 @@ static int sign_in_code(struct page *p, struct err *e)
         return r;
     }
     set_cookie(p, token);
+    keep_device(p, device);
     return go_on(p, onward(p));
 }
 
@@ -212,7 +241,7 @@ static int invited_page(struct page *p, struct err *e)
 static int accept_invitation(struct page *p, struct err *e)
 {
     struct store_who who = work_who(p);
-    const char *password = form_value(&p->form, "mat_khau")->text;
+    const char *password = form_value(&p->form, "mat_khau")->text, *device = device_of(p);
     struct store *st;
     struct err wrong;
     int r = work_store(p, &st, e);
@@ -224,13 +253,14 @@ static int accept_invitation(struct page *p, struct err *e)
         err_hint(&wrong, "%s", _("Gõ lại cả hai ô."));
         return show_invited(p, &wrong, e);
     }
-    r = user_accept(st, &who, page_param(p, "token"), password, &wrong);
+    r = user_accept(st, &who, page_param(p, "token"), password, device, &wrong);
     if (r == ERR_INPUT || r == ERR_LIMIT)
         return show_invited(p, &wrong, e);
     if (r < 0) {
         *e = wrong;
         return r;
     }
+    keep_device(p, device);
     return work_goto(p, "/dang-nhap");
 }
 

@@ -287,16 +287,21 @@ static int set_user(struct page *p, struct store *st, int64_t id, struct tpl_use
 {
     struct session_row *sessions;
     struct tpl_users units = {0};
+    struct user_waiting *waiting;
     struct user u;
-    size_t n;
+    size_t n, n_waiting;
     int r = user_get(st, id, p->arena, &u, e);
 
     if (r < 0 || (r = session_list(st, id, p->now, p->arena, &sessions, &n, e)) < 0 ||
+        (r = user_kept_out(st, p->now, p->arena, &waiting, &n_waiting, e)) < 0 ||
         (r = set_history(p, st, id, v, e)) < 0 || (r = set_units(p, st, &units, e)) < 0)
         return r;
     struct tpl_user_units *list = ARENA_ARRAY(p->arena, struct tpl_user_units, units.n_units + 1);
     for (size_t i = 0; i < units.n_units; i++)
         list[i] = (struct tpl_user_units){units.units[i].code, units.units[i].name};
+    for (size_t i = 0; i < n_waiting; i++)
+        if (waiting[i].id == id)
+            v->waits_until = work_moment(p->arena, waiting[i].until);
     set_grants(p, &u, v);
     v->id = u.id;
     v->name = u.name;
@@ -325,6 +330,7 @@ static const char *done_title(const char *what)
                 {"rut", N_("Đã rút vai trò")},
                 {"khoa", N_("Đã khóa tài khoản và đóng mọi phiên")},
                 {"mo", N_("Đã mở lại tài khoản")},
+                {"bo-cho", N_("Đã cho đăng nhập ngay, không phải chờ")},
                 {"phien", N_("Đã đóng mọi phiên")}};
 
     for (size_t i = 0; i < ARRAY_SIZE(said); i++)
@@ -463,6 +469,19 @@ static int close_sessions(struct page *p, struct err *e)
         return r;
     r = session_revoke(st, &me, page_param_int(p, "id"), NULL, NULL, &wrong);
     return after(p, r, "phien", &wrong, e);
+}
+
+static int unlock(struct page *p, struct err *e)
+{
+    const struct user_by me = by(p);
+    struct store *st;
+    struct err wrong;
+    int r = work_store(p, &st, e);
+
+    if (r < 0)
+        return r;
+    r = user_unlock(st, &me, page_param_int(p, "id"), text_of(p, "ly_do"), &wrong);
+    return after(p, r, "bo-cho", &wrong, e);
 }
 
 /* Only reads: the name for the page of the secret. */
@@ -725,6 +744,7 @@ static const struct form_field lock_fields[] = {{.name = "viec",
 static const struct form_field reset_fields[] = {
     WHY, {.name = "bo_lop", .title = "Bỏ lớp thứ hai", .type = FIELD_CHECK, .max = 4}, DONE};
 static const struct form_field why_fields[] = {WHY};
+static const struct form_field unlock_fields[] = {WHY, DONE};
 
 #define FIELDS(x) x, ARRAY_SIZE(x)
 #define ONE USERS "/{id:int}"
@@ -738,6 +758,7 @@ static const struct route routes[] = {
     {HTTP_POST, ONE "/chuyen", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(move_fields), 8192, move},
     {HTTP_POST, ONE "/ten", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(name_fields), 8192, change_name},
     {HTTP_POST, ONE "/khoa", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(lock_fields), 8192, lock},
+    {HTTP_POST, ONE "/bo-cho", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(unlock_fields), 8192, unlock},
     {HTTP_POST, ONE "/cap-lai", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(reset_fields), 8192, reset},
     {HTTP_POST, ONE "/dong-phien", LANE_FAST, RIGHT_USER_MANAGE, FIELDS(user_fields), 8192,
      close_sessions},
