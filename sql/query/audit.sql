@@ -4,6 +4,12 @@
 -- out: id int, hash text
 SELECT id, hash FROM audit WHERE tenant = :tenant ORDER BY id DESC LIMIT 1;
 
+-- When the last row was written.
+-- name: audit_latest one
+-- in: tenant int
+-- out: at text
+SELECT at FROM audit WHERE tenant = :tenant ORDER BY id DESC LIMIT 1;
+
 -- name: audit_add exec
 -- in: tenant int, id int, at text, user_id int, author text, from_where text, action text, object text
 -- in: before text, after text, why text, words text, hash text

@@ -2,29 +2,29 @@
 
 -- name: backup_plan_version many
 -- in: tenant int
--- out: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text
-SELECT tenant, id, plan_id, hash, text, in_force_from, added_at, added_by FROM plan_version
+-- out: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text, user_id int
+SELECT tenant, id, plan_id, hash, text, in_force_from, added_at, added_by, user_id FROM plan_version
 WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_plan_version bulk
--- in: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text
-INSERT INTO plan_version (tenant, id, plan_id, hash, text, in_force_from, added_at, added_by)
-VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_by);
+-- in: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text, user_id int
+INSERT INTO plan_version (tenant, id, plan_id, hash, text, in_force_from, added_at, added_by, user_id)
+VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_by, :user_id);
 
 -- name: backup_import many
 -- in: tenant int
 -- out: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
--- out: same int, older int, at text, author text, reason text, label text
-SELECT tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label
+-- out: same int, older int, at text, author text, reason text, label text, user_id int
+SELECT tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label, user_id
 FROM import WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_import bulk
 -- in: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int
--- in: same int, older int, at text, author text, reason text, label text
+-- in: same int, older int, at text, author text, reason text, label text, user_id int
 INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at,
-    author, reason, label)
+    author, reason, label, user_id)
 VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at,
-    :author, :reason, :label);
+    :author, :reason, :label, :user_id);
 
 -- name: backup_unit many
 -- in: tenant int
@@ -97,15 +97,15 @@ VALUES (:tenant, :date, :kind, :label, :basis, :import_id);
 -- name: backup_run many
 -- in: tenant int
 -- out: tenant int, id int, plan_hash text, years text, at text, author text, input_hash text
--- out: package_hash text, package_bytes int
-SELECT tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes FROM run
+-- out: package_hash text, package_bytes int, user_id int
+SELECT tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes, user_id FROM run
 WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_run bulk
 -- in: tenant int, id int, plan_hash text, years text, at text, author text, input_hash text
--- in: package_hash text, package_bytes int
-INSERT INTO run (tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes)
-VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_hash, :package_bytes);
+-- in: package_hash text, package_bytes int, user_id int
+INSERT INTO run (tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes, user_id)
+VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_hash, :package_bytes, :user_id);
 
 -- name: backup_package many
 -- in: tenant int
@@ -113,24 +113,24 @@ VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_ha
 SELECT tenant, run_id, part, bytes FROM package WHERE tenant = :tenant ORDER BY run_id, part;
 
 -- name: restore_evidence bulk
--- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
-INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by)
-VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by);
+-- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text, user_id int
+INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by, user_id)
+VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by, :user_id);
 
 -- name: backup_evidence_link many
 -- in: tenant int
 -- out: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
--- out: attached int, name text, reason text, at text, author text
-SELECT tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at, author
+-- out: attached int, name text, reason text, at text, author text, user_id int
+SELECT tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at, author, user_id
 FROM evidence_link WHERE tenant = :tenant
 ORDER BY unit_code, unit_from, year, about, item, hash, rev;
 
 -- name: restore_evidence_link bulk
 -- in: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
--- in: attached int, name text, reason text, at text, author text
+-- in: attached int, name text, reason text, at text, author text, user_id int
 INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at,
-    author)
-VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
+    author, user_id)
+VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author, :user_id);
 
 -- name: backup_evidence_common many
 -- in: tenant int
@@ -144,41 +144,42 @@ INSERT INTO evidence_common (tenant, hash) VALUES (:tenant, :hash);
 -- name: backup_account many
 -- in: tenant int
 -- out: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?
--- out: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?
-SELECT tenant, id, login, name, lang, disabled, password, totp, totp_new, totp_step, made_at, made_by, signed_in_at FROM account
+-- out: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?, made_by_id int
+SELECT tenant, id, login, name, lang, disabled, password, totp, totp_new, totp_step, made_at, made_by, signed_in_at,
+    made_by_id FROM account
 WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_account bulk
 -- in: tenant int, id int, login text, name text, lang text, disabled int, password text?, totp blob?
--- in: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?
+-- in: totp_new blob?, totp_step int, made_at text, made_by text, signed_in_at text?, made_by_id int
 INSERT INTO account (tenant, id, login, name, lang, disabled, password, totp, totp_new, totp_step, made_at,
-    made_by, signed_in_at)
+    made_by, signed_in_at, made_by_id)
 VALUES (:tenant, :id, :login, :name, :lang, :disabled, :password, :totp, :totp_new, :totp_step, :made_at, :made_by,
-    :signed_in_at);
+    :signed_in_at, :made_by_id);
 
 -- name: backup_role_grant many
 -- in: tenant int
 -- out: tenant int, account int, role text, unit_code text, unit_from text, rev int, given int, at text
--- out: author text, why text
-SELECT tenant, account, role, unit_code, unit_from, rev, given, at, author, why FROM role_grant
+-- out: author text, why text, user_id int
+SELECT tenant, account, role, unit_code, unit_from, rev, given, at, author, why, user_id FROM role_grant
 WHERE tenant = :tenant ORDER BY account, role, unit_code, unit_from, rev;
 
 -- name: restore_role_grant bulk
 -- in: tenant int, account int, role text, unit_code text, unit_from text, rev int, given int, at text
--- in: author text, why text
-INSERT INTO role_grant (tenant, account, role, unit_code, unit_from, rev, given, at, author, why)
-VALUES (:tenant, :account, :role, :unit_code, :unit_from, :rev, :given, :at, :author, :why);
+-- in: author text, why text, user_id int
+INSERT INTO role_grant (tenant, account, role, unit_code, unit_from, rev, given, at, author, why, user_id)
+VALUES (:tenant, :account, :role, :unit_code, :unit_from, :rev, :given, :at, :author, :why, :user_id);
 
 -- name: backup_invitation many
 -- in: tenant int
--- out: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?
-SELECT tenant, hash, account, made_at, made_by, expires_at, used_at FROM invitation
+-- out: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?, user_id int
+SELECT tenant, hash, account, made_at, made_by, expires_at, used_at, user_id FROM invitation
 WHERE tenant = :tenant ORDER BY hash;
 
 -- name: restore_invitation bulk
--- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?
-INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at, used_at)
-VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at, :used_at);
+-- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text, used_at text?, user_id int
+INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at, used_at, user_id)
+VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at, :used_at, :user_id);
 
 -- name: backup_recovery many
 -- in: tenant int
@@ -228,17 +229,21 @@ VALUES (:tenant, :key, :n, :last_at, :account);
 -- name: backup_api_token many
 -- in: tenant int
 -- out: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, made_at text
--- out: made_by text, expires_at text, revoked_at text?, used_at text?
-SELECT tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at, revoked_at, used_at FROM api_token
+-- out: made_by text, expires_at text, revoked_at text?, used_at text?, days int, made_by_id int, opened_at text?
+-- out: opened_by text, opened_by_id int
+SELECT tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at, revoked_at, used_at, days,
+    made_by_id, opened_at, opened_by, opened_by_id FROM api_token
 WHERE tenant = :tenant ORDER BY id;
 
 -- name: restore_api_token bulk
 -- in: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, made_at text
--- in: made_by text, expires_at text, revoked_at text?, used_at text?
+-- in: made_by text, expires_at text, revoked_at text?, used_at text?, days int, made_by_id int, opened_at text?
+-- in: opened_by text, opened_by_id int
 INSERT INTO api_token (tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at,
-    revoked_at, used_at)
+    revoked_at, used_at, days, made_by_id, opened_at, opened_by, opened_by_id)
 VALUES (:tenant, :id, :name, :hash, :scopes, :unit_code, :unit_from, :made_at, :made_by, :expires_at, :revoked_at,
-    :used_at);
+    :used_at, :days, :made_by_id, :opened_at, :opened_by, :opened_by_id);
+
 
 -- name: backup_api_answer many
 -- in: tenant int

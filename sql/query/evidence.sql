@@ -4,9 +4,9 @@
 SELECT size, kind, name, advice, uploaded_at, uploaded_by FROM evidence WHERE tenant = :tenant AND hash = :hash;
 
 -- name: evidence_add exec
--- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
-INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by)
-VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by)
+-- in: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text, user_id int
+INSERT INTO evidence (tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by, user_id)
+VALUES (:tenant, :hash, :size, :kind, :name, :advice, :uploaded_at, :uploaded_by, :user_id)
 ON CONFLICT (tenant, hash) DO NOTHING;
 
 -- The unit, when there is one.
@@ -26,10 +26,10 @@ ORDER BY rev DESC LIMIT 1;
 
 -- name: evidence_link_add exec
 -- in: tenant int, unit_code text, unit_from text, year int, about text, item text, hash text, rev int
--- in: attached int, name text, reason text, at text, author text
+-- in: attached int, name text, reason text, at text, author text, user_id int
 INSERT INTO evidence_link (tenant, unit_code, unit_from, year, about, item, hash, rev, attached, name, reason, at,
-    author)
-VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author);
+    author, user_id)
+VALUES (:tenant, :unit_code, :unit_from, :year, :about, :item, :hash, :rev, :attached, :name, :reason, :at, :author, :user_id);
 
 -- The files attached to a place, oldest first; elsewhere: how many other units use the same file now.
 -- name: evidence_at many
@@ -112,8 +112,8 @@ ORDER BY l.hash, l.unit_code, l.unit_from, l.about, l.item;
 -- Every file that a tenant knows, for proofs and the backup.
 -- name: evidence_list many
 -- in: tenant int
--- out: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text
-SELECT tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by FROM evidence
+-- out: tenant int, hash text, size int, kind text, name text, advice text, uploaded_at text, uploaded_by text, user_id int
+SELECT tenant, hash, size, kind, name, advice, uploaded_at, uploaded_by, user_id FROM evidence
 WHERE tenant = :tenant ORDER BY hash;
 
 -- Every file that a unit has attached somewhere in a year now, each once, by name.

@@ -5,9 +5,9 @@ SELECT coalesce(max(id), 0) + 1 FROM import WHERE tenant = :tenant;
 
 -- name: import_add exec
 -- in: tenant int, id int, kind text, file_name text, hash text, n_rows int, added int, changed int, same int
--- in: older int, at text, author text, reason text, label text
-INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label)
-VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at, :author, :reason, :label);
+-- in: older int, at text, author text, reason text, label text, user_id int
+INSERT INTO import (tenant, id, kind, file_name, hash, n_rows, added, changed, same, older, at, author, reason, label, user_id)
+VALUES (:tenant, :id, :kind, :file_name, :hash, :n_rows, :added, :changed, :same, :older, :at, :author, :reason, :label, :user_id);
 
 -- name: import_list many
 -- in: tenant int

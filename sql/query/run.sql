@@ -5,9 +5,9 @@ SELECT coalesce(max(id), 0) + 1 FROM run WHERE tenant = :tenant;
 
 -- name: run_add exec
 -- in: tenant int, id int, plan_hash text, years text, at text, author text, input_hash text
--- in: package_hash text, package_bytes int
-INSERT INTO run (tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes)
-VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_hash, :package_bytes);
+-- in: package_hash text, package_bytes int, user_id int
+INSERT INTO run (tenant, id, plan_hash, years, at, author, input_hash, package_hash, package_bytes, user_id)
+VALUES (:tenant, :id, :plan_hash, :years, :at, :author, :input_hash, :package_hash, :package_bytes, :user_id);
 
 -- name: run_list many
 -- in: tenant int

@@ -22,9 +22,9 @@ INSERT INTO tenant (id, code, name, created, demo) VALUES (:id, :code, :name, :c
 SELECT coalesce(max(id), 0) + 1 FROM plan_version WHERE tenant = :tenant;
 
 -- name: plan_add exec
--- in: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text
-INSERT INTO plan_version (tenant, id, plan_id, hash, text, in_force_from, added_at, added_by)
-VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_by);
+-- in: tenant int, id int, plan_id text, hash text, text text, in_force_from text, added_at text, added_by text, user_id int
+INSERT INTO plan_version (tenant, id, plan_id, hash, text, in_force_from, added_at, added_by, user_id)
+VALUES (:tenant, :id, :plan_id, :hash, :text, :in_force_from, :added_at, :added_by, :user_id);
 
 -- The version in force on a day: of those begun by then, the latest begun, then the latest added.
 -- name: plan_in_force one

@@ -6,9 +6,9 @@
 SELECT coalesce(max(id), 0) + 1 FROM account WHERE tenant = :tenant;
 
 -- name: account_add exec
--- in: tenant int, id int, login text, name text, lang text, made_at text, made_by text
-INSERT INTO account (tenant, id, login, name, lang, disabled, totp_step, made_at, made_by)
-VALUES (:tenant, :id, :login, :name, :lang, 0, 0, :made_at, :made_by);
+-- in: tenant int, id int, login text, name text, lang text, made_at text, made_by text, made_by_id int
+INSERT INTO account (tenant, id, login, name, lang, disabled, totp_step, made_at, made_by, made_by_id)
+VALUES (:tenant, :id, :login, :name, :lang, 0, 0, :made_at, :made_by, :made_by_id);
 
 -- name: account_get one
 -- in: tenant int, id int
@@ -41,10 +41,6 @@ UPDATE account SET login = :login, name = :name WHERE tenant = :tenant AND id = 
 -- name: account_password exec
 -- in: tenant int, id int, password text?
 UPDATE account SET password = :password WHERE tenant = :tenant AND id = :id;
-
--- name: account_language exec
--- in: tenant int, id int, lang text
-UPDATE account SET lang = :lang WHERE tenant = :tenant AND id = :id;
 
 -- name: account_signed_in exec
 -- in: tenant int, id int, at text
@@ -117,9 +113,9 @@ ORDER BY rev DESC LIMIT 1;
 
 -- name: grant_add exec
 -- in: tenant int, account int, role text, unit_code text, unit_from text, rev int, given int, at text, author text
--- in: why text
-INSERT INTO role_grant (tenant, account, role, unit_code, unit_from, rev, given, at, author, why)
-VALUES (:tenant, :account, :role, :unit_code, :unit_from, :rev, :given, :at, :author, :why);
+-- in: why text, user_id int
+INSERT INTO role_grant (tenant, account, role, unit_code, unit_from, rev, given, at, author, why, user_id)
+VALUES (:tenant, :account, :role, :unit_code, :unit_from, :rev, :given, :at, :author, :why, :user_id);
 
 -- Everything that one account was ever given and lost, as it happened.
 -- name: grant_history many
@@ -143,15 +139,19 @@ SELECT valid_from, name FROM unit WHERE tenant = :tenant AND code = :code ORDER 
 SELECT code, name, valid_from FROM unit WHERE tenant = :tenant ORDER BY code, valid_from;
 
 -- name: invitation_add exec
--- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text
-INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at)
-VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at);
+-- in: tenant int, hash text, account int, made_at text, made_by text, expires_at text, user_id int
+INSERT INTO invitation (tenant, hash, account, made_at, made_by, expires_at, user_id)
+VALUES (:tenant, :hash, :account, :made_at, :made_by, :expires_at, :user_id);
 
 -- One that can still be used.
 -- name: invitation_get one
 -- in: tenant int, hash text, at text
 -- out: account int
 SELECT account FROM invitation WHERE tenant = :tenant AND hash = :hash AND used_at IS NULL AND expires_at > :at;
+
+-- name: invitation_now exec
+-- in: tenant int, at text, until text
+UPDATE invitation SET made_at = :at, expires_at = :until WHERE tenant = :tenant AND used_at IS NULL AND expires_at > :until;
 
 -- Accounts that wait for their invitation to be used, and until when the last one is good.
 -- name: invitation_waiting many
@@ -170,8 +170,8 @@ UPDATE invitation SET used_at = :at WHERE tenant = :tenant AND account = :accoun
 -- New passwords since then, the newest first; not the invitation that an account began with.
 -- name: reset_recent many
 -- in: tenant int, since text
--- out: account int, login text, name text, at text, author text
-SELECT i.account, a.login, a.name, i.made_at, i.made_by
+-- out: account int, login text, name text, at text, author text, user_id int
+SELECT i.account, a.login, a.name, i.made_at, i.made_by, i.user_id
 FROM invitation i JOIN account a ON a.tenant = i.tenant AND a.id = i.account
 WHERE i.tenant = :tenant AND i.made_at > :since AND i.made_at > a.made_at
 ORDER BY i.made_at DESC, i.account, i.hash;
@@ -179,8 +179,8 @@ ORDER BY i.made_at DESC, i.account, i.hash;
 -- Who got a role since then, the newest first.
 -- name: grant_recent many
 -- in: tenant int, role text, since text, max_rows int
--- out: account int, login text, name text, at text, author text
-SELECT g.account, a.login, a.name, g.at, g.author
+-- out: account int, login text, name text, at text, author text, user_id int, unit_code text, unit_from text
+SELECT g.account, a.login, a.name, g.at, g.author, g.user_id, g.unit_code, g.unit_from
 FROM role_grant g JOIN account a ON a.tenant = g.tenant AND a.id = g.account
 WHERE g.tenant = :tenant AND g.role = :role AND g.given = 1 AND g.at > :since
 ORDER BY g.at DESC, g.account, g.rev LIMIT :max_rows;
@@ -212,8 +212,7 @@ VALUES (:tenant, :hash, :account, :whole, :totp, :at, :at, :expires_at, :from_wh
 -- name: session_get one
 -- in: tenant int, hash text, at text, idle_since text
 -- out: account int, whole int, totp int, made_at text, seen_at text, expires_at text, agent text, login text, name text
--- out: lang text
-SELECT s.account, s.whole, s.totp, s.made_at, s.seen_at, s.expires_at, s.agent, a.login, a.name, a.lang
+SELECT s.account, s.whole, s.totp, s.made_at, s.seen_at, s.expires_at, s.agent, a.login, a.name
 FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account
 WHERE s.tenant = :tenant AND s.hash = :hash AND s.expires_at > :at AND s.seen_at > :idle_since AND a.disabled = 0;
 
@@ -241,6 +240,15 @@ DELETE FROM session WHERE tenant = :tenant AND hash = :hash AND account = :accou
 -- name: session_delete_all exec
 -- in: tenant int, account int, but_hash text
 DELETE FROM session WHERE tenant = :tenant AND account = :account AND hash <> :but_hash;
+
+-- A clock ran ahead and came back: what it stamped counts as now.
+-- name: session_now exec
+-- in: tenant int, at text, until text, code_until text
+UPDATE session SET made_at = CASE WHEN made_at > :at THEN :at ELSE made_at END,
+    seen_at = CASE WHEN seen_at > :at THEN :at ELSE seen_at END,
+    expires_at = CASE WHEN whole = 0 AND expires_at > :code_until THEN :code_until
+        WHEN expires_at > :until THEN :until ELSE expires_at END
+WHERE tenant = :tenant AND (seen_at > :at OR expires_at > :until OR (whole = 0 AND expires_at > :code_until));
 
 -- name: session_purge exec
 -- in: tenant int, at text, idle_since text
@@ -270,8 +278,9 @@ DELETE FROM attempt WHERE tenant = :tenant AND account = :account AND n > 0;
 
 -- A clock ran ahead and came back: what it stamped counts as now.
 -- name: attempt_now exec
--- in: tenant int, at text
-UPDATE attempt SET last_at = :at WHERE tenant = :tenant AND n > 0 AND last_at > :at;
+-- in: tenant int, at text, known_until text
+UPDATE attempt SET last_at = CASE WHEN n > 0 THEN :at ELSE :known_until END
+WHERE tenant = :tenant AND ((n > 0 AND last_at > :at) OR last_at > :known_until);
 
 -- name: attempt_less exec
 -- in: tenant int, key text
@@ -290,23 +299,42 @@ DELETE FROM attempt WHERE tenant = :tenant AND last_at < :before_at;
 -- out: id int
 SELECT coalesce(max(id), 0) + 1 FROM api_token WHERE tenant = :tenant;
 
--- name: token_add exec
--- in: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, made_at text, made_by text
--- in: expires_at text
-INSERT INTO api_token (tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, expires_at)
-VALUES (:tenant, :id, :name, :hash, :scopes, :unit_code, :unit_from, :made_at, :made_by, :expires_at);
+-- Asked for; hash: of nothing yet.
+-- name: token_ask exec
+-- in: tenant int, id int, name text, hash text, scopes text, unit_code text, unit_from text, at text, author text
+-- in: user_id int, days int
+INSERT INTO api_token (tenant, id, name, hash, scopes, unit_code, unit_from, made_at, made_by, made_by_id, days, expires_at)
+VALUES (:tenant, :id, :name, :hash, :scopes, :unit_code, :unit_from, :at, :author, :user_id, :days, :at);
+
+-- name: token_open exec
+-- in: tenant int, id int, hash text, at text, author text, user_id int, expires_at text
+UPDATE api_token SET hash = :hash, opened_at = :at, opened_by = :author, opened_by_id = :user_id, expires_at = :expires_at
+WHERE tenant = :tenant AND id = :id AND opened_at IS NULL AND revoked_at IS NULL;
+
+-- name: token_one one
+-- in: tenant int, id int
+-- out: name text, scopes text, unit_code text, unit_from text, days int, opened_at text?, revoked_at text?
+SELECT name, scopes, unit_code, unit_from, days, opened_at, revoked_at FROM api_token WHERE tenant = :tenant AND id = :id;
+
+-- Keys opened since then, the newest first.
+-- name: token_recent many
+-- in: tenant int, since text
+-- out: id int, name text, scopes text, unit_code text, unit_from text, opened_at text, opened_by text, opened_by_id int
+SELECT id, name, scopes, unit_code, unit_from, opened_at, opened_by, opened_by_id FROM api_token
+WHERE tenant = :tenant AND opened_at > :since ORDER BY opened_at DESC, id DESC;
 
 -- name: token_get one
 -- in: tenant int, hash text, at text
 -- out: id int, name text, scopes text, unit_code text, unit_from text, used_at text?
 SELECT id, name, scopes, unit_code, unit_from, used_at FROM api_token
-WHERE tenant = :tenant AND hash = :hash AND revoked_at IS NULL AND expires_at > :at;
+WHERE tenant = :tenant AND hash = :hash AND opened_at IS NOT NULL AND revoked_at IS NULL AND expires_at > :at;
 
 -- name: token_list many
 -- in: tenant int
 -- out: id int, name text, scopes text, unit_code text, unit_from text, made_at text, made_by text, expires_at text
--- out: revoked_at text?, used_at text?
-SELECT id, name, scopes, unit_code, unit_from, made_at, made_by, expires_at, revoked_at, used_at FROM api_token
+-- out: revoked_at text?, used_at text?, days int, opened_at text?, opened_by text
+SELECT id, name, scopes, unit_code, unit_from, made_at, made_by, expires_at, revoked_at, used_at, days, opened_at, opened_by
+FROM api_token
 WHERE tenant = :tenant ORDER BY id DESC;
 
 -- name: token_revoke exec

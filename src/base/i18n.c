@@ -3,7 +3,6 @@
  * thread, when it chose one. */
 #include "base/i18n.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,7 @@ extern const unsigned char embed_en_mo[];
 extern const unsigned long embed_en_mo_len;
 
 static const unsigned char *program_catalogue;
-static _Thread_local const unsigned char *thread_catalogue;
-static _Thread_local bool chosen;
+static _Thread_local enum i18n_lang chosen = I18N_PROGRAM;
 
 static uint32_t word(const unsigned char *catalogue, size_t at)
 {
@@ -45,10 +43,22 @@ static const unsigned char *catalogue_of(enum i18n_lang lang)
     return lang == I18N_EN && embed_en_mo_len >= 28 ? embed_en_mo : NULL;
 }
 
-void i18n_use(enum i18n_lang lang)
+enum i18n_lang i18n_use(enum i18n_lang lang)
 {
-    chosen = true;
-    thread_catalogue = catalogue_of(lang);
+    enum i18n_lang before = chosen;
+
+    chosen = lang;
+    return before;
+}
+
+static const unsigned char *catalogue_now(void)
+{
+    return chosen == I18N_PROGRAM ? program_catalogue : catalogue_of(chosen);
+}
+
+enum i18n_lang i18n_now(void)
+{
+    return catalogue_now() ? I18N_EN : I18N_VI;
 }
 
 static const char *find(const unsigned char *m, const char *s)
@@ -71,7 +81,7 @@ static const char *find(const unsigned char *m, const char *s)
 
 const char *tr(const char *s)
 {
-    return find(chosen ? thread_catalogue : program_catalogue, s);
+    return find(catalogue_now(), s);
 }
 
 const char *tr_in(enum i18n_lang lang, const char *s)

@@ -576,7 +576,7 @@ int cmd_compare(struct cli *c, struct err *e)
 static int read_calendar(struct cli *c, struct inputs *in, struct err *e)
 {
     static const char minimal[] =
-        "plan: lich\ntitle: Lịch\nissued: {number: '-', date: 2021-01-01, by: '-'}\n"
+        "plan: lich\ntitle: '-'\nissued: {number: '-', date: 2021-01-01, by: '-'}\n"
         "period: 2021..2025\n";
     struct plan *p;
     struct errs errs;

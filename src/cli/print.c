@@ -103,10 +103,12 @@ static const char *colour_of(const char *s)
 {
     static const struct {
         const char *word, *code;
-    } colours[] = {{"đạt", "\033[32m"}, {"không đạt", "\033[31m"}, {"chưa đủ dữ liệu", "\033[33m"}};
+    } colours[] = {{N_("đạt"), "\033[32m"},
+                   {N_("không đạt"), "\033[31m"},
+                   {N_("chưa đủ dữ liệu"), "\033[33m"}};
 
     for (size_t i = 0; i < ARRAY_SIZE(colours); i++)
-        if (str_eq(s, colours[i].word))
+        if (str_eq(s, _(colours[i].word)))
             return colours[i].code;
     return NULL;
 }

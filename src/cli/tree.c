@@ -11,17 +11,17 @@
 static const struct {
     const char *word, *colour;
 } words[] = {
-    [VERDICT_MET] = {"[đạt]            ", "\033[32m"},
-    [VERDICT_NOT_MET] = {"[không đạt]      ", "\033[31m"},
-    [VERDICT_UNKNOWN] = {"[chưa đủ dữ liệu]", "\033[33m"},
-    [VERDICT_NA] = {"[không áp dụng]  ", "\033[2m"},
+    [VERDICT_MET] = {N_("[đạt]            "), "\033[32m"},
+    [VERDICT_NOT_MET] = {N_("[không đạt]      "), "\033[31m"},
+    [VERDICT_UNKNOWN] = {N_("[chưa đủ dữ liệu]"), "\033[33m"},
+    [VERDICT_NA] = {N_("[không áp dụng]  "), "\033[2m"},
 };
 
 static void word(enum verdict v)
 {
     bool colour = cli_colour();
 
-    printf("%s%s%s", colour ? words[v].colour : "", words[v].word, colour ? "\033[0m" : "");
+    printf("%s%s%s", colour ? words[v].colour : "", _(words[v].word), colour ? "\033[0m" : "");
 }
 
 static void detail(int depth, const char *what, const char *text)

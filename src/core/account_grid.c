@@ -37,6 +37,7 @@ static const struct {
     {"user.sign-in", N_("đăng nhập")},
     {"user.sign-in-failed", N_("đăng nhập không được")},
     {"user.sign-out", N_("đăng xuất")},
+    {"user.unlock", N_("bỏ thời gian chờ đăng nhập")},
     {"user.revoke", N_("đóng phiên")},
     {"register.add", N_("thêm vào sổ")},
     {"register.correct", N_("sửa sổ")},
@@ -45,7 +46,10 @@ static const struct {
     {"register.move", N_("chuyển người")},
     {"register.import", N_("nạp sổ từ tệp")},
     {"register.drop", N_("bỏ ngày khỏi lịch")},
+    {"clock.jump", N_("đồng hồ máy chủ nhảy giờ")},
     {"token.add", N_("cấp khóa API")},
+    {"token.ask", N_("đề nghị khóa API")},
+    {"token.open", N_("mở khóa API")},
     {"token.revoke", N_("thu hồi khóa API")},
     {"import", N_("nạp tệp bằng dòng lệnh")},
     {"evidence.attach", N_("đính minh chứng")},
@@ -184,6 +188,7 @@ int audit_grid(struct store *st, const struct audit_query *q, const struct plan 
 const char *token_state_title(const struct token *t, const char *now)
 {
     return t->revoked_at[0]                  ? _("đã thu hồi")
+           : !t->opened_at[0]                ? _("chờ người có quyền mở")
            : strcmp(t->expires_at, now) <= 0 ? _("đã hết hạn")
                                              : _("đang dùng");
 }
@@ -203,8 +208,9 @@ int token_grid(struct store *st, const char *now, struct arena *a, struct grid *
     static const struct grid_column columns[] = {
         {"id", N_("Số"), GRID_NUMBER},           {"name", N_("Chương trình"), GRID_TEXT},
         {"scopes", N_("Được làm"), GRID_TEXT},   {"unit", N_("Đơn vị"), GRID_TEXT},
-        {"state", N_("Tình trạng"), GRID_TEXT},  {"made", N_("Cấp lúc"), GRID_TEXT},
-        {"by", N_("Người cấp"), GRID_TEXT},      {"expires", N_("Hết hạn"), GRID_TEXT},
+        {"state", N_("Tình trạng"), GRID_TEXT},  {"made", N_("Đề nghị lúc"), GRID_TEXT},
+        {"by", N_("Người đề nghị"), GRID_TEXT},  {"opened", N_("Mở lúc"), GRID_TEXT},
+        {"opener", N_("Người mở"), GRID_TEXT},   {"expires", N_("Hết hạn"), GRID_TEXT},
         {"used", N_("Dùng lần cuối"), GRID_TEXT}};
     struct token *list;
     size_t n;
@@ -222,8 +228,10 @@ int token_grid(struct store *st, const char *now, struct arena *a, struct grid *
         row[4] = token_state_title(&list[i], now);
         row[5] = moment_vi(a, list[i].made_at);
         row[6] = list[i].made_by;
-        row[7] = moment_vi(a, list[i].expires_at);
-        row[8] = moment_vi(a, list[i].used_at);
+        row[7] = moment_vi(a, list[i].opened_at);
+        row[8] = list[i].opened_by;
+        row[9] = list[i].opened_at[0] ? moment_vi(a, list[i].expires_at) : "";
+        row[10] = moment_vi(a, list[i].used_at);
     }
     return 0;
 }

@@ -129,13 +129,20 @@ static int look_at(struct store *st, const char *at, const char *key, int64_t fr
     return 0;
 }
 
+int attempt_clock(struct store *st, const char *at, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+
+    return sql_attempt_now(st->db, st->tenant, at, moment_after(a, at, ATTEMPT_KNOWN_FOR), e);
+}
+
 static int count(struct store *st, const struct store_who *who, const struct attempt *x,
                  int64_t *left, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct counted by;
     int64_t n = 0, m = 0;
-    int r = sql_attempt_now(st->db, st->tenant, who->at, e);
+    int r = attempt_clock(st, who->at, e);
 
     if (r >= 0)
         r = counted_by(st, who, x, a, &by, e);

@@ -44,6 +44,8 @@ int attempt_right(struct store *st, const struct store_who *who, const struct at
 /* The login is known here from now on.  Inside a transaction. */
 int attempt_know(struct store *st, const struct store_who *who, const struct attempt *x,
                  struct err *e);
+/* Stamps that lie in the future count as now (core/clock.h).  Inside a transaction. */
+int attempt_clock(struct store *st, const char *at, struct err *e);
 /* Nothing stands against the account any more; where it is known, it stays known.  Inside a transaction. */
 int attempt_forget(struct store *st, int64_t account, struct err *e);
 

@@ -140,7 +140,7 @@ static const char *of_language(struct arena *a, const char *s)
     return str_eq(s, "vi") ? _("tiếng Việt") : str_eq(s, "en") ? _("tiếng Anh") : plain(a, s);
 }
 
-/* "name: scope scope unit, moment". */
+/* "name: scope scope unit, moment", or days for the moment. */
 static const char *of_token(struct arena *a, const char *s)
 {
     const char *colon = strstr(s, ": "), *comma = strrchr(s, ','), *all = "";
@@ -156,8 +156,10 @@ static const char *of_token(struct arena *a, const char *s)
                                scope ? token_scopes_title(a, scope)
                                      : arena_printf(a, _("đơn vị %s"), parts[i]));
     }
-    return arena_printf(a, _("%.*s%s; hết hạn %s"), (int)(colon - s), s, all,
-                        plain(a, str_trim(a, comma + 1)));
+    const char *until = str_trim(a, comma + 1);
+    if (!strchr(until, 'T')) /* asked for: days */
+        return arena_printf(a, _("%.*s%s; dùng được %s ngày"), (int)(colon - s), s, all, until);
+    return arena_printf(a, _("%.*s%s; hết hạn %s"), (int)(colon - s), s, all, plain(a, until));
 }
 
 /* "HASH từ 2026-01-01". */

@@ -99,7 +99,7 @@ static int give_time(struct store *st, const char *unit, const struct store_who 
                                                   .unit_from = place.unit_from,
                                                   .round = SHEET_SELF,
                                                   .until = today + MORE_DAYS,
-                                                  .reason = _("mở lại để xem thử (minh họa)")},
+                                                  .reason = "mở lại để xem thử (minh họa)"},
                         &as, e);
 }
 

@@ -93,7 +93,8 @@ static int add_link(struct store *st, const struct link *l, const struct store_w
                                                 .name = l->name,
                                                 .reason = l->reason,
                                                 .at = who->at,
-                                                .author = who->author};
+                                                .author = who->author,
+                                                .user_id = who->user_id};
     const char *file = arena_printf(a, "%s (%s)", l->name, l->hash);
     const struct audit_entry x = {.action = l->attached ? "evidence.attach" : "evidence.detach",
                                   .object =
@@ -138,7 +139,8 @@ static int add_file(struct store *st, const struct evidence_file *f, const struc
                                            .name = f->name,
                                            .advice = sniff_advice_ids(a, f->is.advice),
                                            .uploaded_at = who->at,
-                                           .uploaded_by = who->author};
+                                           .uploaded_by = who->author,
+                                           .user_id = who->user_id};
     return sql_evidence_add(st->db, &in, e);
 }
 

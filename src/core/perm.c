@@ -52,6 +52,8 @@ static const struct {
                           N_("thủ trưởng đơn vị có số liệu đó")},
     [RIGHT_FIGURE_EDIT] = {"figure.edit", N_("nhập số liệu, minh chứng"), UNIT_SIDE, S(SELF), true,
                            N_("cơ quan tham mưu, để được trả lại hoặc gia hạn")},
+    [RIGHT_FIGURE_FEED] = {"figure.feed", N_("cho phần mềm nạp số liệu"), R(HEAD) | R(APPRAISER), 0,
+                           false, N_("thủ trưởng đơn vị hoặc cơ quan tham mưu")},
     [RIGHT_SHEET_SEE] = {"sheet.see", N_("xem phiếu điểm"), UNIT_SIDE | OFFICE | WATCH, 0, false,
                          N_("thủ trưởng đơn vị có phiếu đó")},
     [RIGHT_SHEET_SUBMIT] = {"sheet.submit", N_("trình thủ trưởng"), UNIT_SIDE, S(SELF), true,
@@ -99,8 +101,10 @@ static const struct {
                           R(HEAD) | R(ADMIN), 0, false, N_("thủ trưởng đơn vị hoặc quản trị")},
     [RIGHT_SETTING_EDIT] = {"setting.edit", N_("sửa cấu hình hệ thống"), R(ADMIN), 0, false,
                             N_("quản trị hệ thống")},
-    [RIGHT_TOKEN_MANAGE] = {"token.manage", N_("cấp, thu hồi khóa API"), R(ADMIN), 0, false,
-                            N_("quản trị hệ thống")},
+    [RIGHT_TOKEN_ASK] = {"token.ask", N_("đề nghị, thu hồi khóa API"), R(ADMIN), 0, false,
+                         N_("quản trị hệ thống")},
+    [RIGHT_TOKEN_OPEN] = {"token.open", N_("mở, thu hồi khóa API"), R(HEAD) | R(APPRAISER), 0,
+                          false, N_("thủ trưởng đơn vị hoặc cơ quan tham mưu")},
     [RIGHT_AUDIT_SEE] = {"audit.see", N_("xem nhật ký"), R(AUDITOR) | R(ADMIN) | R(CHAIR), 0, false,
                          N_("thanh tra hoặc quản trị hệ thống")},
     [RIGHT_SIGNED_IN] = {"signed-in", N_("dùng trang của mình"), ALL_ROLES, 0, false,
@@ -287,6 +291,15 @@ bool perm_everywhere(const struct perm_who *who, enum right right, struct arena 
     *ret_units = units;
     *ret_n = n;
     return everywhere;
+}
+
+bool perm_may_mint(const struct perm_who *who, enum right right, const struct perm_on *on,
+                   struct perm_no *ret_no)
+{
+    static const struct perm_on all = {.unit_code = ""}; /* nobody's own unit */
+    const struct perm_on *what = on ? on : &all;
+
+    return perm_may(who, RIGHT_TOKEN_OPEN, what, ret_no) && perm_may(who, right, what, ret_no);
 }
 
 int perm_check(const struct perm_who *who, enum right right, const struct perm_on *on,

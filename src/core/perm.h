@@ -72,6 +72,7 @@ struct perm_on {
 enum right {
     RIGHT_FIGURE_SEE,
     RIGHT_FIGURE_EDIT,
+    RIGHT_FIGURE_FEED,
     RIGHT_SHEET_SEE,
     RIGHT_SHEET_SUBMIT,
     RIGHT_SHEET_CONFIRM,
@@ -96,7 +97,8 @@ enum right {
     RIGHT_USER_MANAGE,
     RIGHT_USER_RESET,
     RIGHT_SETTING_EDIT,
-    RIGHT_TOKEN_MANAGE,
+    RIGHT_TOKEN_ASK,
+    RIGHT_TOKEN_OPEN,
     RIGHT_AUDIT_SEE,
     RIGHT_SIGNED_IN,
     RIGHT_PUBLIC,
@@ -121,6 +123,10 @@ bool perm_may(const struct perm_who *who, enum right right, const struct perm_on
 bool perm_may_some(const struct perm_who *who, enum right right, struct perm_no *ret_no);
 /* Holds the role, for any unit. */
 bool perm_has(const struct perm_who *who, enum role role);
+/* May they hand the right on to a program, for that unit (on NULL: for all)?  Only who holds it may: no account makes a right
+ * that it has not.  Roles are given by administrators, to others and never unseen (core/user.h). */
+bool perm_may_mint(const struct perm_who *who, enum right right, const struct perm_on *on,
+                   struct perm_no *ret_no);
 /* For lists: true when they see it of every unit; else ret_units are theirs (into who->grants, at most n_grants). */
 bool perm_everywhere(const struct perm_who *who, enum right right, struct arena *a,
                      const struct grant **ret_units, size_t *ret_n);

@@ -411,6 +411,7 @@ static int save_own_run(struct store *st, const struct publication_proposal *x, 
                                   .years = arena_printf(st->arena, "%d..%d", x->year, x->year),
                                   .at = who->at,
                                   .author = who->author,
+                                  .user_id = who->user_id,
                                   .input_hash = "",
                                   .package_hash = s->package_hash};
 
@@ -609,7 +610,7 @@ static int write_event(struct store *st, const struct publication *x, const char
         .added = 1,
         .at = who->at,
         .author = who->author,
-        .reason = arena_printf(a, _("công bố năm %d theo %s"), x->year, d->decision),
+        .reason = arena_printf(a, "công bố năm %d theo %s", x->year, d->decision),
         .label = ""};
     if ((r = sql_import_add(st->db, &import, e)) < 0)
         return r;

@@ -126,9 +126,12 @@ void register_check(const struct inputs *in, struct errs *ret)
 
 /* ---- in words ---- */
 
+/* What the diary keeps and marks are made of: in Vietnamese whoever saves, so that a row drawn under one language is the same under
+ * another. */
+
 static const char *till(struct arena *a, int32_t to)
 {
-    return to == DATE_NONE ? "" : arena_printf(a, _(", đến %s"), date_vi(a, to));
+    return to == DATE_NONE ? "" : arena_printf(a, ", đến %s", date_vi(a, to));
 }
 
 const char *register_told_unit(struct change *c, const struct unit *u)
@@ -138,7 +141,7 @@ const char *register_told_unit(struct change *c, const struct unit *u)
 
     for (size_t i = 0; i < u->n_predecessors; i++) {
         const struct unit *old = &c->in.units.at[u->predecessors[i]];
-        after = arena_printf(a, "%s%s%s@%s", after, i ? ", " : _("; lập từ "), old->code,
+        after = arena_printf(a, "%s%s%s@%s", after, i ? ", " : "; lập từ ", old->code,
                              date_iso(a, old->from));
     }
     return arena_printf(a, "%s; %s; từ %s%s%s", u->name, c->plan->kinds[u->kind].item.title,
@@ -150,20 +153,25 @@ const char *register_told_person(struct change *c, const struct person *x)
     const struct unit *u = &c->in.units.at[x->unit];
 
     return arena_printf(c->a, "%s; %s%s; %s (%s); từ %s%s", x->name, x->post,
-                        x->head ? _(" (người đứng đầu)") : "", u->name, u->code,
+                        x->head ? " (người đứng đầu)" : "", u->name, u->code,
                         date_vi(c->a, x->from), till(c->a, x->to));
+}
+
+static const char *day_word(enum day_kind kind)
+{
+    static const char *const words[] = {N_("nghỉ"), N_("làm bù"), N_("cả năm")};
+
+    return words[kind];
 }
 
 const char *register_day_kind(enum day_kind kind)
 {
-    static const char *const words[] = {N_("nghỉ"), N_("làm bù"), N_("cả năm")};
-
-    return _(words[kind]);
+    return _(day_word(kind));
 }
 
 const char *register_told_day(struct change *c, const struct holiday *x)
 {
-    return arena_printf(c->a, "%s; %s; %s", register_day_kind(x->kind), text_or_empty(x->label),
+    return arena_printf(c->a, "%s; %s; %s", day_word(x->kind), text_or_empty(x->label),
                         text_or_empty(x->basis));
 }
 
@@ -643,6 +651,7 @@ static int note_drop(struct change *c, const struct store_who *who, struct err *
                                          .changed = 1,
                                          .at = who->at,
                                          .author = who->author,
+                                         .user_id = who->user_id,
                                          .reason = c->reason,
                                          .label = ""};
     return sql_import_add(c->st->db, &in, e);

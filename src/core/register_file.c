@@ -297,7 +297,7 @@ static int file_change(struct store *st, const struct plan *p, struct filing *f,
                        const struct register_by *by, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    const char *why = f->reason && *f->reason ? f->reason : _("nạp từ tệp");
+    const char *why = f->reason && *f->reason ? f->reason : "nạp từ tệp";
 
     CHECK(kinds[f->kind].lay);
     *f->ret = (struct register_diff){

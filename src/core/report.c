@@ -207,7 +207,7 @@ static const char *level_text(struct arena *a, const struct plan *p, const struc
 {
     const char *title = f->num_scale == 0 ? plan_level_title(p, f->indicator, f->num) : "";
 
-    return arena_printf(a, "mức %s%s%s", number, *title ? ": " : "", title);
+    return arena_printf(a, _("mức %s%s%s"), number, *title ? ": " : "", title);
 }
 
 const char *report_fact_text(struct arena *a, const struct plan *p, const struct fact *f)
@@ -218,7 +218,7 @@ const char *report_fact_text(struct arena *a, const struct plan *p, const struct
         return date_vi(a, (int32_t)f->num);
     char *n = num_vi(a, fact_num(a, f), 9);
     if (p->indicators[f->indicator].measure == MEASURE_YES_NO)
-        return f->num ? "có" : "không";
+        return f->num ? _("có") : _("không");
     if (p->indicators[f->indicator].measure == MEASURE_LEVEL)
         return level_text(a, p, f, n);
     if (!measure_is_ratio(p->indicators[f->indicator].measure))
@@ -233,16 +233,16 @@ const char *report_fact_text(struct arena *a, const struct plan *p, const struct
 static const char *mark_note(struct arena *a, const struct scheme *s, int year,
                              const struct mark *m)
 {
-    const char *why = why_vi(m->why);
+    const char *why = _(why_vi(m->why));
 
     if (m->late)
-        return arena_printf(a, "%s%snhập ngày %s, quá hạn %s", why, why[0] ? "; " : "",
+        return arena_printf(a, _("%s%snhập ngày %s, quá hạn %s"), why, why[0] ? "; " : "",
                             date_vi(a, m->late->recorded), date_vi(a, measure_due(s, year)));
     if (m->others)
-        return arena_printf(a, "từ %s đến %s điểm, chờ số liệu của đơn vị khác",
+        return arena_printf(a, _("từ %s đến %s điểm, chờ số liệu của đơn vị khác"),
                             num_vi(a, m->low, 2), num_vi(a, m->high, 2));
     if (m->fact && (m->fact->flags & FACT_DISPUTED))
-        return arena_printf(a, "%s%ssố liệu đang xác minh", why, why[0] ? "; " : "");
+        return arena_printf(a, _("%s%ssố liệu đang xác minh"), why, why[0] ? "; " : "");
     return why;
 }
 
@@ -326,9 +326,10 @@ static const char *settings_text(struct arena *a, const struct run *r,
 
     for (size_t i = 0; i < n; i++) {
         const struct setting *s = &r->plan->settings[list[i]];
-        const char *answer = s->kind == SETTING_CONDITION && strcmp(s->basis, "chưa cấu hình") != 0
-                                 ? _("xem cây điều kiện")
-                                 : setting_text(a, r->plan, s, date_from(v->year, 12, 31));
+        const char *answer =
+            s->kind == SETTING_CONDITION && strcmp(s->basis, N_("chưa cấu hình")) != 0
+                ? _("xem cây điều kiện")
+                : setting_text(a, r->plan, s, date_from(v->year, 12, 31));
         text = arena_printf(a, "%s%s%s %s", text, text[0] ? "; " : "", s->item.title, answer);
         if (basis && strcmp(answer, s->basis) != 0)
             text = arena_printf(a, "%s (%s)", text, s->basis);
@@ -361,7 +362,7 @@ static const char **verdict_row(struct grid *g, const struct run *r, const struc
 
     row[V_CODE] = subject_code(r, v->unit, v->person);
     row[V_NAME] = subject_name(r, v->unit, v->person);
-    row[V_VERDICT] = verdict_vi(v->root.verdict);
+    row[V_VERDICT] = _(verdict_vi(v->root.verdict));
     row[V_FLIP] = flip_of(a, r, &v->root).text;
     row[V_SETTINGS] = settings_text(a, r, v, false);
     return row;
@@ -501,7 +502,7 @@ void report_targets_add(struct grid *g, const struct run *r, const struct year_r
         row[T_TITLE] = r->plan->targets[t->target].item.title;
         row[T_CODE] = r->inputs->units.at[t->unit].code;
         row[T_NAME] = r->inputs->units.at[t->unit].name;
-        row[T_VERDICT] = verdict_vi(t->finding.verdict);
+        row[T_VERDICT] = _(verdict_vi(t->finding.verdict));
         row[T_READ] = explain_read(a, r, &t->finding);
         row[T_NEED] = explain_need(a, r, &t->finding);
         row[T_FLIP] = flip_of(a, r, &t->finding).text;
@@ -528,7 +529,7 @@ static void tree_rows(struct grid *g, const struct run *r, const struct finding 
     struct arena *a = g->arena;
     const char **row = grid_row(g);
 
-    row[N_VERDICT] = verdict_vi(f->verdict);
+    row[N_VERDICT] = _(verdict_vi(f->verdict));
     row[N_LABEL] = arena_printf(a, "%*s%s", depth * 2, "", explain_label(a, r, f));
     row[N_READ] = explain_read(a, r, f);
     row[N_NEED] = explain_need(a, r, f);
@@ -609,7 +610,7 @@ void report_tree(struct grid *g, struct arena *a, const struct run *r,
     grid_init(g, a,
               arena_printf(a, "%s — %s %s, %s: %s", w->item.title,
                            subject_code(r, v->unit, v->person), subject_name(r, v->unit, v->person),
-                           period_text(a, r, v), verdict_vi(v->root.verdict)),
+                           period_text(a, r, v), _(verdict_vi(v->root.verdict))),
               tree_columns, ARRAY_SIZE(tree_columns));
     report_label(g, r);
     if (w->item.clause[0])

@@ -113,9 +113,9 @@ static const char *finding_text(struct arena *a, const struct run *r, const stru
 {
     const char *read = explain_read(a, r, f), *why = explain_why(a, r, f);
 
-    return read[0]  ? arena_printf(a, "%s, %s", verdict_vi(f->verdict), read)
-           : why[0] ? arena_printf(a, "%s, %s", verdict_vi(f->verdict), why)
-                    : verdict_vi(f->verdict);
+    return read[0]  ? arena_printf(a, "%s, %s", _(verdict_vi(f->verdict)), read)
+           : why[0] ? arena_printf(a, "%s, %s", _(verdict_vi(f->verdict)), why)
+                    : _(verdict_vi(f->verdict));
 }
 
 static bool same_shape(const struct finding *x, const struct finding *y)

@@ -198,7 +198,7 @@ static void compare_verdicts(struct grid *g, const struct run *before, const str
         size_t n = g->rows.n;
         differs(g, yb->year, w->title, subject_code(before, v->unit, v->person),
                 subject_name(before, v->unit, v->person), _("kết luận"),
-                verdict_vi(v->root.verdict), o ? verdict_vi(o->root.verdict) : "—");
+                _(verdict_vi(v->root.verdict)), o ? _(verdict_vi(o->root.verdict)) : "—");
         if (asks_cause(g, n))
             set_cause(g, n, cause_of_verdict(g->arena, before, v, after, o));
     }

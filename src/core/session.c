@@ -23,6 +23,14 @@ static const char *idle_since(struct arena *a, const char *at)
     return moment_after(a, at, -SESSION_IDLE);
 }
 
+int session_clock(struct store *st, const char *at, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+
+    return sql_session_now(st->db, st->tenant, at, moment_after(a, at, SESSION_LIFE),
+                           moment_after(a, at, SESSION_CODE_LIFE), e);
+}
+
 struct opening {
     int64_t account;
     bool whole, totp;
@@ -46,9 +54,10 @@ static int put_session(struct store *st, const struct store_who *who, struct ope
 {
     _arena_ struct arena *a = arena_new();
     char hash[HASH_HEX];
-    int r = sql_session_purge(st->db, st->tenant, who->at, idle_since(a, who->at), e);
+    int r = session_clock(st, who->at, e);
 
-    if (r < 0)
+    if (r < 0 ||
+        (r = sql_session_purge(st->db, st->tenant, who->at, idle_since(a, who->at), e)) < 0)
         return r;
     secret_make(x->token);
     secret_hash(x->token, hash);
@@ -70,10 +79,11 @@ static int signed_in(struct store *st, const struct store_who *who, const struct
                      const char *device, const char *how, struct err *e)
 {
     const struct attempt known = {ATTEMPT_PASSWORD, u->login, u->id, device};
+    _arena_ struct arena *a = arena_new();
     struct store_who self = *who;
     int r = attempt_know(st, who, &known, e);
 
-    self.author = u->name;
+    self.author = user_author(a, u->name, u->login);
     self.user_id = u->id;
     if (r >= 0)
         r = sql_account_signed_in(st->db, st->tenant, u->id, who->at, e);
@@ -188,7 +198,8 @@ static int use_code(struct store *st, const struct store_who *who, const struct 
     CHECK(moment_parse(who->at, &at) == 0);
     *ret_how = "totp";
     int shut = u->totp ? factor_open(st, u->id, u->totp, u->totp_len, secret, &why) : 0;
-    if (u->totp && shut == 0 && totp_check(secret, sizeof secret, code, at, u->totp_step, &step)) {
+    if (u->totp && shut == 0 &&
+        totp_check(secret, sizeof secret, code, at, totp_last(u->totp_step, at), &step)) {
         r = sql_account_totp_step(st->db, st->tenant, u->id, step, e);
         return r < 0 ? r : 1;
     }
@@ -308,13 +319,14 @@ int session_find(struct store *st, const char *token, const char *at, struct are
                                   .id = hash,
                                   .login = s.login,
                                   .name = s.name,
-                                  .lang = s.lang,
                                   .made_at = s.made_at,
                                   .expires_at = s.expires_at};
     secret_derive(token, "csrf", ret->csrf);
     if ((r = grants_of(st, s.account, a, &ret->who, e)) < 0)
         return r;
-    if (moment_between(s.seen_at, at) >= SESSION_SEEN_EVERY)
+    if (moment_between(at, s.seen_at) > 0 || moment_between(at, s.expires_at) > SESSION_LIFE)
+        r = session_clock(st, at, e);
+    else if (moment_between(s.seen_at, at) >= SESSION_SEEN_EVERY)
         r = sql_session_seen(st->db, st->tenant, hash, at, e);
     return r < 0 && r != ERR_CONFLICT ? r : 1; /* a busy database may note it the next time */
 }

@@ -31,12 +31,14 @@ int session_code(struct store *st, const struct store_who *who, const char *toke
 struct session_found {
     struct perm_who who;
     const char *id; /* its hash: for lists, opens nothing */
-    const char *login, *name, *lang, *made_at, *expires_at;
+    const char *login, *name, *made_at, *expires_at;
     char csrf[SECRET_SIZE]; /* follows from the token */
 };
 /* 1 with *ret in the arena, 0 when there is none.  Notes that it was used. */
 int session_find(struct store *st, const char *token, const char *at, struct arena *a,
                  struct session_found *ret, struct err *e);
+/* Stamps of sessions that lie in the future count as now (core/clock.h).  Inside a transaction or alone. */
+int session_clock(struct store *st, const char *at, struct err *e);
 /* Does the token wait for a code?  1 or 0. */
 int session_waits(struct store *st, const char *token, const char *at, struct err *e);
 int session_sign_out(struct store *st, const struct store_who *who, const char *token,

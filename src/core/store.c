@@ -191,7 +191,8 @@ int store_put_plan(struct store *st, const struct plan *plan, int32_t in_force_f
                                        .text = plan->text,
                                        .in_force_from = date_iso(st->arena, in_force_from),
                                        .added_at = who->at,
-                                       .added_by = who->author};
+                                       .added_by = who->author,
+                                       .user_id = who->user_id};
     *ret_version = next.id;
     return sql_plan_add(st->db, &in, e);
 }
@@ -416,6 +417,7 @@ int store_put_run(struct store *st, const struct store_run *run, FILE *package, 
                                 .years = run->years,
                                 .at = run->at,
                                 .author = run->author,
+                                .user_id = run->user_id,
                                 .input_hash = run->input_hash,
                                 .package_hash = run->package_hash};
     int r = sql_run_next(st->db, st->tenant, &next, e);
@@ -430,7 +432,7 @@ int store_put_run(struct store *st, const struct store_run *run, FILE *package, 
 static int run_diary(struct store *st, const struct store_run *run, int64_t id, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
-    const struct store_who who = {.at = run->at, .author = run->author};
+    const struct store_who who = {.at = run->at, .author = run->author, .user_id = run->user_id};
     const struct audit_entry x = {
         .action = "run.make",
         .object = arena_printf(a, "lan-tinh/%s/%lld", run->years, (long long)id),

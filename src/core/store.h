@@ -152,6 +152,7 @@ struct store_run {
     int64_t id; /* given by store_save_run() */
     const char *plan_hash, *years, *at, *author, *input_hash, *package_hash;
     int64_t package_bytes; /* counted by store_save_run() */
+    int64_t user_id;       /* of the author; 0 = none.  Not read back */
 };
 
 /* Keeps a run and its package, read from `package` (from its present position to its end) in parts

@@ -873,6 +873,7 @@ static int put_kind(struct put *p, enum store_kind kind, const struct store_impo
         .older = p->n.older,
         .at = import->who.at,
         .author = import->who.author,
+        .user_id = import->who.user_id,
         .reason = text_or_empty(import->reason),
         .label = text_or_empty(p->in->label)};
     return sql_import_add(p->st->db, &in, e);

@@ -65,6 +65,14 @@ bool totp_check(const unsigned char *secret, size_t n, const char *code, int64_t
     return found;
 }
 
+int64_t totp_last(int64_t kept, int64_t at_seconds)
+{
+    enum { AHEAD = 10 }; /* steps; machines differ by less */
+    int64_t now = at_seconds / TOTP_STEP;
+
+    return kept > now + AHEAD ? now - TOTP_SLACK - 1 : kept;
+}
+
 static char *base32(struct arena *a, const unsigned char *secret, size_t n)
 {
     _free_ char *made = NULL;

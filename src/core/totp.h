@@ -25,4 +25,8 @@ char *totp_text(struct arena *a, const unsigned char *secret, size_t n);
 char *totp_uri(struct arena *a, const unsigned char *secret, size_t n, const char *issuer,
                const char *login);
 
+/* The step of the last code used as it is to be believed now: one that lies minutes in the future was written under a clock that ran
+ * ahead, of the codes that are good now none was used. */
+int64_t totp_last(int64_t kept, int64_t at_seconds);
+
 #endif

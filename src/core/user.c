@@ -6,9 +6,11 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "base/vi.h"
 #include "core/attempt.h"
 #include "core/user_impl.h"
 
+#define LOGIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789._-"
 enum { LOGIN_MIN = 2, LOGIN_MAX = 40, DAY = 24 * 3600 };
 
 /* ---- shared ---- */
@@ -64,6 +66,23 @@ int user_role(const char *id, enum role *ret, struct err *e)
     return err_detail(e, "%s", id);
 }
 
+char *user_author(struct arena *a, const char *name, const char *login)
+{
+    return arena_printf(a, "%s (%s)", name, login);
+}
+
+const char *user_author_name(struct arena *a, const char *author)
+{
+    size_t n = strlen(author), k = n;
+
+    while (k > 0 && author[k - 1] != '(')
+        k--;
+    if (n < 2 || author[n - 1] != ')' || k < 3 || author[k - 2] != ' ' ||
+        k + strspn(author + k, LOGIN_LETTERS) != n - 1)
+        return author;
+    return arena_strndup(a, author, k - 2);
+}
+
 /* ---- asking ---- */
 
 static struct user made_user(struct arena *a, const struct sql_account_list *row)
@@ -71,7 +90,6 @@ static struct user made_user(struct arena *a, const struct sql_account_list *row
     return (struct user){.id = row->id,
                          .login = arena_strdup(a, row->login),
                          .name = arena_strdup(a, row->name),
-                         .lang = arena_strdup(a, row->lang),
                          .made_at = arena_strdup(a, row->made_at),
                          .signed_in_at = arena_strdup(a, text_or_empty(row->signed_in_at)),
                          .disabled = row->disabled,
@@ -298,8 +316,7 @@ static int check_login(const char *login, struct err *e)
 {
     size_t n = strlen(login);
 
-    if (n >= LOGIN_MIN && n <= LOGIN_MAX &&
-        strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n)
+    if (n >= LOGIN_MIN && n <= LOGIN_MAX && strspn(login, LOGIN_LETTERS) == n)
         return 0;
     err_set(e, ERR_INPUT, "%s", _("tên đăng nhập không dùng được"));
     err_hint(e, _("Từ %d đến %d ký tự: chữ thường không dấu, số, dấu . _ -"), LOGIN_MIN, LOGIN_MAX);
@@ -397,6 +414,7 @@ static int put_grant(struct store *st, const struct store_who *who, int64_t id,
                                         .given = given,
                                         .at = who->at,
                                         .author = who->author,
+                                        .user_id = who->user_id,
                                         .why = text_or_empty(why)};
     return sql_grant_add(st->db, &in, e);
 }
@@ -475,6 +493,38 @@ static int free_login(struct store *st, const char *login, struct err *e)
     return err_hint(e, "%s", _("Người khác thì chọn tên khác; vẫn người ấy thì cấp lại mật khẩu."));
 }
 
+/* Does a name look like the other?  Letters of any case, blanks and what cannot be seen make no difference. */
+static bool same_name(struct arena *a, const char *x, const char *y)
+{
+    const char *p = vi_lower(a, utf8_clean(a, x)), *q = vi_lower(a, utf8_clean(a, y));
+
+    for (;; p++, q++) {
+        p += strspn(p, " ");
+        q += strspn(q, " ");
+        if (*p != *q || !*p)
+            return *p == *q;
+    }
+}
+
+/* Two people of one name cannot be told apart where only the name is looked at.  id: whose it may be; 0 = nobody's. */
+static int free_name(struct store *st, const char *name, int64_t id, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct user *list;
+    size_t n;
+    int r = user_list(st, a, &list, &n, e);
+
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        if (list[i].id == id || !same_name(a, list[i].name, name))
+            continue;
+        err_set(e, ERR_CONFLICT, _("họ tên “%s” đã là của tài khoản “%s”"), name, list[i].login);
+        err_field(e, "name");
+        return err_hint(
+            e, "%s", _("Người khác thì ghi thêm chức vụ hoặc đơn vị: Nguyễn Văn An (Sở Nội vụ)."));
+    }
+    return r;
+}
+
 static int rename_account(struct store *st, const struct user_by *by, int64_t id, const char *login,
                           const char *name, const char *why, struct err *e)
 {
@@ -486,8 +536,8 @@ static int rename_account(struct store *st, const struct user_by *by, int64_t id
         return r;
     if (str_eq(row.login, login) && str_eq(row.name, name))
         return err_set(e, ERR_CONFLICT, "%s", _("họ tên và tên đăng nhập vẫn như cũ"));
-    if (!str_eq(row.login, login) &&
-        ((r = not_oneself(by, id, e)) < 0 || (r = free_login(st, login, e)) < 0))
+    if ((!str_eq(row.login, login) && (r = free_login(st, login, e)) < 0) ||
+        (!str_eq(row.name, name) && (r = free_name(st, name, id, e)) < 0))
         return r;
     if ((r = sql_account_rename(st->db, st->tenant, id, login, name, e)) < 0)
         return r;
@@ -501,8 +551,8 @@ int user_rename(struct store *st, const struct user_by *by, int64_t id, const ch
 {
     int r = may_manage(by, e);
 
-    if (r < 0 || (r = check_login(login, e)) < 0 || (r = check_name(name, e)) < 0 ||
-        (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
+    if (r < 0 || (r = not_oneself(by, id, e)) < 0 || (r = check_login(login, e)) < 0 ||
+        (r = check_name(name, e)) < 0 || (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
     return user_finish(st, rename_account(st, by, id, login, name, why, e), e);
 }
@@ -520,8 +570,15 @@ static int put_invitation(struct store *st, const struct store_who *who, int64_t
     if (r < 0)
         return r;
     secret_hash(token, hash);
-    return sql_invitation_add(st->db, st->tenant, hash, id, who->at, who->author,
-                              moment_after(a, who->at, (int64_t)USER_INVITE_DAYS * DAY), e);
+    const struct sql_invitation_add_in in = {
+        .tenant = st->tenant,
+        .hash = hash,
+        .account = id,
+        .made_at = who->at,
+        .made_by = who->author,
+        .user_id = who->user_id,
+        .expires_at = moment_after(a, who->at, (int64_t)USER_INVITE_DAYS * DAY)};
+    return sql_invitation_add(st->db, &in, e);
 }
 
 static int add_account(struct store *st, const struct store_who *who, const char *login,
@@ -530,7 +587,8 @@ static int add_account(struct store *st, const struct store_who *who, const char
     struct sql_account_next next;
     int r = free_login(st, login, e);
 
-    if (r < 0 || (r = sql_account_next(st->db, st->tenant, &next, e)) < 0)
+    if (r < 0 || (r = free_name(st, name, 0, e)) < 0 ||
+        (r = sql_account_next(st->db, st->tenant, &next, e)) < 0)
         return r;
     const struct sql_account_add_in in = {.tenant = st->tenant,
                                           .id = next.id,
@@ -538,7 +596,8 @@ static int add_account(struct store *st, const struct store_who *who, const char
                                           .name = name,
                                           .lang = "vi",
                                           .made_at = who->at,
-                                          .made_by = who->author};
+                                          .made_by = who->author,
+                                          .made_by_id = who->user_id};
     *ret_id = next.id;
     return sql_account_add(st->db, &in, e);
 }

@@ -22,13 +22,18 @@ struct user_by {
 
 struct user {
     int64_t id;
-    const char *login, *name, *lang;    /* lang: "vi" or "en" */
-    const char *made_at, *signed_in_at; /* "" = never */
+    const char *login, *name, *made_at, *signed_in_at; /* "" = never */
     bool disabled, has_password, has_totp;
     struct grant *grants;    /* in force */
     const char **unit_names; /* of the grants; "" where there is none */
     size_t n_grants;
 };
+
+/* How somebody stands as the author of what they do: "Nguyễn Văn An (an)".  The number of the account stands beside it, in
+ * store_who.user_id, and is what is compared. */
+char *user_author(struct arena *a, const char *name, const char *login);
+/* The name alone, for pages of the public; what is no such text comes back as it is. */
+const char *user_author_name(struct arena *a, const char *author);
 
 /* ---- asking ---- */
 
@@ -77,16 +82,23 @@ int user_kept_out(struct store *st, const char *at, struct arena *a, struct user
 /* ---- what others did (user_news.c) ---- */
 
 enum { USER_NEWS_DAYS = 14, USER_NEWS_MAX = 20 };
+enum user_news_kind { NEWS_RESET, NEWS_GRANT, NEWS_RENAME, NEWS_KEY, NEWS_CLOCK };
 struct user_news {
-    const char *at, *by, *login, *name;
-    bool own;       /* of the reader's account */
-    enum role role; /* given; ROLES: a new password */
+    enum user_news_kind kind;
+    const char *at, *by, *login, *name; /* a key: login "", name of the program */
+    bool own;                           /* of the reader's account */
+    enum role role;                     /* given */
+    const char *unit, *was; /* of the role or key, "" = all; was: login and name before a rename, or
+                            * what the clock said before it jumped to `at` */
+    unsigned scopes;        /* of a key (core/token.h) */
 };
-/* What somebody should hear of without asking, of the last days, the newest first: that their own password was given anew;
- * who may read the diary, also that of somebody whose role needs the second factor, and every such role given.  An
- * administrator could otherwise come in as somebody else and nobody would look. */
-int user_news(struct store *st, const struct perm_who *me, const char *my_name, const char *at,
-              struct arena *a, struct user_news **ret, size_t *ret_n, struct err *e);
+/* What somebody should hear of without asking, of the last days, the newest first: that their own password was given anew or
+ * their name changed; who may read the diary, also that of somebody whose role needs the second factor, and every such role
+ * given; who works for a unit, each role given there and each key opened for it; a key for all units, everybody of a unit and
+ * who may read the diary.  An administrator could otherwise come in as somebody else and nobody would look.  Deeds of one's own are
+ * none, known by the account and not by a name. */
+int user_news(struct store *st, const struct perm_who *me, const char *at, struct arena *a,
+              struct user_news **ret, size_t *ret_n, struct err *e);
 
 /* ---- an administrator's deeds ---- */
 
@@ -102,8 +114,8 @@ int user_withdraw(struct store *st, const struct user_by *by, int64_t id, const 
 /* The role of a unit goes on in another unit, in one step: withdrawn there, given here. */
 int user_move(struct store *st, const struct user_by *by, int64_t id, const struct grant *from,
               const struct grant *to, const char *why, struct err *e);
-/* Corrects the name or the login or both; one's own name too, not one's own login.  Sessions stay; what was written before
- * keeps the name it was written under.  ERR_CONFLICT: the login is taken, or nothing is different. */
+/* Corrects the name or the login or both, never one's own.  Sessions stay; what was written before keeps the name it was
+ * written under.  ERR_CONFLICT: the login or the name is somebody else's, or nothing is different. */
 int user_rename(struct store *st, const struct user_by *by, int64_t id, const char *login,
                 const char *name, const char *why, struct err *e);
 /* Ends all their sessions.  Refused for the last administrator. */
@@ -130,8 +142,6 @@ int user_accept(struct store *st, const struct store_who *who, const char *token
 /* ERR_DENIED when the old one is wrong (counted by the session).  Ends the other sessions; keep: id of this one. */
 int user_change_password(struct store *st, const struct store_who *who, const char *old,
                          const char *password, const char *keep, struct err *e);
-int user_set_language(struct store *st, const struct store_who *who, const char *lang,
-                      struct err *e);
 
 /* The second factor.  begin: a new secret to be shown, or the one shown already; the old one holds until confirm got a
  * code of the new one.  A session that was opened by password alone may do this only while there is no second factor. */

@@ -1,5 +1,5 @@
-/* See user.h.  What people do with their own account: the invitation used, the password, the second factor, the
- * language.  Passwords are hashed outside transactions, because that takes long and others would wait. */
+/* See user.h.  What people do with their own account: the invitation used, the password, the second
+ * factor.  Passwords are hashed outside transactions, because that takes long and others would wait. */
 #include <sodium/randombytes.h>
 
 #include "base/check.h"
@@ -71,7 +71,7 @@ static int accept(struct store *st, const struct store_who *who, const char *tok
 
     if (r < 0)
         return r;
-    self.author = u.name;
+    self.author = user_author(a, u.name, u.login);
     self.user_id = u.id;
     const struct attempt known = {ATTEMPT_PASSWORD, u.login, u.id, device};
     if ((r = attempt_know(st, who, &known, e)) < 0)
@@ -94,7 +94,7 @@ int user_accept(struct store *st, const struct store_who *who, const char *token
     return user_finish(st, accept(st, who, token, hash, device, e), e);
 }
 
-/* ---- password and language ---- */
+/* ---- the password ---- */
 
 static int wrong_password(struct err *e)
 {
@@ -137,32 +137,6 @@ int user_change_password(struct store *st, const struct store_who *who, const ch
         (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
     return user_finish(st, change(st, who, &step, row.password, hash, keep, e), e);
-}
-
-static int set_language(struct store *st, const struct store_who *who, const char *lang,
-                        struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    struct sql_account_get row;
-    int r = user_row(st, who->user_id, a, &row, e);
-
-    if (r >= 0)
-        r = sql_account_language(st->db, st->tenant, who->user_id, lang, e);
-    if (r >= 0)
-        r = user_audit(st, who, "user.language", row.login, row.lang, lang, NULL, e);
-    return r;
-}
-
-int user_set_language(struct store *st, const struct store_who *who, const char *lang,
-                      struct err *e)
-{
-    int r;
-
-    if (!str_eq(lang, "vi") && !str_eq(lang, "en"))
-        return err_set(e, ERR_INPUT, "%s", _("chỉ có tiếng Việt (vi) và tiếng Anh (en)"));
-    if ((r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
-        return r;
-    return user_finish(st, set_language(st, who, lang, e), e);
 }
 
 /* ---- the second factor ---- */

@@ -7,13 +7,15 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/i18n.h"
 #include "engine/measure.h"
 #include "engine/rank.h"
 #include "engine/say.h"
 
 const char *verdict_vi(enum verdict v)
 {
-    static const char *const words[] = {"đạt", "không đạt", "chưa đủ dữ liệu", "không áp dụng"};
+    static const char *const words[] = {N_("đạt"), N_("không đạt"), N_("chưa đủ dữ liệu"),
+                                        N_("không áp dụng")};
 
     return words[v];
 }
@@ -29,35 +31,36 @@ static const struct {
     const char *code, *vi;
 } whys[] = {
     [WHY_NONE] = {"", ""},
-    [WHY_NO_FACT] = {"no fact", "chưa có số liệu"},
-    [WHY_SAID_MISSING] = {"reported missing", "đơn vị báo chưa có số liệu"},
-    [WHY_NO_LAST_YEAR] = {"no figure of last year", "chưa có số liệu năm trước để so sánh"},
-    [WHY_NO_BASELINE] = {"no baseline figure", "chưa có số liệu năm gốc để so sánh"},
-    [WHY_LATE] = {"late", "số liệu nộp sau thời hạn, bộ tiêu chí không tính"},
-    [WHY_KIND] = {"other kind of unit", "không áp dụng cho loại đơn vị này"},
-    [WHY_SAID_NA] = {"reported not applicable", "đơn vị báo không áp dụng"},
-    [WHY_NO_CASES] = {"no cases", "không phát sinh (mẫu số bằng 0)"},
-    [WHY_OF_NOTHING] = {"of nothing", "số liệu sai: tử số lớn hơn 0 mà mẫu số bằng 0"},
-    [WHY_NO_SURVEY] = {"no survey", "năm này không tổ chức điều tra xã hội học"},
-    [WHY_UNSET] = {"unset setting", "chưa cấu hình"},
-    [WHY_NO_RULE] = {"no rule in force", "không có quy định đang hiệu lực cho năm này"},
-    [WHY_NO_ATTESTATION] = {"no attestation", "chưa có văn bản xác nhận, công nhận"},
-    [WHY_SAID_NO] = {"attested no", "văn bản kết luận không đạt"},
-    [WHY_NO_SCHEME] = {"no ranking", "năm này chưa có kết quả xếp hạng cho nhóm đơn vị"},
-    [WHY_NOT_RANKED] = {"not ranked", "chưa đủ số liệu để tính điểm, xếp hạng"},
-    [WHY_OTHERS] = {"others not reported", "còn chờ số liệu của đơn vị khác"},
-    [WHY_NOT_MEMBER] = {"not a member", "đơn vị không thuộc danh sách xếp hạng của năm"},
-    [WHY_TIE] = {"tie at the edge", "đồng hạng ở vị trí cuối nhóm"},
+    [WHY_NO_FACT] = {"no fact", N_("chưa có số liệu")},
+    [WHY_SAID_MISSING] = {"reported missing", N_("đơn vị báo chưa có số liệu")},
+    [WHY_NO_LAST_YEAR] = {"no figure of last year", N_("chưa có số liệu năm trước để so sánh")},
+    [WHY_NO_BASELINE] = {"no baseline figure", N_("chưa có số liệu năm gốc để so sánh")},
+    [WHY_LATE] = {"late", N_("số liệu nộp sau thời hạn, bộ tiêu chí không tính")},
+    [WHY_KIND] = {"other kind of unit", N_("không áp dụng cho loại đơn vị này")},
+    [WHY_SAID_NA] = {"reported not applicable", N_("đơn vị báo không áp dụng")},
+    [WHY_NO_CASES] = {"no cases", N_("không phát sinh (mẫu số bằng 0)")},
+    [WHY_OF_NOTHING] = {"of nothing", N_("số liệu sai: tử số lớn hơn 0 mà mẫu số bằng 0")},
+    [WHY_NO_SURVEY] = {"no survey", N_("năm này không tổ chức điều tra xã hội học")},
+    [WHY_UNSET] = {"unset setting", N_("chưa cấu hình")},
+    [WHY_NO_RULE] = {"no rule in force", N_("không có quy định đang hiệu lực cho năm này")},
+    [WHY_NO_ATTESTATION] = {"no attestation", N_("chưa có văn bản xác nhận, công nhận")},
+    [WHY_SAID_NO] = {"attested no", N_("văn bản kết luận không đạt")},
+    [WHY_NO_SCHEME] = {"no ranking", N_("năm này chưa có kết quả xếp hạng cho nhóm đơn vị")},
+    [WHY_NOT_RANKED] = {"not ranked", N_("chưa đủ số liệu để tính điểm, xếp hạng")},
+    [WHY_OTHERS] = {"others not reported", N_("còn chờ số liệu của đơn vị khác")},
+    [WHY_NOT_MEMBER] = {"not a member", N_("đơn vị không thuộc danh sách xếp hạng của năm")},
+    [WHY_TIE] = {"tie at the edge", N_("đồng hạng ở vị trí cuối nhóm")},
     [WHY_TOO_FEW_APPLY] = {"too few apply",
-                           "số điều kiện áp dụng được ít hơn số yêu cầu, Hội đồng xem xét"},
-    [WHY_NOT_LOADED] = {"standard not loaded", "chưa có văn bản quy định tiêu chuẩn"},
-    [WHY_NOT_ALIVE] = {"unit not there", "đơn vị chưa thành lập hoặc đã kết thúc trong năm này"},
+                           N_("số điều kiện áp dụng được ít hơn số yêu cầu, Hội đồng xem xét")},
+    [WHY_NOT_LOADED] = {"standard not loaded", N_("chưa có văn bản quy định tiêu chuẩn")},
+    [WHY_NOT_ALIVE] = {"unit not there",
+                       N_("đơn vị chưa thành lập hoặc đã kết thúc trong năm này")},
     [WHY_SUCCESSION] = {"merged unit",
-                        "đơn vị hợp nhất, Hội đồng xem xét thành tích của đơn vị cũ"},
-    [WHY_NOT_YET] = {"year not evaluated", "chưa có kết quả của năm này"},
-    [WHY_NOT_ASKED] = {"not asked", "kế hoạch không xét điều này"},
-    [WHY_COUNCIL] = {"council decides", "Hội đồng quyết định"},
-    [WHY_AT_CAP] = {"at the cap", "đã đến mức trần nên không phải tăng, giảm thêm"},
+                        N_("đơn vị hợp nhất, Hội đồng xem xét thành tích của đơn vị cũ")},
+    [WHY_NOT_YET] = {"year not evaluated", N_("chưa có kết quả của năm này")},
+    [WHY_NOT_ASKED] = {"not asked", N_("kế hoạch không xét điều này")},
+    [WHY_COUNCIL] = {"council decides", N_("Hội đồng quyết định")},
+    [WHY_AT_CAP] = {"at the cap", N_("đã đến mức trần nên không phải tăng, giảm thêm")},
 };
 
 const char *why_code(enum why w)

@@ -8,6 +8,7 @@
 #include "base/cell.h"
 #include "base/check.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -65,11 +66,12 @@ static void take_int(struct form *f, const struct form_field *d, struct form_val
     struct dec x;
 
     if (dec_parse(v->text, &x) < 0 || x.scale != 0)
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” phải là số nguyên", d->title),
-                     "Chỉ gõ chữ số, ví dụ 2022.");
+        form_problem(f, d->name, arena_printf(f->arena, _("“%s” phải là số nguyên"), _(d->title)),
+                     _("Chỉ gõ chữ số, ví dụ 2022."));
     else if ((d->low || d->high) && (x.mant < d->low || x.mant > d->high))
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” nằm ngoài khoảng cho phép", d->title),
-                     arena_printf(f->arena, "Nhập số từ %lld đến %lld.", (long long)d->low,
+        form_problem(f, d->name,
+                     arena_printf(f->arena, _("“%s” nằm ngoài khoảng cho phép"), _(d->title)),
+                     arena_printf(f->arena, _("Nhập số từ %lld đến %lld."), (long long)d->low,
                                   (long long)d->high));
     else
         v->number = x.mant;
@@ -80,8 +82,8 @@ static void take_choice(struct form *f, const struct form_field *d, const struct
     for (const char *const *c = d->choices; *c; c++)
         if (str_eq(*c, v->text))
             return;
-    form_problem(f, d->name, arena_printf(f->arena, "“%s” không có lựa chọn này", d->title),
-                 "Chọn một mục trong danh sách.");
+    form_problem(f, d->name, arena_printf(f->arena, _("“%s” không có lựa chọn này"), _(d->title)),
+                 _("Chọn một mục trong danh sách."));
 }
 
 /* The number keyboard of some telephones has no slash: "28012022" is that day too. */
@@ -97,8 +99,9 @@ static void take_date(struct form *f, const struct form_field *d, struct form_va
     int32_t day;
 
     if (date_parse(with_slashes(f->arena, v->text), &day) < 0)
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” không phải ngày có thật", d->title),
-                     "Gõ theo dạng ngày/tháng/năm, ví dụ 28/01/2022.");
+        form_problem(f, d->name,
+                     arena_printf(f->arena, _("“%s” không phải ngày có thật"), _(d->title)),
+                     _("Gõ theo dạng ngày/tháng/năm, ví dụ 28/01/2022."));
     else
         v->number = day;
 }
@@ -106,8 +109,9 @@ static void take_date(struct form *f, const struct form_field *d, struct form_va
 static void take_value(struct form *f, const struct form_field *d, struct form_value *v)
 {
     if (utf8_count(v->text) > d->max) {
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” dài quá %zu ký tự", d->title, d->max),
-                     "Rút ngắn rồi gửi lại.");
+        form_problem(f, d->name,
+                     arena_printf(f->arena, _("“%s” dài quá %zu ký tự"), _(d->title), d->max),
+                     _("Rút ngắn rồi gửi lại."));
         v->text = NULL;
     } else if (d->type == FIELD_INT) {
         take_int(f, d, v);
@@ -118,8 +122,8 @@ static void take_value(struct form *f, const struct form_field *d, struct form_v
     } else if (d->type == FIELD_CHECK) {
         v->number = 1;
     } else if (d->type == FIELD_FILE) {
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” phải là một tệp", d->title),
-                     "Chọn tệp rồi gửi lại.");
+        form_problem(f, d->name, arena_printf(f->arena, _("“%s” phải là một tệp"), _(d->title)),
+                     _("Chọn tệp rồi gửi lại."));
     }
 }
 
@@ -145,9 +149,9 @@ static void unknown_field(struct form *f, const char *name, size_t n)
                 ? arena_strndup(f->arena, name, n < 64 ? utf8_valid_prefix(name, n) : 0)
                 : "?";
     near = str_nearest(shown, names, f->n);
-    form_problem(f, "", arena_printf(f->arena, "không có trường “%s”", shown),
-                 near ? arena_printf(f->arena, "Có phải là “%s”?", near)
-                      : "Bỏ phần này khỏi địa chỉ, hoặc mở lại trang rồi gửi lại.");
+    form_problem(f, "", arena_printf(f->arena, _("không có trường “%s”"), shown),
+                 near ? arena_printf(f->arena, _("Có phải là “%s”?"), near)
+                      : _("Bỏ phần này khỏi địa chỉ, hoặc mở lại trang rồi gửi lại."));
 }
 
 /* Browsers send every line end as CR LF, whatever was in the box: one text has one form. */
@@ -166,8 +170,9 @@ static void take_text(struct form *f, const struct form_field *d, struct form_va
                       const char *value, size_t n)
 {
     if (!text_ok(value, n, d->type == FIELD_LINES)) {
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” có ký tự không đọc được", d->title),
-                     "Gõ lại bằng bàn phím tiếng Việt (Unicode).");
+        form_problem(f, d->name,
+                     arena_printf(f->arena, _("“%s” có ký tự không đọc được"), _(d->title)),
+                     _("Gõ lại bằng bàn phím tiếng Việt (Unicode)."));
         return;
     }
     /* A value far over its limit is not even copied; the count below says it in characters. */
@@ -223,8 +228,8 @@ void form_take(struct form *f, const char *name, size_t name_n, const char *valu
     }
     const struct form_field *d = &f->fields[i];
     if (f->seen[i]) {
-        form_problem(f, d->name, arena_printf(f->arena, "“%s” được gửi hai lần", d->title),
-                     "Chỉ gửi một giá trị.");
+        form_problem(f, d->name, arena_printf(f->arena, _("“%s” được gửi hai lần"), _(d->title)),
+                     _("Chỉ gửi một giá trị."));
         return;
     }
     f->seen[i] = true;
@@ -287,7 +292,7 @@ void form_read(struct form *f, const char *s, size_t n)
         const char *end = memchr(s, '&', n);
         size_t len = end ? (size_t)(end - s) : n;
         if (len && (++pairs > most || !read_pair(f, s, len))) {
-            form_problem(f, "", "phần gửi lên không đọc được", "Mở lại trang rồi gửi lại.");
+            form_problem(f, "", _("phần gửi lên không đọc được"), _("Mở lại trang rồi gửi lại."));
             return;
         }
         s += len;
@@ -307,7 +312,7 @@ void form_finish(struct form *f)
         vec_each (p, &f->problems)
             told |= str_eq(p->field, d->name);
         if (d->required && !f->values[i].text && !f->values[i].file && !told)
-            form_problem(f, d->name, arena_printf(f->arena, "thiếu “%s”", d->title),
-                         "Điền vào ô này rồi gửi lại.");
+            form_problem(f, d->name, arena_printf(f->arena, _("thiếu “%s”"), _(d->title)),
+                         _("Điền vào ô này rồi gửi lại."));
     }
 }

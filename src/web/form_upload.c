@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "web/form.h"
@@ -32,8 +33,8 @@ static void close_file(void *p)
 
 static bool no_room(struct upload *u)
 {
-    form_problem(u->f, "", "máy chủ không còn chỗ để nhận tệp",
-                 "Chưa có gì được lưu. Báo người quản trị máy chủ, gửi lại sau.");
+    form_problem(u->f, "", _("máy chủ không còn chỗ để nhận tệp"),
+                 _("Chưa có gì được lưu. Báo người quản trị máy chủ, gửi lại sau."));
     return false;
 }
 
@@ -66,9 +67,9 @@ static bool begin(void *ctx, const struct multipart_part *part)
     if (!u->field || *last) {
         if (u->field)
             form_problem(u->f, u->name,
-                         arena_printf(a, "“%s” chỉ nhận %d tệp mỗi lần", u->field->title,
+                         arena_printf(a, _("“%s” chỉ nhận %d tệp mỗi lần"), _(u->field->title),
                                       u->field->many ? FORM_MAX_FILES : 1),
-                         "Gửi làm nhiều lần.");
+                         _("Gửi làm nhiều lần."));
         else
             form_take(u->f, part->name, strlen(part->name), "", 0);
         u->skip = true;
@@ -98,10 +99,10 @@ static bool data(void *ctx, const char *bytes, size_t n)
         return !buf_failed(&u->text);
     }
     if (u->file->size + n > u->field->max) {
-        form_problem(
-            u->f, u->name,
-            arena_printf(u->f->arena, "“%s” lớn quá %zu MB", u->field->title, u->field->max >> 20),
-            "Chia nhỏ tệp rồi gửi lại.");
+        form_problem(u->f, u->name,
+                     arena_printf(u->f->arena, _("“%s” lớn quá %zu MB"), _(u->field->title),
+                                  u->field->max >> 20),
+                     _("Chia nhỏ tệp rồi gửi lại."));
         u->skip = true;
         return true;
     }
@@ -142,6 +143,6 @@ void form_read_multipart(struct form *f, const char *content_type, const char *b
 
     buf_free(&u.text);
     if (!ok && !f->problems.n)
-        form_problem(f, "", "phần gửi lên không trọn vẹn",
-                     "Mở lại trang, chọn lại tệp rồi gửi lại.");
+        form_problem(f, "", _("phần gửi lên không trọn vẹn"),
+                     _("Mở lại trang, chọn lại tệp rồi gửi lại."));
 }

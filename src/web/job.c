@@ -55,6 +55,7 @@ static void *run(void *arg)
     struct job *j = js->last;
     _store_ struct store *st = NULL;
     struct err e;
+    i18n_use(I18N_VI); /* for pages behind the sign-in */
     int r = store_open(m->db, m->tenant, &st, &e);
 
     if (r == 0)

@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "base/moment.h"
 #include "base/str.h"
+#include "core/clock.h"
 
 enum { LOOK_MS = 1000, LIVE_MS = 2000, LIVE_SHARE = 4 }; /* live: at most a quarter of the time */
 
@@ -136,12 +138,35 @@ static int look_live(struct movement *m, struct err *e)
     return 0;
 }
 
+/* Has somebody set the clock, now or before the server began? */
+static int look_clock(struct movement *m, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct timespec steady;
+    int64_t now = time(NULL);
+
+    clock_gettime(CLOCK_BOOTTIME, &steady); /* goes on while the machine sleeps */
+    const char *at = moment_text(a, now);
+    const char *expected =
+        m->clock_known ? moment_text(a, (int64_t)steady.tv_sec + m->clock_off) : NULL;
+    int r = clock_check(m->st, at, expected, e);
+    if (r < 0)
+        return r;
+    if (r == 1)
+        fprintf(stderr, _("%s: đồng hồ máy chủ nhảy giờ, nay là %s; xem nhật ký\n"), m->tenant, at);
+    m->clock_off = now - (int64_t)steady.tv_sec;
+    m->clock_known = true;
+    return 0;
+}
+
 /* A database that is away comes back; what went wrong is said once, until it goes right again. */
 static void look(struct movement *m)
 {
     struct err e;
     int r = open_store(m, &e);
 
+    if (r == 0)
+        r = look_clock(m, &e);
     if (r == 0)
         r = look_published(m, &e);
     if (r == 0)
@@ -173,6 +198,7 @@ static void *keep(void *arg)
 {
     struct movements *all = arg;
 
+    i18n_use(I18N_VI); /* pages behind the sign-in show what is made here */
     do {
         for (size_t i = 0; i < all->n; i++)
             if (all->at[i].db)

@@ -46,6 +46,8 @@ struct movement {
     int32_t day;        /* of the plan in force that shown was made with */
     int64_t live_after; /* milliseconds: not made again before */
     bool told;          /* of what went wrong, once */
+    bool clock_known;   /* clock_off is meaningful */
+    int64_t clock_off;  /* seconds from a clock that nobody sets to the one that people set */
 };
 
 /* All of this server; page->ctx. */

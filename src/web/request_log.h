@@ -1,5 +1,5 @@
 /* The line of the log that every request leaves: key=value pairs for standard error, without the query (it may hold what
- * nobody should keep), with nothing in it that could forge another line. */
+ * nobody should keep) and without the secret of an invitation, with nothing in it that could forge another line. */
 #ifndef THIDUA_WEB_REQUEST_LOG_H
 #define THIDUA_WEB_REQUEST_LOG_H
 

@@ -103,7 +103,7 @@ static const struct route *find(struct router *r, struct page *p, enum http_meth
     bool get = false, post = false;
 
     *ret_allow = NULL;
-    for (size_t t = 0; t < r->n_tables; t++) {
+    for (size_t t = 0; t < (p->lang ? r->n_english : r->n_tables); t++) {
         for (size_t i = 0; i < r->tables[t]->n; i++) {
             const struct route *route = &r->tables[t]->routes[i];
             p->n_params = 0;
@@ -257,7 +257,7 @@ static void read_form(struct page *p)
         if (body)
             form_read(&p->form, body, rq->body_len);
         else
-            form_problem(&p->form, "", "phần gửi lên không trọn vẹn", "Gửi lại một lần nữa.");
+            form_problem(&p->form, "", _("phần gửi lên không trọn vẹn"), _("Gửi lại một lần nữa."));
     }
     form_finish(&p->form);
 }
@@ -289,14 +289,14 @@ static int guard(struct page *p, struct problem *ret)
     if (!allowed(p, ret))
         return ret->status;
     if (p->rq->method == HTTP_POST && !p->route->json && !route_same_origin(p->rq)) {
-        ret->message = "yêu cầu không đến từ trang của hệ thống";
-        ret->hint = "Mở trang trên chính hệ thống này rồi gửi lại.";
+        ret->message = _("yêu cầu không đến từ trang của hệ thống");
+        ret->hint = _("Mở trang trên chính hệ thống này rồi gửi lại.");
         return ret->status = 403;
     }
     read_form(p);
     if (p->rq->method == HTTP_POST && !p->route->json && !token_ok(p)) {
-        ret->message = "trang đã mở quá lâu hoặc phiên đăng nhập đã đổi";
-        ret->hint = "Mở lại trang rồi gửi lại; những gì đã gõ có thể chép sang.";
+        ret->message = _("trang đã mở quá lâu hoặc phiên đăng nhập đã đổi");
+        ret->hint = _("Mở lại trang rồi gửi lại; những gì đã gõ có thể chép sang.");
         return ret->status = 403;
     }
     if (p->form.problems.n) {
@@ -319,19 +319,18 @@ static void set_clock(struct page *p)
     p->today = (int32_t)((now + VIET_NAM) / DAY);
 }
 
+/* By the address alone: what is kept of a public page is for everybody. */
 static void set_language(const struct page *p)
 {
-    const char *lang = p->lang ? p->lang : p->session ? p->session->lang : "vi";
-
-    i18n_use(lang && str_eq(lang, "en") ? I18N_EN : I18N_VI);
+    i18n_use(p && p->lang && str_eq(p->lang, "en") ? I18N_EN : I18N_VI);
 }
 
 static bool is_for_all(const struct page *p)
 {
     const struct http_answer *an = p->answer;
 
-    return p->route->right == RIGHT_PUBLIC && an->status == 200 && an->etag && an->cache &&
-           str_starts(an->cache, "public");
+    return p->route->right == RIGHT_PUBLIC && !p->session && !p->session_unknown &&
+           an->status == 200 && an->etag && an->cache && str_starts(an->cache, "public");
 }
 
 static void handle(void *ctx, void *worker, struct http_request *rq, struct http_answer *an)
@@ -371,6 +370,7 @@ static void refuse(void *ctx, struct http_request *rq, int status, struct http_a
 {
     struct router *r = ctx;
 
+    set_language(rq->app);
     r->error_page(r->ctx, rq, &(struct problem){.status = status}, an);
 }
 

@@ -40,8 +40,7 @@ struct mounted {
     void *what;       /* page->mount */
     const char *base; /* what addresses on the page begin with: "", "/en", "/ke-hoach/ID" */
     const char *rest; /* the path behind it */
-    const char
-        *lang; /* "en" when the address asks for it; NULL = by the session, else Vietnamese */
+    const char *lang; /* "en" when the address asks for it; NULL = Vietnamese */
 };
 
 struct page {
@@ -78,6 +77,8 @@ struct router {
     void *ctx;
     const struct route_table *const *tables;
     size_t n_tables;
+    size_t
+        n_english; /* the first so many tables answer in English too, where the address asks; the others do not exist there */
     /* Takes a leading part of the path as a choice of what the rest is about; in the loop.  False = no such thing.  May be
      * NULL: everything is under "". */
     bool (*mount)(void *ctx, struct http_request *rq, struct mounted *ret);

@@ -169,6 +169,7 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 const struct route_table *const serve_tables[] = {
     &public_table,
     &api_table,
+    &search_table, /* up to here in English too */
     &work_table,
     &account_table,
     &figure_table,
@@ -189,9 +190,8 @@ const struct route_table *const serve_tables[] = {
     &units_table,
     &people_table,
     &calendar_table,
-    &search_table,
 };
-const size_t serve_n_tables = ARRAY_SIZE(serve_tables);
+const size_t serve_n_tables = ARRAY_SIZE(serve_tables), serve_n_english = 3;
 
 /* Blocked before any thread is made, so that only the wait below sees them. */
 static void block_signals(sigset_t *set)
@@ -235,6 +235,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
     struct router pages = {.ctx = all,
                            .tables = serve_tables,
                            .n_tables = serve_n_tables,
+                           .n_english = serve_n_english,
                            .mount = page_mount,
                            .session = session_of,
                            .kept = page_kept,

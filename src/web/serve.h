@@ -25,7 +25,7 @@ struct serve_conf {
 
 /* Every page of the server, for the reviewed list. */
 extern const struct route_table *const serve_tables[];
-extern const size_t serve_n_tables;
+extern const size_t serve_n_tables, serve_n_english; /* the first so many in English too */
 
 /* The key of the second factor (core/factor.h) is $THIDUA_KEY_FILE.  Returns when told to stop: 0, or what kept it from starting.  errs: errors of input files. */
 int serve(const struct serve_conf *conf, struct errs *errs, struct err *e);

@@ -10,7 +10,6 @@ struct session {
     struct perm_who who;
     const char *login, *name;  /* name: for the head of the page and for author columns */
     const char *id;            /* of the session, to mark it in lists; not the secret */
-    const char *lang;          /* "vi" or "en" */
     char csrf[CSRF_CHARS + 1]; /* stands in every form as the field "csrf" */
 };
 

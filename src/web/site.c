@@ -170,6 +170,7 @@ static int put_data(struct site_year *y, struct err *e)
     struct site_sealed *x = y->sealed;
     _arena_ struct arena *a = arena_new();
     struct grid g;
+    enum i18n_lang before = i18n_use(I18N_VI); /* files, the same for everybody */
 
     report_rankings_init(&g, a, &y->run);
     report_rankings_add(&g, &y->run, &y->result);
@@ -183,7 +184,10 @@ static int put_data(struct site_year *y, struct err *e)
     int r = grid_to_buf(&x->rankings, GRID_CSV, &x->rankings_csv, e);
     if (r == 0)
         r = grid_to_buf(&x->rankings, GRID_JSON, &x->rankings_json, e);
-    return r < 0 ? r : grid_to_buf(&x->rankings, GRID_XLSX, &x->rankings_xlsx, e);
+    if (r == 0)
+        r = grid_to_buf(&x->rankings, GRID_XLSX, &x->rankings_xlsx, e);
+    i18n_use(before);
+    return r;
 }
 
 static int put_package(struct site_sealed *x, const struct buf *b, struct err *e)
@@ -239,14 +243,16 @@ static void make_etag(struct site *s)
 
 static void add_notice(struct site *s, const char *text)
 {
-    for (size_t i = 0; i < s->n_notices; i++)
-        if (str_eq(s->notices[i], text))
+    enum i18n_lang in = i18n_now();
+
+    for (size_t i = 0; i < s->n_notices[in]; i++)
+        if (str_eq(s->notices[in][i], text))
             return;
-    s->notices[s->n_notices++] = arena_strdup(s->arena, text);
+    s->notices[in][s->n_notices[in]++] = arena_strdup(s->arena, text);
 }
 
-/* Every thing that some year must say, once. */
-static void make_notices(struct site *s)
+/* Every thing that some year must say, once, in the language that holds. */
+static void make_notices_in(struct site *s)
 {
     _arena_ struct arena *a = arena_new();
     struct grid g;
@@ -254,7 +260,7 @@ static void make_notices(struct site *s)
 
     for (size_t i = 0; i < s->n_years; i++)
         room += s->years[i]->plan->n_schemes + 3;
-    s->notices = ARENA_ARRAY(s->arena, const char *, room);
+    s->notices[i18n_now()] = ARENA_ARRAY(s->arena, const char *, room);
     for (size_t i = s->n_years; i-- > 0;) {
         const struct site_year *y = s->years[i];
         if (y->sealed->differs)
@@ -269,6 +275,17 @@ static void make_notices(struct site *s)
     }
     if (!s->n_years && s->plan->illustrative[0])
         add_notice(s, arena_printf(a, _("Kế hoạch minh họa: %s"), s->plan->illustrative));
+}
+
+static void make_notices(struct site *s)
+{
+    enum i18n_lang before = i18n_use(I18N_VI);
+
+    for (enum i18n_lang in = 0; in < I18N_LANGS; in++) {
+        i18n_use(in);
+        make_notices_in(s);
+    }
+    i18n_use(before);
 }
 
 static void finish(struct site *s)
@@ -414,8 +431,12 @@ static void set_difference(struct site_sealed *x, const struct site_year *before
     _arena_ struct arena *a = arena_new();
     struct grid g;
 
-    report_correction(&g, a, &before->run, &before->result, &after->run, &after->result, false);
-    grid_copy(&x->difference, x->arena, &g);
+    for (enum i18n_lang in = 0; in < I18N_LANGS; in++) {
+        enum i18n_lang was = i18n_use(in);
+        report_correction(&g, a, &before->run, &before->result, &after->run, &after->result, false);
+        grid_copy(&x->difference[in], x->arena, &g);
+        i18n_use(was);
+    }
 }
 
 /* The publications of one year, oldest first: only the last stays whole. */
@@ -437,7 +458,7 @@ static int load_publications(struct loading *l, int year, struct site_year **ret
         sealed_release(sealed);
         if (!y && (r = load_year(l, x, &y, e)) < 0)
             break;
-        if (last && !y->sealed->difference.columns)
+        if (last && !y->sealed->difference[I18N_VI].columns)
             set_difference(y->sealed, last, y);
         year_release(last);
         last = y;

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/i18n.h"
 #include "base/map.h"
 #include "core/grid.h"
 #include "core/publication.h"
@@ -24,8 +25,8 @@ struct site_sealed {
     struct publication publication; /* id 0: from a folder */
     char hash[HASH_HEX];            /* of the package */
     struct grid rankings;
-    const char **groups;    /* titles, one for each row of rankings */
-    struct grid difference; /* from what it replaces; columns NULL: replaces nothing */
+    const char **groups;                /* titles, one for each row of rankings */
+    struct grid difference[I18N_LANGS]; /* from what it replaces; columns NULL: replaces nothing */
     int package; /* the sealed bytes, in a spool file: memory must not grow with each correction */
     size_t package_len;
     struct buf rankings_csv, rankings_json, rankings_xlsx;
@@ -74,8 +75,9 @@ struct site {
     struct site_year *
         *proposals; /* what waits for the Chairman's word: for pages behind the sign-in only */
     size_t n_proposals;
-    const char **notices; /* what every page must say: made-up figures, illustrative schemes */
-    size_t n_notices;
+    const char *
+        *notices[I18N_LANGS]; /* what every page must say: made-up figures, illustrative schemes */
+    size_t n_notices[I18N_LANGS];
     int64_t counter; /* publication_counter() when it was made */
     char etag[40];   /* quoted; changes with the results and with the program */
     struct {

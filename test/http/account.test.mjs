@@ -55,6 +55,8 @@ after(async () => {
   rmSync(dir, { recursive: true });
 });
 
+const none = 'f'.repeat(64); // a session that is not there
+
 test('nobody: sent to sign in, with the way back', async () => {
   const r = await new Browser().go('/viec-cua-toi');
   assert.equal(r.status, 303);
@@ -122,12 +124,12 @@ test('forged requests: no token, a wrong one, another session’s, another origi
     await x.go('/dang-nhap', { ten: 'minh', mat_khau: password });
     await x.go('/tai-khoan');
   }
-  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en' })).status, 403);
-  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: 'x'.repeat(43) })).status, 403);
-  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: b.csrf })).status, 403);
+  assert.equal((await a.go('/tai-khoan/phien', { phien: none })).status, 403);
+  assert.equal((await a.go('/tai-khoan/phien', { phien: none, csrf: 'x'.repeat(43) })).status, 403);
+  assert.equal((await a.go('/tai-khoan/phien', { phien: none, csrf: b.csrf })).status, 403);
   await a.go('/tai-khoan');
-  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: a.csrf }, { origin: 'https://evil.example' })).status, 403);
-  assert.equal((await a.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: a.csrf })).status, 303);
+  assert.equal((await a.go('/tai-khoan/phien', { phien: none, csrf: a.csrf }, { origin: 'https://evil.example' })).status, 403);
+  assert.equal((await a.go('/tai-khoan/phien', { phien: none, csrf: a.csrf })).status, 404, 'taken: there is no such session');
   const planted = new Browser();
   planted.cookies.set([...a.cookies.keys()][0], 'A'.repeat(43));
   await planted.go('/dang-nhap', { ten: 'minh', mat_khau: password });
@@ -139,7 +141,7 @@ test('one may close one’s other sessions', async () => {
   const b = new Browser();
   for (const x of [a, b]) await x.go('/dang-nhap', { ten: 'minh', mat_khau: password });
   await a.go('/tai-khoan');
-  assert.equal((await a.go('/tai-khoan/phien', { csrf: a.csrf })).status, 303);
+  assert.equal((await a.go('/tai-khoan/phien', { csrf: a.csrf })).status, 404, 'taken: there is no such session');
   assert.equal((await b.go('/tai-khoan')).status, 303);
   assert.equal((await a.go('/tai-khoan')).status, 200);
 });
@@ -166,7 +168,7 @@ test('a database that cannot say who somebody is does not sign them out', async 
     const r = await hoa.go('/tai-khoan');
     assert.equal(r.status, 503);
     assert.match(r.text, /Đợi vài giây/);
-    assert.equal((await hoa.go('/tai-khoan/ngon-ngu', { tieng: 'en', csrf: hoa.csrf })).status, 503);
+    assert.equal((await hoa.go('/tai-khoan/phien', { phien: none, csrf: hoa.csrf })).status, 503);
     assert.equal((await hoa.go('/dang-nhap')).status, 200);
     assert.equal((await new Browser().go('/tai-khoan')).status, 303);
   } finally {

@@ -201,12 +201,16 @@ test('the administrator: invitations running out, accounts kept out, keys that e
   for (let i = 0; i < 5; i++) await stranger.go('/dang-nhap', { ten: 'minh', mat_khau: 'sai rồi sai nữa' });
   const out = await there('quan', /Tài khoản tạm bị chặn: Người minh/);
   assert.match(out.detail, /minh thử sai nhiều lần, chờ đến \d\d:\d\d/);
-  sql(db, "DELETE FROM attempt");
+  assert.match((await who.quan.go(out.to)).text, /phải chờ đến \d\d:\d\d/);
+  assert.equal((await who.quan.post(`${out.to}/bo-cho`, { ly_do: 'hỏi rồi: không phải anh Minh' })).status, 303);
+  assert.equal((await stranger.go('/dang-nhap', { ten: 'minh', mat_khau: password })).status, 303, 'let in at once');
   await gone('quan', /bị chặn/);
   await gone('hung', /Lời mời|bị chặn/);
   for (const [ten, so_ngay] of [['Một cửa', 10], ['Kho dữ liệu', 60]]) {
     await who.quan.go('/quan-tri/khoa-api');
-    assert.equal((await who.quan.post('/quan-tri/khoa-api', { ten, nap_so_lieu: '1', so_ngay })).status, 200);
+    assert.equal((await who.quan.post('/quan-tri/khoa-api', { ten, nap_so_lieu: '1', so_ngay })).status, 303);
+    const id = /action="\/khoa-api\/(\d+)\/mo"/.exec((await who.tham.go('/khoa-api')).text)[1];
+    assert.equal((await who.tham.post(`/khoa-api/${id}/mo`)).status, 200);
   }
   const key = await there('quan', /Khóa API sắp hết hạn/);
   assert.match(key.title, /Một cửa/);

@@ -95,6 +95,16 @@ const unclear = {
   'no Host': 'GET /dang-nhap HTTP/1.1\r\n\r\n',
   'a Host with a path': `GET /dang-nhap HTTP/1.1\r\nHost: ${HOST}/x\r\n\r\n`,
 };
+test('the secret of an invitation stands in no log, however it is written', async () => {
+  const token = 'S3cret'.padEnd(43, 'x');
+  for (const path of [`/loi-moi/${token}`, `/%6coi-moi/${token}`, `/ke-hoach/qn/loi-moi/${token}`, `/khong-co?tu=/loi-moi/${token}`])
+    await ask(n, head(`GET ${path}`, `Referer: https://${HOST}/loi-moi/${token}\r\nConnection: close\r\n\r\n`));
+  await sleep(200);
+  const log = readFileSync(join(n.dir, 'thidua.log'), 'utf8');
+  assert.match(log, /GET "\/loi-moi\/\*\*\*" 404/);
+  for (const text of [log, readFileSync(join(n.dir, 'error.log'), 'utf8'), s.log]) assert.doesNotMatch(text, /S3cret/);
+});
+
 test('nothing is smuggled through', async () => {
   // A GET behind a whole request on the same connection is a second request by right, not a smuggled one.
   const byRight = ['an underscore'];

@@ -84,7 +84,6 @@ static const struct session *session_of(struct page *p)
     static const struct grant grants[] = {{ROLE_AUDITOR, "", 0}};
     static const struct session s = {.who = {.user_id = 1, .grants = grants, .n_grants = 1},
                                      .name = "A",
-                                     .lang = "vi",
                                      .csrf = "0123456789012345678901234567890123456789012"};
     const char *c = http_cookie(p->rq, "s");
 

@@ -38,7 +38,7 @@ export async function proxy(source, dir, socket) {
   writeFileSync(join(dir, 'site.conf'), change(readFileSync(join(source, 'dist/nginx.conf'), 'utf8'), [
     [/listen \[::\].*;/g, ''], [/listen 80;/g, `listen 127.0.0.1:${plain};`],
     [/listen 443 ssl http2;/g, `listen 127.0.0.1:${port} ssl http2;`],
-    [/\/etc\/ssl\/thidua/g, dir], [/\/run\/thidua\/http\.sock/g, socket]]));
+    [/\/etc\/ssl\/thidua/g, dir], [/\/var\/log\/nginx/g, dir], [/\/run\/thidua\/http\.sock/g, socket]]));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((k) => `${k}_temp_path ${join(dir, k)};`).join(' ');
   writeFileSync(join(dir, 'nginx.conf'), `daemon off; worker_processes 1; pid ${join(dir, 'pid')};
     ${process.getuid() === 0 ? 'user root;' : ''} error_log ${join(dir, 'error.log')};

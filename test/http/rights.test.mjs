@@ -123,7 +123,6 @@ const forms = {
   'POST /tai-khoan/xac-thuc': () => ({ ma: '000000' }),
   'POST /tai-khoan/mat-khau': () => ({ cu: 'a', moi: password, lap_lai: 'khác hẳn mật khẩu' }),
   'POST /tai-khoan/phien': () => ({ phien: 'f'.repeat(64) }),
-  'POST /tai-khoan/ngon-ngu': () => ({ tieng: 'vi' }),
   'POST /so-lieu/{year:year}/{unit:code}': stale,
   'POST /so-lieu/{year:year}/{unit:code}/nap': () => ({ dan: '' }),
   'POST /thoi-han/{year:year}': () => ({ buoc: 'self' }),

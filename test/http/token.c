@@ -1,4 +1,4 @@
-/* Makes a key for programs, as an administrator would on his page: for scenarios only.
+/* Makes a key for programs, asked for and opened, as on the command line: for scenarios only.
  *   http_token DB NAME SCOPES DAYS [UNIT FROM]   prints the key; DAYS 0: one that has run out */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     _store_ struct store *st = NULL;
     struct err e;
     char key[TOKEN_SIZE];
-    int64_t id;
+    int64_t id = 0;
 
     if (argc < 5)
         return 2;
@@ -23,13 +23,14 @@ int main(int argc, char **argv)
     struct user_by by = {.who = {.at = moment_text(a, time(NULL) - (days ? 0 : 2 * 86400)),
                                  .author = "kịch bản",
                                  .from_where = ""}};
+    t.days = days ? days : 1;
     if (t.of_unit) {
         t.unit.unit_code = argv[5];
         if (date_parse_iso(argv[6], &t.unit.unit_from) < 0)
             return 2;
     }
-    if (store_open(argv[1], NULL, &st, &e) < 0 ||
-        token_add(st, &by, &t, days ? days : 1, key, &id, &e) < 0) {
+    if (store_open(argv[1], NULL, &st, &e) < 0 || token_ask(st, &by, &t, &id, &e) < 0 ||
+        token_open(st, &by, id, key, &e) < 0) {
         fprintf(stderr, "%s\n", e.message);
         return 1;
     }

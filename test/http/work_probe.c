@@ -33,8 +33,7 @@ static const struct session *session_of(struct page *p)
     *s = (struct session){.who = {.user_id = 7, .grants = g, .n_grants = 1, .totp = true},
                           .login = role,
                           .name = role_title(g->role),
-                          .id = "x",
-                          .lang = "vi"};
+                          .id = "x"};
     memset(s->csrf, 'k', CSRF_CHARS);
     return s;
 }
@@ -46,6 +45,7 @@ int main(int argc, char **argv)
     struct router router = {.ctx = &all,
                             .tables = serve_tables,
                             .n_tables = serve_n_tables,
+                            .n_english = serve_n_english,
                             .mount = page_mount,
                             .session = session_of,
                             .error_page = page_error,

@@ -34,7 +34,7 @@ static void must(int r, const struct err *e)
 static void fill_accounts(struct store *st)
 {
     const struct user_by by = {.who = sample_who};
-    const struct token key = {.name = "Một cửa", .scopes = 1};
+    const struct token key = {.name = "Một cửa", .scopes = 1, .days = 9};
     struct perm_who me = {0};
     unsigned char secret[TOTP_BYTES];
     char token[SECRET_SIZE], text[TOKEN_SIZE];
@@ -57,7 +57,9 @@ static void fill_accounts(struct store *st)
     must(user_totp_begin(st, &me, a, secret, &e), &e);
     must(user_invite(st, &by, "minh", "Minh", NULL, 0, token, &id, &e), &e);
     must(user_accept(st, &sample_who, token, "bốn từ chẳng liên quan", NULL, &e), &e);
-    must(token_add(st, &by, &key, 9, text, &id, &e), &e);
+    must(token_ask(st, &by, &key, &id, &e), &e);
+    must(token_open(st, &by, id, text, &e), &e);
+    must(token_ask(st, &by, &key, &id, &e), &e);
 }
 
 /* A draft of bytes that are no text, one without cases; a setting that was changed. */

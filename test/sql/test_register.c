@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/fs.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/grid_out.h"
@@ -483,9 +484,12 @@ static void looked(const char *url)
     struct err e;
 
     read_all(st, &in);
+    /* drawn by one who reads English, saved by one who reads Vietnamese: the mark is of the row */
+    i18n_use(I18N_EN);
     old.seen = register_unit_mark(all, plan, &in, register_unit(&in, &of));
     person_mark = register_person_mark(all, &in, register_person(&in, &who));
     inputs_free(&in);
+    i18n_use(I18N_VI);
     must(register_correct_unit(st, plan, &u, "r", &old, &e), &e);
     u.name = "Trần Phú B";
     assert_int_equal(register_correct_unit(st, plan, &u, "r", &old, &e), ERR_CONFLICT);

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "core/attempt.h"
+#include "core/clock.h"
 #include "user_sample.h"
 
 /* ---- slowing down ---- */
@@ -332,6 +333,61 @@ static void change_while_guessed(const char *url)
 }
 BOTH(change_while_guessed)
 
+/* The clock ran 400 days ahead, people worked, and it came back. */
+static void clock_comes_back(const char *url)
+{
+    enum { AHEAD = 400 * 86400 };
+    struct fix f;
+    unsigned char secret[TOTP_BYTES];
+    char token[SECRET_SIZE], ahead[SECRET_SIZE], waiting[SECRET_SIZE], text[TOTP_MAX_DIGITS + 1];
+    struct grant watch = role(ROLE_AUDITOR);
+    struct user_news *list;
+    size_t n;
+    bool code;
+
+    open_fix(&f, url);
+    person(&f, "minh", NULL);
+    int64_t lan = person(&f, "lan", NULL);
+    struct user_by tra = by(&f, person(&f, "tra", &watch), false);
+    with_telephone(&f, lan, secret);
+    must(sign_in(&f, "lan", good, AHEAD, waiting, &code), &f.e);
+    code_now(&f, secret, AHEAD, 0, text);
+    must(with_code(&f, waiting, text, AHEAD, ahead), &f.e);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(sign_in(&f, "minh", "sai", AHEAD, token, &code), ERR_DENIED);
+    /* back: 30 seconds after five wrong ones, as ever, from now on */
+    assert_int_equal(sign_in(&f, "minh", good, 100, token, &code), ERR_DENIED);
+    assert_non_null(strstr(f.e.message, "30 giây"));
+    must(sign_in(&f, "minh", good, 130, token, &code), &f.e);
+    /* the code of this half minute was never used */
+    must(sign_in(&f, "lan", good, 130, waiting, &code), &f.e);
+    code_now(&f, secret, 130, 0, text);
+    must(with_code(&f, waiting, text, 130, token), &f.e);
+    must(sign_in(&f, "lan", good, 131, waiting, &code), &f.e);
+    assert_int_equal(with_code(&f, waiting, text, 131, token), ERR_DENIED); /* now it was */
+    /* the session counts from now: 12 hours at most, however it is used */
+    int64_t t = 140;
+    for (; t < 140 + SESSION_LIFE - 3000; t += 3000)
+        assert_int_equal(found(&f, ahead, t), 1);
+    assert_int_equal(found(&f, ahead, 140 + SESSION_LIFE), 0);
+    /* a server that begins: the diary's last row lies in the future, once */
+    f.e.message[0] = '\0';
+    assert_int_equal(clock_check(f.st, later(&f, t), NULL, &f.e), 0);
+    must(sign_in(&f, "minh", good, AHEAD, token, &code), &f.e);
+    assert_int_equal(clock_check(f.st, later(&f, t), NULL, &f.e), 1);
+    assert_int_equal(clock_check(f.st, later(&f, t), NULL, &f.e), 0);
+    assert_int_equal(found(&f, token, t + SESSION_IDLE - 1), 1);
+    /* one that runs: by a clock that nobody sets, forwards too; five minutes are no jump */
+    assert_int_equal(clock_check(f.st, later(&f, t), later(&f, t + 300), &f.e), 0);
+    assert_int_equal(clock_check(f.st, later(&f, t), later(&f, t - 301), &f.e), 1);
+    assert_int_equal(deeds(&f, "clock.jump"), 2);
+    must(user_news(f.st, tra.perm, later(&f, t), f.a, &list, &n, &f.e), &f.e);
+    assert_int_equal(list[0].kind, NEWS_CLOCK);
+    assert_string_equal(list[0].at, later(&f, t));
+    close_fix(&f);
+}
+BOTH(clock_comes_back)
+
 /* One machine has all addresses of its IPv6 network (/64); those of the next network are somebody else's. */
 static void slowed_by_network(const char *url)
 {
@@ -448,7 +504,8 @@ int main(void)
                                        T(wrong_codes_end),
                                        T(known_browser),
                                        T(unlocked),
-                                       T(change_while_guessed)};
+                                       T(change_while_guessed),
+                                       T(clock_comes_back)};
 
     have_pg = pg_start(true);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "core/perm.h"
+#include "core/token.h"
 
 /* The unit asked about: the role's own, another, none. */
 enum whose { OWN, OTHER, NONE, WHOSE };
@@ -66,6 +66,37 @@ static const char *cell(enum role role, enum right right)
     return text;
 }
 
+/* Who may put the right into a key for programs: "head:o,appraiser:*", "-" for nobody. */
+static bool may_mint(enum role role, bool totp, enum right right, enum whose whose)
+{
+    const struct grant g = {role, role_of_unit(role) ? "21223" : "",
+                            role_of_unit(role) ? 11000 : 0};
+    const struct perm_who who = {1, &g, 1, totp};
+    const struct perm_on on = on_what(whose, SHEET_STATES, true);
+
+    for (enum token_scope s = 0; s < TOKEN_SCOPES; s++) {
+        const struct token t = {.scopes = 1u << s,
+                                .of_unit = whose != NONE,
+                                .unit = {ROLE_CLERK, on.unit_code, on.unit_from}};
+        if (token_scope_right(s) == right && token_may_open(&who, &t, NULL))
+            return true;
+    }
+    return false;
+}
+
+static const char *minters(enum right right)
+{
+    static char text[128];
+    size_t n = 0;
+
+    text[0] = '\0';
+    for (enum role r = 0; r < ROLES; r++)
+        if (may_mint(r, true, right, OWN))
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s:%s", n ? "," : "", role_id(r),
+                                  may_mint(r, true, right, NONE) ? "*" : "o");
+    return n ? text : "-";
+}
+
 static void print(void)
 {
     printf("# RIGHT                 ");
@@ -76,7 +107,7 @@ static void print(void)
         printf("%-24s", right_id(right));
         for (enum role r = 0; r < ROLES; r++)
             printf(" %-9s", cell(r, right));
-        printf(" # %s\n", right_title(right));
+        printf(" %-20s # %s\n", minters(right), right_title(right));
     }
 }
 
@@ -123,17 +154,18 @@ static size_t walk_line(struct arena *a, const char *line, bool seen[static RIGH
     size_t n_words = 0, n = 0;
     enum right right;
 
-    words = ARENA_ARRAY(a, char *, ROLES + 2);
+    words = ARENA_ARRAY(a, char *, ROLES + 3);
     for (char *w; (w = strsep(&at, " ")) != NULL;)
-        if (*w && n_words < ROLES + 2)
+        if (*w && n_words < ROLES + 3)
             words[n_words++] = w;
-    assert_int_equal(n_words, ROLES + 1);
+    assert_int_equal(n_words, ROLES + 2);
     right = right_named(words[0]);
     if (right == RIGHTS || seen[right])
         fail_msg("rights.txt: %s", words[0]);
     seen[right] = true;
     for (enum role r = 0; r < ROLES; r++)
         n += walk_cell(right, r, words[r + 1]);
+    assert_string_equal(minters(right), words[ROLES + 1]);
     return n;
 }
 
@@ -157,6 +189,27 @@ static void as_reviewed(void **state)
         if (!seen[r])
             fail_msg("not in rights.txt: %s", right_id(r));
     assert_int_equal(n, (size_t)RIGHTS * ROLES * WHOSE * STATES * 2);
+}
+
+/* Nobody makes a right that they have not, whatever the tables say; nobody but who holds the unit makes one for it. */
+static void nobody_mints(void **state)
+{
+    size_t n = 0;
+
+    (void)state;
+    for (enum right right = 0; right < RIGHTS; right++)
+        for (enum role r = 0; r < ROLES; r++)
+            for (enum whose w = 0; w < WHOSE; w++)
+                for (int totp = 0; totp < 2; totp++) {
+                    bool mints = may_mint(r, totp, right, w);
+                    n += mints;
+                    if (mints && !may(r, totp, right, w == NONE ? OTHER : w, SHEET_STATES, true))
+                        fail_msg("%s makes %s (unit %d) and has it not", role_id(r),
+                                 right_id(right), (int)w);
+                    if (mints && (r == ROLE_ADMIN || (role_needs_totp(r) && !totp)))
+                        fail_msg("%s makes %s", role_id(r), right_id(right));
+                }
+    assert_true(n > 0);
 }
 
 /* What must hold whatever the table says (clauses IV.2, I.2; a separation of who counts and who administers). */
@@ -237,7 +290,8 @@ static void lists(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(as_reviewed), cmocka_unit_test(separations),
-                                       cmocka_unit_test(nobody), cmocka_unit_test(lists)};
+                                       cmocka_unit_test(nobody_mints), cmocka_unit_test(nobody),
+                                       cmocka_unit_test(lists)};
 
     if (argc > 1 && str_eq(argv[1], "print")) {
         print();

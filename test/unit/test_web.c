@@ -8,6 +8,7 @@
 #include "test.h"
 #include "web/head.h"
 #include "web/multipart.h"
+#include "web/request_log.h"
 #include "web/route.h"
 
 static void targets(void **state)
@@ -323,12 +324,44 @@ static void origins(void **state)
     assert_false(same(NULL, "null"));
 }
 
+/* What is written down of a request opens nothing. */
+static void logged(void **state)
+{
+    static const char *const both[][2] = {
+        {"/loi-moi/abc", "/loi-moi/***"},
+        {"/en/loi-moi/abc?x=1", "/en/loi-moi/***"},
+        {"/ke-hoach/qn/loi-moi/abc/def", "/ke-hoach/qn/loi-moi/***"},
+        {"/lo%69-moi%2fabc", "/lo%69-moi%2f***"},
+        {"/x/%6C%6Fi%2Dmoi/a", "/x/%6C%6Fi%2Dmoi/***"},
+        {"/loi-moi", "/loi-moi"},
+        {"/loi-moi/", "/loi-moi/"},
+        {"/loi%", "/loi%"},
+        {"/phieu-diem/2026?ma=/loi-moi/abc", "/phieu-diem/2026"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(both); i++) {
+        struct buf b = BUF_INIT(4096);
+        const struct request_log r = {.id = "1", .method = "GET", .target = both[i][0]};
+        char want[200];
+        request_log(&b, &r);
+        snprintf(want, sizeof want, " path=%s status=", both[i][1]);
+        if (!strstr(buf_str(&b), want))
+            fail_msg("%s: %s", both[i][0], buf_str(&b));
+        buf_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(targets),  cmocka_unit_test(headers),
-        cmocka_unit_test(forms),    cmocka_unit_test(uploads),
-        cmocka_unit_test(patterns), cmocka_unit_test(multipart_in_pieces),
+        cmocka_unit_test(logged),
+        cmocka_unit_test(targets),
+        cmocka_unit_test(headers),
+        cmocka_unit_test(forms),
+        cmocka_unit_test(uploads),
+        cmocka_unit_test(patterns),
+        cmocka_unit_test(multipart_in_pieces),
         cmocka_unit_test(origins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,7 @@ export const pages = [
   ['tai-khoan-mot', '/quan-tri/tai-khoan/1'],
   ['can-bo-don-vi', '/don-vi-cua-toi/can-bo'],
   ['khoa-api', '/quan-tri/khoa-api'],
+  ['mo-khoa-api', '/khoa-api'],
   ['nhat-ky', '/nhat-ky', { verbatim: true }],
   ['nhat-ky-kiem-tra', '/nhat-ky/kiem-tra', { who: ['auditor'], verbatim: true }],
 ].map(([name, path, more = {}]) => ({ name, path, status: 200, ...more }));

@@ -188,7 +188,9 @@ export async function town(dir) {
     await publish(db, people);
     const draft = await drafts(people);
     await people.admin.go('/quan-tri/khoa-api');
-    const key = await people.admin.post('/quan-tri/khoa-api', { ten: 'Cổng dịch vụ công', doc_ket_qua: '1', so_ngay: '90' });
+    await people.admin.post('/quan-tri/khoa-api', { ten: 'Cổng dịch vụ công', nap_so_lieu: '1', so_ngay: '90' });
+    await people.appraiser.go('/khoa-api');
+    const key = await people.appraiser.post('/khoa-api/1/mo');
     const invited = await thidua(db, 'user', 'invite', 'cho', '--name', 'Người chờ', '--role', 'clerk', '--unit', '21013');
     return { s, db, people, draft, key, invitation: /\/loi-moi\/[\w-]{43}/.exec(invited)[0] };
   } catch (e) {

@@ -124,7 +124,7 @@ static void set_grants(struct arena *a, struct api_caller *c)
     g[1] = (struct grant){ROLE_AUDITOR, "", 0};
     c->session.who = (struct perm_who){
         .user_id = -c->token.id, .grants = g, .n_grants = c->token.of_unit ? 1 : 2};
-    c->session.name = arena_printf(a, "khóa API “%s”", c->token.name);
+    c->session.name = arena_printf(a, N_("khóa API “%s”"), c->token.name);
 }
 
 static bool within_limit(const struct page *p, const struct api_caller *c)
@@ -147,7 +147,7 @@ const struct session *api_session(struct page *p)
     if (p->route->right == RIGHT_PUBLIC || (!key && work_movement(p)->db))
         return NULL;
     c = ARENA_NEW(p->arena, struct api_caller);
-    c->session = (struct session){.login = "", .name = "", .id = "", .lang = "vi"};
+    c->session = (struct session){.login = "", .name = "", .id = ""};
     r = work_store(p, &st, &e);
     if (r == 0)
         r = token_find(st, key, p->now, p->arena, &c->token, &e);
@@ -374,9 +374,10 @@ void api_notices(struct json *j, const struct page *p)
     json_array(j, "notices");
     if (s->of->demo)
         json_str(j, NULL, _("Dữ liệu minh họa, không phải kết quả thật"));
-    for (size_t i = 0; i < s->n_notices; i++)
-        if (s->notices[i][0])
-            json_str(j, NULL, s->notices[i]);
+    const char **notices = s->notices[i18n_now()];
+    for (size_t i = 0; i < s->n_notices[i18n_now()]; i++)
+        if (notices[i][0])
+            json_str(j, NULL, notices[i]);
     json_end(j);
 }
 

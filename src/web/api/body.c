@@ -30,10 +30,10 @@ static const char *const header[N_KEYS] = {"year",        "unit",     "indicator
 
 static const struct {
     const char *word, *cell;
-} states[] = {{"value", "có số liệu"},
-              {"not_applicable", "không áp dụng"},
-              {"missing", "chưa có"},
-              {"disputed", "đang xác minh"}};
+} states[] = {{"value", N_("có số liệu")},
+              {"not_applicable", N_("không áp dụng")},
+              {"missing", N_("chưa có")},
+              {"disputed", N_("đang xác minh")}};
 
 struct reader {
     struct arena *a;
@@ -99,9 +99,9 @@ static const char *read_year(struct reader *r, const json_t *v)
 static const char *read_number(struct reader *r, const char *name, const json_t *v)
 {
     if (json_is_true(v))
-        return "có";
+        return N_("có");
     if (json_is_false(v))
-        return "không";
+        return N_("không");
     if (json_is_string(v) && is_decimal(json_string_value(v)))
         return arena_strdup(r->a, json_string_value(v));
     wrong(r, name, _("không phải số viết đúng cách"),

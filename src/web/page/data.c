@@ -1,4 +1,5 @@
 /* Open data: the page that lists the files, and the files, made once at start. */
+#include "base/i18n.h"
 #include "core/grid_out.h"
 #include "web/page/page.h"
 
@@ -15,7 +16,7 @@ int page_data(struct page *p, struct err *e)
             .hash = y->sealed->hash,
             .size = arena_printf(p->arena, "%zu KB", (y->sealed->package_len + 1023) / 1024)};
     }
-    struct tpl_data v = {.top = page_top(p, "Dữ liệu mở", NAV_DATA),
+    struct tpl_data v = {.top = page_top(p, _("Dữ liệu mở"), NAV_DATA),
                          .end = page_end(p),
                          .base = p->base,
                          .years = years,

@@ -1,4 +1,5 @@
 /* The first page of a movement: what it is, its years with who leads, what its text left open and how that is answered. */
+#include "base/i18n.h"
 #include "base/str.h"
 #include "engine/rank.h"
 #include "engine/say.h"
@@ -72,7 +73,7 @@ int page_home(struct page *p, struct err *e)
                 (struct tpl_home_others){.address = arena_printf(a, "%s/", all->at[i].base),
                                          .title = page_site(a, &all->at[i])->plan->item.title};
     struct tpl_home v = {
-        .top = page_top(p, "Phong trào", NAV_HOME),
+        .top = page_top(p, _("Phong trào"), NAV_HOME),
         .end = page_end(p),
         .base = p->base,
         .title = plan->item.title,

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "web/asset.h"
 
@@ -17,7 +18,7 @@ static int static_file(struct page *p, struct err *e)
     const struct asset *x = asset_at(p->rq->path);
 
     if (!x)
-        return err_set(e, ERR_MISSING, "%s", "không có tệp này");
+        return err_set(e, ERR_MISSING, "%s", _("không có tệp này"));
     p->answer->type = x->type;
     p->answer->body = (const char *)x->bytes;
     p->answer->len = x->len;
@@ -52,12 +53,12 @@ static int robots(struct page *p, struct err *e)
 }
 
 static const struct form_field filter[] = {
-    {.name = "ten", .title = "Tên đơn vị", .type = FIELD_TEXT, .max = 80},
-    {.name = "nhom", .title = "Nhóm", .type = FIELD_TEXT, .max = 64},
+    {.name = "ten", .title = N_("Tên đơn vị"), .type = FIELD_TEXT, .max = 80},
+    {.name = "nhom", .title = N_("Nhóm"), .type = FIELD_TEXT, .max = 64},
 };
 static const struct form_field of_year[] = {
     {.name = "nam",
-     .title = "Năm",
+     .title = N_("Năm"),
      .type = FIELD_INT,
      .max = 4,
      .low = DATE_MIN_YEAR,
@@ -205,17 +206,19 @@ struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
     bool en = p->lang && str_eq(p->lang, "en");
     const struct site *s = p->mount;
     struct arena *a = p->arena;
-    struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, s->n_notices + 1);
+    const char **notices = s->notices[en ? I18N_EN : I18N_VI];
+    size_t n_notices = s->n_notices[en ? I18N_EN : I18N_VI];
+    struct tpl_shell_more *more = ARENA_ARRAY(a, struct tpl_shell_more, n_notices + 1);
     const char *first = "";
     size_t n = 0;
 
-    for (size_t i = 0; i < s->n_notices; i++) {
-        if (!s->notices[i][0])
+    for (size_t i = 0; i < n_notices; i++) {
+        if (!notices[i][0])
             continue;
         if (!first[0])
-            first = s->notices[i];
+            first = notices[i];
         else
-            more[n++].text = s->notices[i];
+            more[n++].text = notices[i];
     }
     return (struct tpl_shell){
         .title = title,
@@ -226,6 +229,7 @@ struct tpl_shell page_top(const struct page *p, const char *title, enum nav at)
         .css = asset_path("app.css"),
         .icon = asset_path("favicon.svg"),
         .base = p->base,
+        .work_base = s->of->base,
         .name = s->plan->item.title,
         .by = s->plan->by,
         .on_home = at == NAV_HOME,
@@ -269,7 +273,7 @@ int page_send(struct page *p, const struct buf *b, struct err *e)
     const struct site *s = p->mount;
 
     if (buf_failed(b))
-        return err_set(e, ERR_LIMIT, "%s", "trang quá lớn");
+        return err_set(e, ERR_LIMIT, "%s", _("trang quá lớn"));
     p->answer->body = b->data;
     p->answer->len = b->len;
     p->answer->etag = s->etag;
@@ -286,15 +290,16 @@ const char *page_tag(enum verdict v)
 
 const char *page_verdict(enum verdict v)
 {
-    static const char *const words[] = {"Đạt", "Không đạt", "Chưa đủ dữ liệu", "Không áp dụng"};
+    static const char *const words[] = {N_("Đạt"), N_("Không đạt"), N_("Chưa đủ dữ liệu"),
+                                        N_("Không áp dụng")};
 
-    return words[v];
+    return _(words[v]);
 }
 
 int page_nothing_yet(struct err *e)
 {
-    err_set(e, ERR_MISSING, "%s", "chưa công bố kết quả năm nào");
-    return err_hint(e, "%s", "Kết quả hiện ở đây ngay khi Chủ tịch quyết định công bố.");
+    err_set(e, ERR_MISSING, "%s", _("chưa công bố kết quả năm nào"));
+    return err_hint(e, "%s", _("Kết quả hiện ở đây ngay khi Chủ tịch quyết định công bố."));
 }
 
 int page_no_year(struct page *p, int year, struct err *e)
@@ -303,9 +308,9 @@ int page_no_year(struct page *p, int year, struct err *e)
 
     if (!s->n_years)
         return page_nothing_yet(e);
-    err_set(e, ERR_MISSING, "chưa có kết quả năm %d", year);
-    return err_hint(e, "Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu.", s->years[0]->year,
-                    s->years[s->n_years - 1]->year);
+    err_set(e, ERR_MISSING, _("chưa có kết quả năm %d"), year);
+    return err_hint(e, _("Có kết quả từ năm %d đến năm %d; chọn năm ở trang đầu."),
+                    s->years[0]->year, s->years[s->n_years - 1]->year);
 }
 
 int page_year(struct page *p, const struct site_year **ret, struct err *e)
@@ -322,22 +327,23 @@ static const struct {
     int status;
     const char *heading, *hint;
 } words[] = {
-    {400, "Địa chỉ hoặc yêu cầu không hợp lệ", "Kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu."},
-    {401, "Cần đăng nhập", "Đăng nhập rồi mở lại trang."},
-    {403, "Không được phép", "Nếu cho là nhầm, liên hệ quản trị viên."},
-    {404, "Không tìm thấy trang",
-     "Địa chỉ có thể đã gõ sai hoặc trang đã đổi tên; bắt đầu từ trang đầu."},
-    {405, "Trang không nhận thao tác này", "Mở trang bằng liên kết thông thường."},
-    {411, "Yêu cầu thiếu độ dài", "Gửi lại bằng trình duyệt thông thường."},
-    {413, "Phần gửi lên quá lớn", "Chia nhỏ hoặc rút gọn rồi gửi lại."},
-    {414, "Địa chỉ quá dài", "Rút ngắn phần tìm kiếm rồi thử lại."},
-    {415, "Dạng dữ liệu gửi lên không được nhận", "Gửi bằng biểu mẫu trên trang."},
-    {409, "Chưa làm được vì có thay đổi hoặc trùng",
-     "Tải lại trang để xem hiện trạng rồi làm lại."},
-    {422, "Có chỗ cần sửa", "Sửa theo hướng dẫn rồi gửi lại."},
-    {500, "Hệ thống gặp lỗi", "Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."},
-    {503, "Hệ thống đang bận", "Đợi vài giây rồi tải lại trang."},
-    {507, "Máy chủ hết chỗ ghi", "Chưa có gì được lưu. Báo quản trị viên, gửi lại sau."},
+    {400, N_("Địa chỉ hoặc yêu cầu không hợp lệ"),
+     N_("Kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu.")},
+    {401, N_("Cần đăng nhập"), N_("Đăng nhập rồi mở lại trang.")},
+    {403, N_("Không được phép"), N_("Nếu cho là nhầm, liên hệ quản trị viên.")},
+    {404, N_("Không tìm thấy trang"),
+     N_("Địa chỉ có thể đã gõ sai hoặc trang đã đổi tên; bắt đầu từ trang đầu.")},
+    {405, N_("Trang không nhận thao tác này"), N_("Mở trang bằng liên kết thông thường.")},
+    {411, N_("Yêu cầu thiếu độ dài"), N_("Gửi lại bằng trình duyệt thông thường.")},
+    {413, N_("Phần gửi lên quá lớn"), N_("Chia nhỏ hoặc rút gọn rồi gửi lại.")},
+    {414, N_("Địa chỉ quá dài"), N_("Rút ngắn phần tìm kiếm rồi thử lại.")},
+    {415, N_("Dạng dữ liệu gửi lên không được nhận"), N_("Gửi bằng biểu mẫu trên trang.")},
+    {409, N_("Chưa làm được vì có thay đổi hoặc trùng"),
+     N_("Tải lại trang để xem hiện trạng rồi làm lại.")},
+    {422, N_("Có chỗ cần sửa"), N_("Sửa theo hướng dẫn rồi gửi lại.")},
+    {500, N_("Hệ thống gặp lỗi"), N_("Thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên.")},
+    {503, N_("Hệ thống đang bận"), N_("Đợi vài giây rồi tải lại trang.")},
+    {507, N_("Máy chủ hết chỗ ghi"), N_("Chưa có gì được lưu. Báo quản trị viên, gửi lại sau.")},
 };
 
 /* Where the request was going, else the first movement. */
@@ -386,16 +392,16 @@ void page_error(void *ctx, struct http_request *rq, const struct problem *proble
     size_t n = problem->form ? problem->form->problems.n : 0;
     struct tpl_error v = {.base = p->base,
                           .status = problem->status,
-                          .heading = "Yêu cầu không được nhận",
-                          .hint = "Bắt đầu lại từ trang đầu.",
+                          .heading = _("Yêu cầu không được nhận"),
+                          .hint = _("Bắt đầu lại từ trang đầu."),
                           .id = rq->id};
 
     if (send_to_sign_in(p, problem, an))
         return;
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
         if (words[i].status == problem->status) {
-            v.heading = words[i].heading;
-            v.hint = words[i].hint;
+            v.heading = _(words[i].heading);
+            v.hint = _(words[i].hint);
         }
     if (problem->message) {
         v.message = problem->message;

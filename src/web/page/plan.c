@@ -59,7 +59,7 @@ void page_setting_tag(const struct setting *t, const char **ret_class, const cha
     if (plan_setting_unset(t, DATE_NONE)) {
         *ret_class = "td-unknown";
         *ret_text = _("Chưa cấu hình");
-    } else if (str_starts(t->basis, "chưa có quy định")) {
+    } else if (str_starts(t->basis, N_("chưa có quy định"))) {
         *ret_class = "td-na";
         *ret_text = _("Chưa có quy định, tạm hiểu");
     } else {
@@ -114,7 +114,8 @@ static void set_clauses(struct arena *a, const struct plan *p, const struct plan
             set_thing(a, p, &c->things[k], edit, &things[k]);
         list[i] = (struct tpl_plan_parts_clauses){
             .id = clause_anchor(a, c->clause),
-            .title = c->clause[0] ? arena_printf(a, "Mục %s", c->clause) : "Không ghi điều khoản",
+            .title =
+                c->clause[0] ? arena_printf(a, _("Mục %s"), c->clause) : _("Không ghi điều khoản"),
             .summary = summary(a, c),
             .things = things,
             .n_things = c->n_things};
@@ -184,7 +185,7 @@ int page_plan(struct page *p, struct err *e)
 {
     const struct site *s = p->mount;
     struct buf *b = page_buf(p->arena);
-    struct tpl_plan v = {.top = page_top(p, "Tiêu chuẩn", NAV_PLAN),
+    struct tpl_plan v = {.top = page_top(p, _("Tiêu chuẩn"), NAV_PLAN),
                          .end = page_end(p),
                          .base = p->base,
                          .work = s->of->db != NULL};

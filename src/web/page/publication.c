@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/grid_out.h"
+#include "core/user.h"
 #include "web/page/page.h"
 
 static const char *day(struct arena *a, const struct site_sealed *x)
@@ -26,16 +27,17 @@ int page_publications(struct page *p, struct err *e)
 
     for (size_t i = 0; i < s->n_publications; i++) {
         const struct site_sealed *x = s->publications[s->n_publications - 1 - i];
-        rows[i] = (struct tpl_publications_rows){.id = x->publication.id,
-                                                 .year = x->year,
-                                                 .decision = x->publication.decision,
-                                                 .day = day(a, x),
-                                                 .who = x->publication.word_author,
-                                                 .hash = x->hash,
-                                                 .corrects = x->publication.replaces,
-                                                 .reason = x->publication.reason,
-                                                 .changes = (int64_t)x->difference.rows.n,
-                                                 .replaced = replaced_by(s, x)};
+        rows[i] = (struct tpl_publications_rows){
+            .id = x->publication.id,
+            .year = x->year,
+            .decision = x->publication.decision,
+            .day = day(a, x),
+            .who = user_author_name(p->arena, x->publication.word_author),
+            .hash = x->hash,
+            .corrects = x->publication.replaces,
+            .reason = x->publication.reason,
+            .changes = (int64_t)x->difference[I18N_VI].rows.n,
+            .replaced = replaced_by(s, x)};
     }
     struct tpl_publications v = {.top = page_top(p, _("Các lần công bố"), NAV_NONE),
                                  .end = page_end(p),
@@ -71,7 +73,7 @@ static void list_grid(struct page *p, struct grid *g)
         row[L_YEAR] = arena_printf(a, "%d", x->year);
         row[L_DECISION] = x->decision;
         row[L_DAY] = date_iso(a, x->decided_on);
-        row[L_WHO] = x->word_author;
+        row[L_WHO] = user_author_name(a, x->word_author);
         row[L_REPLACES] = x->replaces ? arena_printf(a, "%lld", (long long)x->replaces) : "";
         row[L_REASON] = x->reason;
         row[L_HASH] = s->publications[i]->hash;
@@ -146,7 +148,7 @@ static void set_rows(struct arena *a, const struct site_sealed *x, struct tpl_pu
 
 static void set_changes(struct arena *a, const struct site_sealed *x, struct tpl_publication *v)
 {
-    const struct grid *g = &x->difference;
+    const struct grid *g = &x->difference[i18n_now()];
     struct tpl_publication_changes *list =
         ARENA_ARRAY(a, struct tpl_publication_changes, g->rows.n + 1);
 
@@ -183,7 +185,7 @@ int page_publication(struct page *p, struct err *e)
         .year = x->year,
         .decision = x->publication.decision,
         .day = day(a, x),
-        .who = x->publication.word_author,
+        .who = user_author_name(p->arena, x->publication.word_author),
         .hash = x->hash,
         .corrects = x->publication.replaces,
         .reason = x->publication.reason,
@@ -214,8 +216,8 @@ int page_publication_file(struct page *p, struct err *e)
     if (str_eq(file, "xep-hang.csv"))
         return page_send_file(p, &x->rankings_csv, grid_file_type(GRID_CSV),
                               arena_printf(a, "cong-bo-%d-xep-hang.csv", id));
-    if (str_eq(file, "khac-biet.xlsx") && x->difference.columns)
-        return page_send_grid(p, &x->difference, GRID_XLSX,
+    if (str_eq(file, "khac-biet.xlsx") && x->difference[I18N_VI].columns)
+        return page_send_grid(p, &x->difference[i18n_now()], GRID_XLSX,
                               arena_printf(a, "cong-bo-%d-khac-biet.xlsx", id), e);
     return no_file(e);
 }

@@ -1,6 +1,7 @@
 /* The rankings of one year: every ranking that the filter leaves, as a table with charts below. */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
 #include "engine/rank.h"
@@ -31,13 +32,13 @@ static void set_movement(const struct site *s, const struct site_year *y, const 
 static const char *state_note(struct arena *a, const struct sheet *t, const struct standing *st)
 {
     if (!st->ranked)
-        return arena_printf(a, "chưa xếp hạng: mới có số liệu của %s%% số điểm",
+        return arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
                             num_vi(a, num_mul(a, t->availability, num_int(100)), 1));
     if (!st->complete)
-        return "tạm tính, còn thiếu số liệu";
+        return _("tạm tính, còn thiếu số liệu");
     if (!num_eq(t->low, t->high))
-        return "điểm còn chờ số liệu của đơn vị khác";
-    return standing_open(st) ? "hạng còn chờ số liệu của đơn vị khác" : "";
+        return _("điểm còn chờ số liệu của đơn vị khác");
+    return standing_open(st) ? _("hạng còn chờ số liệu của đơn vị khác") : "";
 }
 
 static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
@@ -105,8 +106,8 @@ static struct html heat(struct arena *a, const struct drawn_ranking *d, const ui
 static const char *order_words(const struct scheme *c)
 {
     if (c->rank_published)
-        return "tổng điểm công bố";
-    return c->rank_on_shown ? "điểm đã làm tròn" : "điểm chưa làm tròn";
+        return _("tổng điểm công bố");
+    return c->rank_on_shown ? _("điểm đã làm tròn") : _("điểm chưa làm tròn");
 }
 
 static void make_ranking(struct page *p, const struct site_year *y, const struct ranking *k,
@@ -137,7 +138,7 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
         .ties = tie_rule_vi(k->scheme->ties),
         .order = order_words(k->scheme),
         .rounding =
-            arena_printf(a, "Số liệu thiếu: %s. Điểm hiển thị làm tròn đến %d chữ số thập phân.",
+            arena_printf(a, _("Số liệu thiếu: %s. Điểm hiển thị làm tròn đến %d chữ số thập phân."),
                          missing_policy_vi(k->scheme->missing), k->scheme->shown),
         .illustrative = k->scheme->illustrative,
         .rows = rows,
@@ -147,10 +148,10 @@ static void make_ranking(struct page *p, const struct site_year *y, const struct
     if (n == 0)
         return;
     size_t shown = n > MAX_CHART_ROWS ? MAX_CHART_ROWS : n;
-    v->bars = bars(a, d, list, shown, arena_printf(a, "Điểm %d, %s", y->year, group));
+    v->bars = bars(a, d, list, shown, arena_printf(a, _("Điểm %d, %s"), y->year, group));
     if (k->scheme->n_areas > 1)
-        v->heat =
-            heat(a, d, list, shown, arena_printf(a, "Điểm theo lĩnh vực %d, %s", y->year, group));
+        v->heat = heat(a, d, list, shown,
+                       arena_printf(a, _("Điểm theo lĩnh vực %d, %s"), y->year, group));
 }
 
 /* ---- the page ---- */
@@ -159,8 +160,8 @@ static int check_group(const struct site_year *y, const char *group, struct err 
 {
     if (!group || plan_find_group(y->plan, group) != NO_INDEX)
         return 0;
-    err_set(e, ERR_INPUT, "không có nhóm “%s”", group);
-    return err_hint(e, "%s", "Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách.");
+    err_set(e, ERR_INPUT, _("không có nhóm “%s”"), group);
+    return err_hint(e, "%s", _("Mở lại bảng xếp hạng rồi chọn nhóm trong danh sách."));
 }
 
 static void set_choices(struct page *p, const struct site_year *y, const char *group,
@@ -199,7 +200,7 @@ int page_ranking(struct page *p, struct err *e)
     if (r < 0 || (r = check_group(y, group, e)) < 0)
         return r;
     struct tpl_ranking v = {
-        .top = page_top(p, arena_printf(p->arena, "Bảng xếp hạng năm %d", y->year), NAV_RANKING),
+        .top = page_top(p, arena_printf(p->arena, _("Bảng xếp hạng năm %d"), y->year), NAV_RANKING),
         .end = page_end(p),
         .base = p->base,
         .year = y->year,

@@ -2,6 +2,7 @@
  * for again each time (the ETag makes that cheap), because the same address says more to whoever is signed in
  * (work/search.c). */
 #include "core/search.h"
+#include "base/i18n.h"
 #include "base/str.h"
 #include "engine/plan_outline.h"
 
@@ -128,7 +129,7 @@ int page_search(struct page *p, struct err *e)
 
     public_units(p, &in);
     page_search_parts(p, &in, NULL, parts, &total);
-    struct tpl_search v = {.top = page_top(p, "Tìm kiếm", NAV_NONE),
+    struct tpl_search v = {.top = page_top(p, _("Tìm kiếm"), NAV_NONE),
                            .end = page_end(p),
                            .base = p->base,
                            .query = q ? q : "",

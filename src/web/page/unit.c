@@ -28,9 +28,9 @@ static const char *figure_link(struct arena *a, const struct plan *p, const char
 static const char *in_words(struct arena *a, const char *title)
 {
     if (str_starts(title, "[+] "))
-        return arena_printf(a, "Điểm thưởng: %s", title + strlen("[+] "));
+        return arena_printf(a, _("Điểm thưởng: %s"), title + strlen("[+] "));
     if (str_starts(title, "[−] "))
-        return arena_printf(a, "Điểm trừ: %s", title + strlen("[−] "));
+        return arena_printf(a, _("Điểm trừ: %s"), title + strlen("[−] "));
     return title;
 }
 
@@ -48,7 +48,7 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
         size_t blanks = strspn(title, " ");
         bool total = i + 1 == g.rows.n;
         rows[i] = (struct tpl_unit_parts_sheets_rows){
-            .title = total ? "Tổng điểm" : in_words(a, title + blanks),
+            .title = total ? _("Tổng điểm") : in_words(a, title + blanks),
             .area = !total && title[blanks] != '[' && i < k->scheme->n_criteria &&
                     k->scheme->criteria[i].depth == 0,
             .deep = blanks == 2,
@@ -107,8 +107,9 @@ static struct html radar(struct arena *a, const struct site_year *y, const struc
                                           .other = mean_share(a, k, n)};
             n++;
         }
-    chart_radar(b, arena_printf(a, "Tỷ lệ điểm theo lĩnh vực của %s so với trung bình nhóm", name),
-                name, "trung bình nhóm", axes, n);
+    chart_radar(b,
+                arena_printf(a, _("Tỷ lệ điểm theo lĩnh vực của %s so với trung bình nhóm"), name),
+                name, _("trung bình nhóm"), axes, n);
     return (struct html){b->data, b->len};
 }
 
@@ -147,7 +148,7 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
 
     if (n < 2)
         return (struct html){0};
-    chart_trend(b, arena_printf(a, "Hạng của %s qua các năm", y->inputs->units.at[unit].name),
+    chart_trend(b, arena_printf(a, _("Hạng của %s qua các năm"), y->inputs->units.at[unit].name),
                 ranks, n);
     return (struct html){b->data, b->len};
 }
@@ -155,17 +156,17 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
 static const char *standing_note(struct arena *a, const struct ranking *k, const struct sheet *t,
                                  const struct standing *st)
 {
-    const char *ends = arena_printf(a, "từ %s đến %s điểm", num_vi(a, t->low, k->scheme->shown),
+    const char *ends = arena_printf(a, _("từ %s đến %s điểm"), num_vi(a, t->low, k->scheme->shown),
                                     num_vi(a, t->high, k->scheme->shown));
 
     if (!st->ranked)
-        return st->best.rank ? arena_printf(a, "Chưa đủ số liệu để xếp hạng: còn %s.", ends)
-                             : "Không có tiêu chí nào áp dụng cho đơn vị.";
+        return st->best.rank ? arena_printf(a, _("Chưa đủ số liệu để xếp hạng: còn %s."), ends)
+                             : _("Không có tiêu chí nào áp dụng cho đơn vị.");
     if (!st->complete)
-        return arena_printf(a, "Tạm tính: còn thiếu số liệu, %s.", ends);
+        return arena_printf(a, _("Tạm tính: còn thiếu số liệu, %s."), ends);
     if (!num_eq(t->low, t->high))
-        return arena_printf(a, "Còn chờ số liệu của đơn vị khác: %s.", ends);
-    return standing_open(st) ? "Hạng còn chờ số liệu của đơn vị khác." : "";
+        return arena_printf(a, _("Còn chờ số liệu của đơn vị khác: %s."), ends);
+    return standing_open(st) ? _("Hạng còn chờ số liệu của đơn vị khác.") : "";
 }
 
 static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
@@ -238,8 +239,8 @@ static const char *deadline(struct arena *a, const struct site_year *y, const st
         return "";
     const char *title = y->plan->deadlines[w->deadline].item.title;
     if (calendar_deadline(a, y->plan, y->calendar, w->deadline, y->year, &d, &e) < 0)
-        return arena_printf(a, "%s: chưa xác định, %s", title, e.message);
-    return arena_printf(a, "%s: hết ngày %s", title, date_vi(a, d.last));
+        return arena_printf(a, _("%s: chưa xác định, %s"), title, e.message);
+    return arena_printf(a, _("%s: hết ngày %s"), title, date_vi(a, d.last));
 }
 
 /* What the verdict hangs on that no document has settled, with how it was taken. */
@@ -367,17 +368,17 @@ static int find_unit(struct page *p, const struct site_year **ret_year, uint32_t
     if (!s->n_years)
         return page_nothing_yet(e);
     if (asked->text)
-        err_set(e, ERR_MISSING, "năm %d không có đơn vị mã “%s”", (int)asked->number, code);
+        err_set(e, ERR_MISSING, _("năm %d không có đơn vị mã “%s”"), (int)asked->number, code);
     else
-        err_set(e, ERR_MISSING, "không có đơn vị mã “%s”", code);
-    return err_hint(e, "%s", "Tìm đơn vị theo tên ở bảng xếp hạng.");
+        err_set(e, ERR_MISSING, _("không có đơn vị mã “%s”"), code);
+    return err_hint(e, "%s", _("Tìm đơn vị theo tên ở bảng xếp hạng."));
 }
 
 static const char *life(struct arena *a, const struct unit *u)
 {
     if (u->to == DATE_NONE)
-        return arena_printf(a, "Hoạt động từ %s.", date_vi(a, u->from));
-    return arena_printf(a, "Hoạt động từ %s đến %s.", date_vi(a, u->from), date_vi(a, u->to));
+        return arena_printf(a, _("Hoạt động từ %s."), date_vi(a, u->from));
+    return arena_printf(a, _("Hoạt động từ %s đến %s."), date_vi(a, u->from), date_vi(a, u->to));
 }
 
 /* Others to whom the code belonged in the year. */
@@ -424,7 +425,7 @@ int page_unit(struct page *p, struct err *e)
     const struct unit *u = &y->inputs->units.at[unit];
     struct tpl_unit_years *years = ARENA_ARRAY(a, struct tpl_unit_years, s->n_years + 1);
     struct tpl_unit v = {
-        .top = page_top(p, arena_printf(a, "%s, năm %d", u->name, y->year), NAV_RANKING),
+        .top = page_top(p, arena_printf(a, _("%s, năm %d"), u->name, y->year), NAV_RANKING),
         .end = page_end(p),
         .base = p->base,
         .code = u->code,

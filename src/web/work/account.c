@@ -75,11 +75,8 @@ const struct session *work_session(struct page *p)
     if (r != 1)
         return NULL;
     s = ARENA_NEW(p->arena, struct session);
-    *s = (struct session){.who = found.who,
-                          .login = found.login,
-                          .name = found.name,
-                          .id = found.id,
-                          .lang = found.lang};
+    *s = (struct session){
+        .who = found.who, .login = found.login, .name = found.name, .id = found.id};
     memcpy(s->csrf, found.csrf, sizeof s->csrf);
     return s;
 }
@@ -412,7 +409,6 @@ static int account_page(struct page *p, struct err *e)
                             .roles = roles_text(p->arena, &u),
                             .totp = u.has_totp,
                             .codes_left = left,
-                            .english = str_eq(u.lang, "en"),
                             .sessions = list,
                             .n_sessions = n};
     tpl_account(b, &v);
@@ -449,20 +445,8 @@ static int revoke_session(struct page *p, struct err *e)
     return r < 0 ? r : work_goto(p, "/tai-khoan");
 }
 
-static int set_language(struct page *p, struct err *e)
-{
-    struct store_who who = work_who(p);
-    struct store *st;
-    int r = work_store(p, &st, e);
-
-    if (r == 0)
-        r = user_set_language(st, &who, form_value(&p->form, "tieng")->text, e);
-    return r < 0 ? r : work_goto(p, "/tai-khoan");
-}
-
 /* ---- routes ---- */
 
-static const char *const languages[] = {"vi", "en", NULL};
 #define NEXT                                                                        \
     {                                                                               \
         .name = "tiep", .title = "Trang tiếp theo", .type = FIELD_TEXT, .max = 1500 \
@@ -482,12 +466,6 @@ static const struct form_field change_fields[] = {WORD("cu", "Mật khẩu hiệ
                                                   WORD("lap_lai", "Gõ lại mật khẩu mới", 200)};
 static const struct form_field session_field[] = {
     {.name = "phien", .title = "Phiên", .type = FIELD_TEXT, .max = 100}};
-static const struct form_field language_field[] = {{.name = "tieng",
-                                                    .title = "Ngôn ngữ",
-                                                    .type = FIELD_CHOICE,
-                                                    .max = 4,
-                                                    .required = true,
-                                                    .choices = languages}};
 
 /* ---- my work ---- */
 
@@ -544,7 +522,5 @@ static const struct route routes[] = {
      change_password},
     {HTTP_POST, "/tai-khoan/phien", LANE_FAST, RIGHT_SIGNED_IN, FIELDS(session_field), 8192,
      revoke_session},
-    {HTTP_POST, "/tai-khoan/ngon-ngu", LANE_FAST, RIGHT_SIGNED_IN, FIELDS(language_field), 8192,
-     set_language},
 };
 const struct route_table account_table = {routes, ARRAY_SIZE(routes)};

@@ -36,7 +36,7 @@ static void difference(struct arena *a, const struct site_year *now, const struc
     if (now)
         report_caused(ret, a, &now->run, &now->result, &y->run, &y->result, false);
     else
-        grid_copy(ret, a, &y->sealed->difference);
+        grid_copy(ret, a, &y->sealed->difference[I18N_VI]);
 }
 
 static void set_rows(struct arena *a, const struct site_year *now, const struct site_year *y,
@@ -46,7 +46,7 @@ static void set_rows(struct arena *a, const struct site_year *now, const struct 
     const struct grid *g = &x->rankings;
     struct grid of = {0}, *d = &of;
 
-    if (x->difference.columns)
+    if (x->difference[I18N_VI].columns)
         difference(a, now, y, d);
 
     struct tpl_proposal_rows *rows = ARENA_ARRAY(a, struct tpl_proposal_rows, g->rows.n + 1);

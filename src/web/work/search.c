@@ -42,13 +42,14 @@ static int work_search(struct page *p, struct err *e)
 
 static int any_search(struct page *p, struct err *e)
 {
-    bool mine = p->session && work_movement(p)->db && work_may(p, RIGHT_REGISTER_SEE, NULL);
+    bool mine =
+        !p->lang && p->session && work_movement(p)->db && work_may(p, RIGHT_REGISTER_SEE, NULL);
 
     return mine ? work_search(p, e) : page_search(p, e);
 }
 
 static const struct form_field fields[] = {
-    {.name = "q", .title = "Tìm", .type = FIELD_TEXT, .max = 400},
+    {.name = "q", .title = N_("Tìm"), .type = FIELD_TEXT, .max = 400},
 };
 static const struct route routes[] = {
     {HTTP_GET, "/tim", LANE_FAST, RIGHT_PUBLIC, fields, ARRAY_SIZE(fields), 0, any_search},

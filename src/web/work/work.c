@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "base/str.h"
+#include "core/account_grid.h"
 #include "core/user.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
@@ -169,10 +170,17 @@ const char *work_address(const struct page *p)
     return s ? s : "";
 }
 
+static const char *author_of(const struct page *p)
+{
+    const struct session *s = p->session;
+
+    return !s ? "" : s->login[0] ? user_author(p->arena, s->name, s->login) : s->name;
+}
+
 struct store_who work_who(const struct page *p)
 {
     return (struct store_who){.at = p->now,
-                              .author = p->session ? p->session->name : "",
+                              .author = author_of(p),
                               .user_id = p->session ? p->session->who.user_id : 0,
                               .from_where = work_address(p)};
 }
@@ -209,7 +217,8 @@ static const struct {
     {"/cau-hinh", N_("Cấu hình"), RIGHT_SETTING_EDIT}, /* the same page for others */
     {"/don-vi-cua-toi/can-bo", N_("Cán bộ đơn vị"), RIGHT_USER_RESET},
     {"/quan-tri/tai-khoan", N_("Tài khoản"), RIGHT_USER_MANAGE},
-    {"/quan-tri/khoa-api", N_("Khóa API"), RIGHT_TOKEN_MANAGE},
+    {"/quan-tri/khoa-api", N_("Khóa API"), RIGHT_TOKEN_ASK},
+    {"/khoa-api", N_("Khóa API"), RIGHT_TOKEN_OPEN},
     {"/nhat-ky", N_("Nhật ký"), RIGHT_AUDIT_SEE},
 };
 
@@ -241,9 +250,6 @@ struct tpl_work_top work_top(const struct page *p, const char *title, const char
             .here = at && at_path(at, menu[i].path)};
     }
     return (struct tpl_work_top){.title = title,
-                                 .lang = p->lang      ? p->lang
-                                         : p->session ? p->session->lang
-                                                      : "vi",
                                  .css = asset_path("app.css"),
                                  .script = asset_path("htmx.js"),
                                  .icon = asset_path("favicon.svg"),
@@ -420,20 +426,43 @@ static const char *term(const struct page *p, const struct work_item *x)
                         x->due - p->today);
 }
 
+static const char *key_news(const struct page *p, const struct user_news *x)
+{
+    struct arena *a = p->arena;
+    const char *what = token_scopes_title(a, x->scopes), *when = work_moment(a, x->at);
+
+    if (!x->unit[0])
+        return arena_printf(a, _("Khóa API “%s” (%s, mọi đơn vị) được mở lúc %s, người mở: %s."),
+                            x->name, what, when, x->by);
+    return arena_printf(a, _("Khóa API “%s” (%s, đơn vị %s) được mở lúc %s, người mở: %s."),
+                        x->name, what, x->unit, when, x->by);
+}
+
 static const char *news_text(const struct page *p, const struct user_news *x)
 {
     const char *when = work_moment(p->arena, x->at);
 
-    if (x->own && x->role == ROLES)
+    if (x->kind == NEWS_KEY)
+        return key_news(p, x);
+    if (x->kind == NEWS_CLOCK)
+        return arena_printf(
+            p->arena,
+            _("Đồng hồ máy chủ nhảy từ %s sang %s: giờ ghi trong nhật ký trước đó có thể "
+              "sai; thời gian chờ và phiên đăng nhập được tính lại từ lúc này."),
+            work_moment(p->arena, x->was), when);
+    if (x->kind == NEWS_RENAME)
+        return arena_printf(p->arena, _("%s (%s) trước lúc %s là “%s”, người đổi: %s."), x->name,
+                            x->login, when, x->was, x->by);
+    if (x->kind == NEWS_GRANT)
+        return arena_printf(p->arena, _("%s (%s) được giao vai trò “%s” lúc %s, người giao: %s."),
+                            x->name, x->login, role_title(x->role), when, x->by);
+    if (x->own)
         return arena_printf(p->arena,
                             _("Mật khẩu của tài khoản này được cấp lại lúc %s, người cấp: %s. Nếu "
                               "anh/chị không nhờ việc đó, báo ngay cho thanh tra hoặc Chủ tịch."),
                             when, x->by);
-    if (x->role == ROLES)
-        return arena_printf(p->arena, _("%s (%s) được cấp lại mật khẩu lúc %s, người cấp: %s."),
-                            x->name, x->login, when, x->by);
-    return arena_printf(p->arena, _("%s (%s) được giao vai trò “%s” lúc %s, người giao: %s."),
-                        x->name, x->login, role_title(x->role), when, x->by);
+    return arena_printf(p->arena, _("%s (%s) được cấp lại mật khẩu lúc %s, người cấp: %s."),
+                        x->name, x->login, when, x->by);
 }
 
 /* What others did to this account, and to those that decide. */
@@ -444,13 +473,12 @@ static int set_news(struct page *p, struct tpl_mine *v, struct err *e)
     size_t n;
     int r = work_store(p, &st, e);
 
-    if (r < 0 ||
-        (r = user_news(st, &p->session->who, p->session->name, p->now, p->arena, &list, &n, e)) < 0)
+    if (r < 0 || (r = user_news(st, &p->session->who, p->now, p->arena, &list, &n, e)) < 0)
         return r;
     struct tpl_mine_warnings *warnings = ARENA_ARRAY(p->arena, struct tpl_mine_warnings, n + 1);
     struct tpl_mine_news *news = ARENA_ARRAY(p->arena, struct tpl_mine_news, n + 1);
     for (size_t i = 0; i < n; i++)
-        if (list[i].own && list[i].role == ROLES)
+        if (list[i].own && list[i].kind == NEWS_RESET)
             warnings[v->n_warnings++].text = news_text(p, &list[i]);
         else
             news[v->n_news++].text = news_text(p, &list[i]);
