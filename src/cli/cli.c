@@ -153,6 +153,8 @@ int cli_main(int argc, char **argv)
     }
     r = parse(&c, argc, argv, used, &e);
     if (r == 0)
+        r = cli_take_db(&c, &e);
+    if (r == 0)
         r = c.command->run(&c, &e);
     cli_progress_end();
     return finish(a, r, &e);

@@ -84,6 +84,8 @@ int cli_int(struct cli *c, enum option o, int64_t low, int64_t high, int64_t oth
             int64_t *ret, struct err *e);
 
 /* --db, else $THIDUA_DB, else thidua.db. */
+/* Reads an address that stands in a file ("@FILE"), and says what is wrong with a password on the command line. */
+int cli_take_db(struct cli *c, struct err *e);
 const char *cli_db(struct cli *c);
 /* Who does it: --author, else the name of the user of this machine; and the moment. */
 struct store_who cli_who(struct cli *c);

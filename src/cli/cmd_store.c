@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,50 @@ const char *cli_db(struct cli *c)
     if (c->options[OPT_DB])
         return c->options[OPT_DB];
     return env && *env ? env : "thidua.db";
+}
+
+/* "postgresql://name:secret@host/…" or "…?password=secret". */
+static bool has_password(const char *url)
+{
+    const char *name = strstr(url, "://");
+
+    if (!str_starts(url, "postgres") || !name)
+        return false;
+    size_t n = strcspn(name += 3, "/?");
+    const char *at = memchr(name, '@', n), *colon = memchr(name, ':', n);
+    return (at && colon && colon < at) || strstr(url, "password=");
+}
+
+static int read_address(struct cli *c, const char *path, struct err *e)
+{
+    enum { ADDRESS_MAX = 4096 };
+    struct stat st;
+    char *text;
+    size_t n;
+    int r = fs_read(c->arena, path, ADDRESS_MAX, &text, &n, e);
+
+    if (r < 0)
+        return r;
+    if (stat(path, &st) < 0 || st.st_mode & 037) {
+        err_set(e, ERR_DENIED, _("tệp địa chỉ %s: người khác cũng đọc hoặc sửa được"), path);
+        return err_hint(e, _("Chạy: chmod 600 %s"), path);
+    }
+    text[strcspn(text, "\r\n")] = '\0';
+    c->options[OPT_DB] = text;
+    return 0;
+}
+
+int cli_take_db(struct cli *c, struct err *e)
+{
+    const char *db = cli_db(c);
+
+    if (db[0] == '@')
+        return read_address(c, db + 1, e);
+    if (c->options[OPT_DB] && has_password(db))
+        fprintf(stderr, "%s\n",
+                _("Lưu ý: mật khẩu trên dòng lệnh thì ai trên máy cũng đọc được; để trong tệp "
+                  "(--db @TỆP, chmod 600) hoặc trong PGPASSFILE."));
+    return 0;
 }
 
 /* The one place that reads the clock: the moment is handed down. */

@@ -128,7 +128,8 @@ static void split(const struct plan *p, const struct inputs *in, const struct in
         rows[i] = (struct sheet_row){.indicator = f->indicator,
                                      .figure = &figures[i],
                                      .base = base->given,
-                                     .any_base = !base->has_given};
+                                     .any_base = !base->has_given,
+                                     .blind = !(x->token->scopes & 1u << TOKEN_FACTS_READ)};
         ret->facts[i] = f;
         part->n++;
         last = f;

@@ -85,6 +85,8 @@ static const struct {
                          N_("cơ quan tham mưu")},
     [RIGHT_REGISTER_SEE] = {"register.see", N_("xem sổ đơn vị, cá nhân, lịch"), ALL_ROLES, 0, false,
                             N_("cơ quan tham mưu")},
+    [RIGHT_PERSON_SEE] = {"person.see", N_("xem hồ sơ từng cán bộ trong sổ"), ALL_ROLES & ~R(MEDIA),
+                          0, false, N_("cơ quan tham mưu")},
     [RIGHT_REGISTER_EDIT] = {"register.edit", N_("sửa sổ đơn vị, cá nhân, lịch"), R(APPRAISER), 0,
                              false, N_("cơ quan tham mưu")},
     [RIGHT_TASK_SEE] = {"task.see", N_("xem nhiệm vụ"), UNIT_SIDE | OFFICE | WATCH, 0, false,

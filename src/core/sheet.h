@@ -224,6 +224,8 @@ struct sheet_row {
     int64_t base;   /* the revision that the form was made from; 0 = there was none */
     bool
         any_base; /* with figure: no base was said; then only what a program brought may be replaced */
+    bool
+        blind; /* with figure: who sends it must not learn what stands there, so that a figure of people is as much in the way when it is the same */
     const char *
         comment; /* of a round after the first: why another figure, or what is to be explained; NULL: not given */
     bool

@@ -243,6 +243,15 @@ static void judge(struct saving *v, const struct sheet_row *given, size_t at,
                                    : 0;
     if (changed < 0)
         return;
+    if (row->figure && row->blind && x->now && !x->now->by_program) {
+        const struct sheet_lock shut = sheet_item_lock(v->a, v->s, x, v->who->perm);
+        if (shut.locked)
+            return refuse_lock(r, &shut);
+        if (unseen(x, row)) {
+            r->what = SHEET_CONFLICT;
+            return;
+        }
+    }
     if (meet)
         return conflict_said(v, r, x);
     bool comment = row->comment && v->s->state != SHEET_SELF && !str_eq(row->comment, said(v, x));

@@ -295,5 +295,6 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
         r = run_servers(&c, &all, &set, e);
     }
     movements_end(&all);
+    api_limit_end(&api);
     return r;
 }

@@ -22,6 +22,14 @@ for db in "$dir/one.db" "${THIDUA_PG:-}"; do
     expect 0 "the list" user list --db "$db" && says "Trần Thị Lan" && says "H21.125" && says "còn thiếu"
     expect 0 "the list as CSV" user list --format csv --db "$db" && says "lan,Trần Thị Lan"
     expect 0 "the list as a workbook" user list --format xlsx --out "$dir/users.xlsx" --db "$db"
+    printf '%s\n' "$db" >"$dir/address" && chmod 600 "$dir/address"
+    expect 0 "the address in a file" user list --db "@$dir/address" && says "H21.125"
+    THIDUA_DB="@$dir/address" && export THIDUA_DB
+    expect 0 "  named by the environment" user list && says "H21.125"
+    unset THIDUA_DB
+    chmod 644 "$dir/address"
+    expect 4 "  that others may read" user list --db "@$dir/address"
+    complains "chmod 600"
     expect 0 "disabled" user disable minh --reason "nghỉ việc" --db "$db"
     expect 5 "disabled again" user disable minh --db "$db"
     expect 0 "enabled" user enable minh --db "$db"

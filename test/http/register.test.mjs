@@ -22,6 +22,7 @@ let s;
 let office; // may change
 let clerk; // of Nghĩa Phú (21253)
 let auditor; // sees everything, changes nothing
+let media; // sees what people are called and do
 let public_;
 
 before(async () => {
@@ -35,6 +36,7 @@ before(async () => {
   office = await person(s, THIDUA, db, 'huong', 'appraiser');
   clerk = await person(s, THIDUA, db, 'lan', 'clerk', '21253');
   auditor = await person(s, THIDUA, db, 'minh', 'auditor');
+  media = await person(s, THIDUA, db, 'bao', 'media');
   public_ = new Browser(s);
 });
 after(async () => {
@@ -68,6 +70,19 @@ const csv = (...lines) => `${lines.join('\n')}\n`;
 const count = (r) => /(\d+) trong (\d+) dòng/.exec(r.text).slice(1).map(Number);
 
 // ---- units ----
+
+test('the press sees of officials name, post and unit: no code, no history, no page of one person', async () => {
+  const all = good(await auditor.go('/so-can-bo'));
+  const [, code, name] = /href="\/so-can-bo\/([^"]+)">([^<]+)</.exec(all.text);
+  const seen = good(await media.go('/so-can-bo'));
+  assert.ok(seen.text.includes(name));
+  assert.doesNotMatch(seen.text, new RegExp(`/so-can-bo/${code}|>${code}<`));
+  assert.doesNotMatch(seen.text, /\d\d\/\d\d\/\d{4} –|từ \d\d\/\d\d\/\d{4}/);
+  assert.equal((await media.go(`/so-can-bo/${code}`)).status, 403);
+  assert.match(good(await media.go(`/so-can-bo?ten=${code}`)).text, /\b0 trong/);
+  assert.doesNotMatch((await media.go('/so-can-bo/danh-sach.csv')).text, new RegExp(`(^|[,;])${code}[,;]`, 'm'));
+  assert.doesNotMatch((await media.go(`/tim?q=${encodeURIComponent(name)}`)).text, new RegExp(`/so-can-bo/${code}`));
+});
 
 test('the list: by name without accents, by kind, by the day they live on', async () => {
   assert.deepEqual(count(good(await office.go('/so-don-vi'))), [38, 38]);

@@ -114,7 +114,7 @@ test('two people on one figure: both values stay', async () => {
   assert.equal((await hung.post(figures, row('ty-le', '82', '100', 1))).status, 303);
   const r = await lan.post(figures, row('ty-le', '81', '100', 1));
   assert.equal(r.status, 409);
-  assert.match(r.text, /Người hung đã lưu số khác/);
+  assert.match(r.text, /Người hung \(hung\) đã lưu số khác/);
   assert.match(r.text, /Đang lưu trong hệ thống<\/dt><dd>82\/100 \(82%\)</);
   assert.match(r.text, /Đồng chí vừa gõ<\/dt><dd>81\/100 \(81%\)</);
   assert.match(r.text, /name="so\.ty-le" value="81"/);

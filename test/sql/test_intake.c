@@ -128,6 +128,34 @@ static void batch(const char *url)
 }
 BOTH(batch)
 
+/* A key that only writes tries values to learn a person's figure: the right one is refused like any other, in the open round and
+ * after it.  What a program brought may be sent again. */
+static void nothing_learnt(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sent s = made_sent(url, a);
+    _store_ struct store *st = s.st;
+    static const char *const right[] = {"2025", "x1", "ty-le", "80", "100"};
+    char told[2][sizeof s.e.message];
+
+    answered(&s, right, 1, "1 new, 0 changed, 0 same, import 2");
+    answered(&s, right, 1, "0 new, 0 changed, 1 same, import 0"); /* a program's own */
+    typed(st, a, as(ROLE_CLERK), "ty-le", "85", "100", NULL);
+    s.dry_run = true;
+    for (int i = 0; i < 2; i++) {
+        const char *const guess[] = {"2025", "x1", "ty-le", i ? "85" : "84", "100"};
+        assert_int_equal(send(&s, guess, 1), ERR_INPUT);
+        assert_int_equal(s.errs.total, 1);
+        memcpy(told[i], s.errs.list.at[0].message, sizeof told[i]);
+    }
+    assert_string_equal(told[0], told[1]);
+    /* who may read is told that it is the same */
+    s.token.scopes |= 1u << TOKEN_FACTS_READ;
+    static const char *const same[] = {"2025", "x1", "ty-le", "85", "100"};
+    answered(&s, same, 1, "0 new, 0 changed, 1 same, import 0");
+}
+BOTH(nothing_learnt)
+
 static void all_or_nothing(const char *url)
 {
     _arena_ struct arena *a = arena_new();
@@ -280,7 +308,8 @@ BOTH(pages)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(batch), T(all_or_nothing), T(again), T(pages)};
+    const struct CMUnitTest tests[] = {T(batch), T(nothing_learnt), T(all_or_nothing), T(again),
+                                       T(pages)};
 
     plan = read_plan();
     have_pg = pg_start(true);

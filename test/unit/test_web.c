@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "test.h"
+#include "web/api/limit.h"
 #include "web/head.h"
 #include "web/multipart.h"
 #include "web/request_log.h"
@@ -324,6 +325,25 @@ static void origins(void **state)
     assert_false(same(NULL, "null"));
 }
 
+/* Each key has a count of its own: 64 apart were one slot once, and forgot each other's. */
+static void limited(void **state)
+{
+    struct api_limit l = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+    (void)state;
+    for (int i = 0; i < API_PER_MINUTE; i++) {
+        assert_true(api_limit_take(&l, 1, 1, 7));
+        assert_true(api_limit_take(&l, 1, 65, 7));
+        assert_true(api_limit_take(&l, 65, 1, 7));
+    }
+    assert_false(api_limit_take(&l, 1, 1, 7));
+    assert_false(api_limit_take(&l, 1, 65, 7));
+    assert_false(api_limit_take(&l, 65, 1, 7));
+    assert_true(api_limit_take(&l, 1, 2, 7));
+    assert_true(api_limit_take(&l, 1, 1, 8)); /* another minute */
+    api_limit_end(&l);
+}
+
 /* What is written down of a request opens nothing. */
 static void logged(void **state)
 {
@@ -355,7 +375,7 @@ static void logged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logged),
+        cmocka_unit_test(logged), cmocka_unit_test(limited),
         cmocka_unit_test(targets),
         cmocka_unit_test(headers),
         cmocka_unit_test(forms),

@@ -47,21 +47,30 @@ static bool key_ok(const char *s)
     return n > 0 && n <= INTAKE_KEY_MAX;
 }
 
+static void count(struct json *j, const char *key, bool told, int64_t n)
+{
+    if (told)
+        json_int(j, key, n);
+    else
+        json_null(j, key);
+}
+
+/* A key that may not read learns that its figures were taken, not which of them were there already: by trying values it would
+ * learn what stands there. */
 static const char *answer(void *ctx, const struct intake_done *done)
 {
     struct page *p = ctx;
+    const struct api_caller *c = (const struct api_caller *)p->session;
+    bool reads = c->token.scopes & 1u << TOKEN_FACTS_READ;
     const struct form_value *dry = form_value(&p->form, "dry_run");
     struct json *j = api_begin(p);
 
-    json_int(j, "added", done->n.added);
-    json_int(j, "changed", done->n.changed);
+    count(j, "added", reads, done->n.added);
+    count(j, "changed", reads, done->n.changed);
     json_bool(j, "dry_run", dry->text && str_eq(dry->text, "true"));
-    if (done->import_id)
-        json_int(j, "import", done->import_id);
-    else
-        json_null(j, "import");
+    count(j, "import", reads && done->import_id, done->import_id);
     json_int(j, "received", done->n.added + done->n.changed + done->n.same);
-    json_int(j, "same", done->n.same);
+    count(j, "same", reads, done->n.same);
     json_end(j);
     json_finish(j);
     return buf_str(j->to);

@@ -7,17 +7,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { API_PER_MINUTE = 600, API_LIMIT_SLOTS = 64 };
+#include "base/vec.h"
 
+enum { API_PER_MINUTE = 600 };
+
+struct api_count {
+    int64_t tenant, token;
+    int n;
+};
 struct api_limit {
     pthread_mutex_t lock;
-    struct {
-        int64_t tenant, token, minute;
-        int n;
-    } slots[API_LIMIT_SLOTS];
+    int64_t minute;
+    VEC(struct api_count) counts; /* of the keys that asked in it */
 };
 
-/* Counts one request; false: too many in this minute.  Two keys in one slot forget each other's count: never too strict. */
+/* Counts one request of a key that exists; false: too many in this minute. */
 bool api_limit_take(struct api_limit *l, int64_t tenant, int64_t token, int64_t minute);
+void api_limit_end(struct api_limit *l);
 
 #endif

@@ -17,8 +17,8 @@ static bool is_in(const struct register_page *x, const struct person *q)
     if (on != DATE_NONE && (on < q->from || (q->to != DATE_NONE && on > q->to)))
         return false;
     return !*name || register_fits(x->a,
-                                   arena_printf(x->a, "%s %s %s %s %s", q->code, q->name, q->post,
-                                                u->name, u->code),
+                                   arena_printf(x->a, "%s %s %s %s %s", x->person ? q->code : "",
+                                                q->name, q->post, u->name, u->code),
                                    name);
 }
 
@@ -48,14 +48,14 @@ static void set_row(const struct register_page *x, const struct person *q,
 {
     const struct unit *u = &x->in.units.at[q->unit];
 
-    *row = (struct tpl_people_rows){.href = register_person_href(x->p, q->code),
+    *row = (struct tpl_people_rows){.href = x->person ? register_person_href(x->p, q->code) : "",
                                     .unit_href = register_unit_href(x, q->unit),
-                                    .code = q->code,
+                                    .code = x->person ? q->code : "",
                                     .name = q->name,
                                     .post = q->post,
                                     .unit = u->name,
                                     .head = q->head,
-                                    .span = register_span(x->a, q->from, q->to),
+                                    .span = x->person ? register_span(x->a, q->from, q->to) : "",
                                     .gone = q->to != DATE_NONE && q->to < x->p->today};
 }
 
@@ -92,6 +92,23 @@ static int list_page(struct page *p, struct err *e)
     return work_send(p, b, e);
 }
 
+/* For who sees of people no more than what they are called and do. */
+static void names_grid(struct register_page *x, const uint32_t *people, size_t n, struct grid *g)
+{
+    static const struct grid_column columns[] = {{"name", N_("Họ và tên"), GRID_TEXT},
+                                                 {"post", N_("Chức vụ"), GRID_TEXT},
+                                                 {"unit", N_("Đơn vị"), GRID_TEXT}};
+
+    grid_init(g, x->a, _("Sổ cán bộ"), columns, ARRAY_SIZE(columns));
+    for (size_t i = 0; i < n; i++) {
+        const struct person *q = &x->in.people.at[people[i]];
+        const char **row = grid_row(g);
+        row[0] = q->name;
+        row[1] = q->post;
+        row[2] = x->in.units.at[q->unit].name;
+    }
+}
+
 static int list_file(struct page *p, struct err *e)
 {
     struct register_page x;
@@ -102,7 +119,10 @@ static int list_file(struct page *p, struct err *e)
     if (r < 0)
         return r;
     size_t n = filtered(&x, &people);
-    register_people_grid(&g, x.a, &x.in, people, n);
+    if (x.person)
+        register_people_grid(&g, x.a, &x.in, people, n);
+    else
+        names_grid(&x, people, n, &g);
     return register_send(p, &g, page_param(p, "as"), "so-can-bo", e);
 }
 
@@ -298,7 +318,7 @@ static int draw_person(struct register_page *x, const struct err *why, struct er
 static int person_page(struct page *p, struct err *e)
 {
     struct register_page x;
-    int r = register_open(p, RIGHT_REGISTER_SEE, &x, e);
+    int r = register_open(p, RIGHT_PERSON_SEE, &x, e);
 
     return r < 0 ? r : draw_person(&x, NULL, e);
 }
@@ -384,7 +404,7 @@ static const struct route routes[] = {
      list_file},
     {HTTP_GET, PEOPLE_PATH "/them", LANE_FAST, RIGHT_REGISTER_EDIT, NULL, 0, 0, new_page},
     {HTTP_POST, PEOPLE_PATH "/them", LANE_FAST, RIGHT_REGISTER_EDIT, TYPED, 0, add},
-    {HTTP_GET, PEOPLE_PATH "/{code:code}", LANE_FAST, RIGHT_REGISTER_SEE, done_field,
+    {HTTP_GET, PEOPLE_PATH "/{code:code}", LANE_FAST, RIGHT_PERSON_SEE, done_field,
      ARRAY_SIZE(done_field), 0, person_page},
     {HTTP_POST, PEOPLE_PATH "/{code:code}/chuyen", LANE_FAST, RIGHT_REGISTER_EDIT, TYPED, 0, move},
     {HTTP_POST, PEOPLE_PATH "/{code:code}/thoi", LANE_FAST, RIGHT_REGISTER_EDIT, TYPED, 0, end},

@@ -36,6 +36,7 @@ int register_open(struct page *p, enum right right, struct register_page *ret, s
         return r;
     ret->by = (struct register_by){work_who(p), &p->session->who};
     ret->may_edit = work_may(p, RIGHT_REGISTER_EDIT, NULL);
+    ret->person = perm_may_some(&p->session->who, RIGHT_PERSON_SEE, NULL);
     inputs_init(&ret->in, p->arena);
     r = store_load_registers(ret->st, ret->plan, &ret->in, e);
     if (r < 0) {

@@ -20,6 +20,7 @@ struct register_page {
     struct inputs in; /* units, people, events, days off; of the request */
     struct register_by by;
     bool may_edit;
+    bool person;     /* sees more of people than name, post and unit */
     bool everywhere; /* may see everything; else only what is of their own units */
     bool *sees;      /* by unit of `in` */
 };

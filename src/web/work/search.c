@@ -25,7 +25,7 @@ static int work_search(struct page *p, struct err *e)
     const struct search_in in = {.plan = x.plan,
                                  .inputs = &x.in,
                                  .units = units_to_find(&x),
-                                 .people_of = x.sees,
+                                 .people_of = x.person ? x.sees : NULL,
                                  .today = p->today};
     struct buf *b = page_buf(x.a), *parts = page_buf(x.a);
     page_search_parts(p, &in, x.sees, parts, &total);
