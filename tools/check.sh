@@ -99,6 +99,7 @@ check banned tools/check/banned.sh
 check size tools/check/size.sh
 check tree tools/check/tree.sh
 check words tools/check/words.sh
+check marked tools/check/marked.sh
 
 program=build-gcc/thidua
 if build gcc-build build-gcc --werror; then

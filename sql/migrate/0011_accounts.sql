@@ -26,3 +26,12 @@ ALTER TABLE api_token ADD COLUMN opened_at @TEXT@;
 ALTER TABLE api_token ADD COLUMN opened_by @TEXT@ NOT NULL DEFAULT '';
 ALTER TABLE api_token ADD COLUMN opened_by_id @BIGINT@ NOT NULL DEFAULT 0;
 UPDATE api_token SET opened_at = made_at, opened_by = made_by;
+
+-- The diary of one person is asked for by the account: names change.
+DROP INDEX audit_by_author;
+CREATE INDEX audit_by_user ON audit (tenant, user_id, id);
+@SQLITE@
+DELETE FROM sqlite_stat1 WHERE idx = 'audit_by_author';
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('audit', 'audit_by_user', '5000000 5000000 1000 1');
+ANALYZE sqlite_schema;
+@END_SQLITE@

@@ -31,15 +31,15 @@ WHERE tenant = :tenant AND id < :before_id AND at >= :from_at AND at <= :to_at
         OR substr(action, 1, 8) = 'setting.' OR substr(action, 1, 9) = 'register.')
 ORDER BY id DESC LIMIT :max_rows;
 
--- The same of one person, by the index of authors.
--- name: audit_find_author many
--- in: tenant int, before_id int, from_at text, to_at text, action text, author text, w1 text, w2 text, w3 text, w4 text
+-- The same of one person, by the index of accounts: names change.
+-- name: audit_find_user many
+-- in: tenant int, before_id int, from_at text, to_at text, action text, user_id int, w1 text, w2 text, w3 text, w4 text
 -- in: no_work int, max_rows int
 -- out: id int, at text, user_id int, author text, from_where text, action text, object text, before text, after text
 -- out: why text, hash text
 SELECT id, at, user_id, author, from_where, action, object, before, after, why, hash FROM audit
 WHERE tenant = :tenant AND id < :before_id AND at >= :from_at AND at <= :to_at
-    AND author = :author AND (:action = '' OR action = :action)
+    AND user_id = :user_id AND (:action = '' OR action = :action)
     AND (:w1 = '' OR replace(words, :w1, '') <> words) AND (:w2 = '' OR replace(words, :w2, '') <> words)
     AND (:w3 = '' OR replace(words, :w3, '') <> words) AND (:w4 = '' OR replace(words, :w4, '') <> words)
     AND (:no_work = 0 OR substr(action, 1, 5) IN ('user.', 'plan.') OR substr(action, 1, 6) = 'token.'

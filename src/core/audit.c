@@ -139,23 +139,26 @@ static int begin_find(struct store *st, const struct audit_query *q, struct aren
     const char *author = text_or_empty(q->author);
 
     split_words(a, q->words, w);
-#define ASKED                                                                                   \
-    {                                                                                           \
-        .tenant = st->tenant, .before_id = q->before_id > 0 ? q->before_id : INT64_MAX,         \
-        .from_at = text_or_empty(q->from),                                                      \
-        .to_at = arena_printf(a, "%s~", text_or_empty(q->to)), /* after all that begins so */   \
-            .action = action, .author = author, .w1 = w[0], .w2 = w[1], .w3 = w[2], .w4 = w[3], \
-        .no_work = q->hide_work && *w[0], .max_rows = q->limit                                  \
+#define ASKED                                                                                 \
+    {                                                                                         \
+        .tenant = st->tenant, .before_id = q->before_id > 0 ? q->before_id : INT64_MAX,       \
+        .from_at = text_or_empty(q->from),                                                    \
+        .to_at = arena_printf(a, "%s~", text_or_empty(q->to)), /* after all that begins so */ \
+            .action = action, .w1 = w[0], .w2 = w[1], .w3 = w[2], .w4 = w[3],                 \
+        .no_work = q->hide_work && *w[0], .max_rows = q->limit                                \
     }
-    if (*author) {
-        const struct sql_audit_find_author_in in = ASKED;
-        return sql_audit_find_author(st->db, &in, c, e);
+    if (q->user_id) {
+        struct sql_audit_find_user_in in = ASKED;
+        in.user_id = q->user_id;
+        return sql_audit_find_user(st->db, &in, c, e);
     }
     if (*action && !str_eq(action, right_id(RIGHT_FIGURE_EDIT))) {
-        const struct sql_audit_find_action_in in = ASKED;
+        struct sql_audit_find_action_in in = ASKED;
+        in.author = author;
         return sql_audit_find_action(st->db, &in, c, e);
     }
-    const struct sql_audit_find_in in = ASKED;
+    struct sql_audit_find_in in = ASKED;
+    in.author = author;
     return sql_audit_find(st->db, &in, c, e);
 #undef ASKED
 }

@@ -28,6 +28,7 @@ struct audit_row {
  * after, why or author, in any case and without accents. */
 struct audit_query {
     const char *from, *to, *action, *author, *words;
+    int64_t user_id;   /* of one account, under whatever name; 0 = any */
     int64_t before_id; /* only rows older than this one; 0 = from the newest */
     int limit;         /* 1 … 10000 */
     bool hide_work;    /* for who may not see figures: see audit_of_work() */

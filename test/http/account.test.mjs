@@ -65,6 +65,10 @@ test('nobody: sent to sign in, with the way back', async () => {
 
 test('invitation, password, own work, sign out', async () => {
   const token = await invite('minh', 'clerk', '21223');
+  for (let i = 0; i < 3; i++) // programs of mail and chat open links to show them: only the form spends one
+    for (const method of ['GET', 'HEAD']) assert.equal((await fetch(`${s.url}/loi-moi/${token}`, { method })).status, 200);
+  assert.doesNotMatch(s.log, new RegExp(token), 'nor does it stand in the log');
+  assert.match(s.log, /path=\/loi-moi\/\*\*\* status=200/);
   const b = await accept(token);
   assert.equal((await b.go(`/loi-moi/${token}`)).status, 404, 'an invitation works once');
   assert.equal((await b.go('/dang-nhap', { ten: 'minh', mat_khau: 'sai mật khẩu nhé' })).status, 422);
@@ -79,6 +83,21 @@ test('invitation, password, own work, sign out', async () => {
   assert.equal((await b.go('/dang-xuat', { csrf: b.csrf })).status, 303);
   assert.deepEqual([...b.cookies.keys()], ['thidua-1-may'], 'the browser stays known, the session is gone');
   assert.equal((await old.go('/tai-khoan')).status, 303, 'the session is over, not only the cookie');
+});
+
+test('a public page is the same whoever asked first, in the language of its address', async () => {
+  const b = new Browser();
+  await b.go('/dang-nhap', { ten: 'minh', mat_khau: password });
+  for (const [path, lang] of [['/', 'vi'], ['/en/', 'en'], ['/tieu-chuan', 'vi'], ['/en/tieu-chuan', 'en'], ['/en/tim?q=x', 'en'], ['/en/khong-co', 'en'], ['/khong-co', 'vi']]) {
+    const mine = (await b.go(path, undefined, { 'accept-language': 'en' })).text;
+    const theirs = (await new Browser().go(path, undefined, { 'accept-language': 'en' })).text;
+    for (const text of [mine, theirs]) assert.match(text, new RegExp(`<html lang="${lang}">`), path);
+    const strip = (t) => t.replace(/\b[0-9a-f]{16,}\b/g, ''); // an error page has the number of its request
+    assert.equal(strip(mine), strip(theirs), path);
+  }
+  assert.match((await b.go('/en/khong-co')).text, /Page not found/);
+  assert.match((await b.go('/en/')).text, /href="\/viec-cua-toi"/, 'work is Vietnamese');
+  for (const path of ['/en/viec-cua-toi', '/en/dang-nhap', '/en/tai-khoan']) assert.equal((await b.go(path)).status, 404, path);
 });
 
 test('a way back leads nowhere else', async () => {

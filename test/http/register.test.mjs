@@ -73,7 +73,7 @@ const count = (r) => /(\d+) trong (\d+) dòng/.exec(r.text).slice(1).map(Number)
 
 test('the press sees of officials name, post and unit: no code, no history, no page of one person', async () => {
   const all = good(await auditor.go('/so-can-bo'));
-  const [, code, name] = /href="\/so-can-bo\/([^"]+)">([^<]+)</.exec(all.text);
+  const [, code, name] = /<th scope="row"><a class="govuk-link" href="\/so-can-bo\/([^"]+)">([^<]+)</.exec(all.text);
   const seen = good(await media.go('/so-can-bo'));
   assert.ok(seen.text.includes(name));
   assert.doesNotMatch(seen.text, new RegExp(`/so-can-bo/${code}|>${code}<`));

@@ -427,9 +427,9 @@ test('deadlines as a workbook: days are days; exceptions only of units one sees'
   const [times, file] = [`/thoi-han/${year}`, `/thoi-han/${year}/danh-sach.xlsx`];
   assert.match((await minh.go(times)).text, of(file));
   const set = { 'Bước': 'Đơn vị tự chấm', 'Nhóm': 'mọi đơn vị', 'Mã đơn vị': '', 'Đơn vị': '', 'Mở từ ngày': '', 'Hạn': serial(vi(-1)), 'Gia hạn đến': '',
-    'Lý do': 'công văn 5', 'Ai': 'Người tham', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
+    'Lý do': 'công văn 5', 'Ai': 'Người tham (tham)', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
   const more = { 'Bước': 'Đơn vị tự chấm', 'Nhóm': 'Các xã', 'Mã đơn vị': 'x2', 'Đơn vị': 'Xã Hai', 'Mở từ ngày': '', 'Hạn': '', 'Gia hạn đến': serial(vi(0)),
-    'Lý do': 'mất điện', 'Ai': 'Người tham', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
+    'Lý do': 'mất điện', 'Ai': 'Người tham (tham)', 'Lúc': 'lúc ấy', 'Ghi chú': '' };
   assert.deepEqual(listed(await tham.go(file), 'Bước'), [set, more]);
   assert.deepEqual(listed(await minh.go(file), 'Bước'), [set, more]);
   assert.deepEqual(listed(await lan.go(file), 'Bước'), [set], 'the other unit has its own');
@@ -445,7 +445,7 @@ test('all evidence of a year as a workbook: each file with its hash, what was ta
   assert.match((await lan.go(proof)).text, of(file));
   const bytes = pdf('một');
   const one = { 'Mã': 'tin-bai', 'Chỉ tiêu, tiêu chí': 'Tin bài', 'Việc': 'đính', 'Tệp': 'danh mục.pdf', 'Loại': 'pdf', 'Số byte': String(Buffer.byteLength(bytes)),
-    'Mã băm': createHash('sha256').update(bytes).digest('hex'), 'Ai': 'Người lan', 'Lúc': 'lúc ấy', 'Lý do': '' };
+    'Mã băm': createHash('sha256').update(bytes).digest('hex'), 'Ai': 'Người lan (lan)', 'Lúc': 'lúc ấy', 'Lý do': '' };
   const rows = listed(await lan.go(file), 'Mã');
   assert.deepEqual(rows.filter((x) => x['Tệp'] === 'danh mục.pdf'), [one, { ...one, 'Việc': 'gỡ', 'Lý do': 'nhầm tệp' },
     { ...one, 'Mã': 'ty-le', 'Chỉ tiêu, tiêu chí': 'Hồ sơ đúng hạn' }]);
@@ -459,8 +459,8 @@ test('the history of a figure as a workbook, the newest first', async () => {
   const file = `${figures}/ty-le/lich-su.xlsx`;
   assert.match((await lan.go(`${figures}/ty-le`)).text, of(file));
   const rows = listed(await lan.go(file), 'Bản');
-  assert.deepEqual(rows.map((x) => [x['Bản'], x['Số liệu'], x['Ai'], x['Lúc']]), [['3', '80/100 (80%)', 'Người lan', 'lúc ấy'],
-    ['2', '82/100 (82%)', 'Người hung', 'lúc ấy'], ['1', '80/100 (80%)', 'Người lan', 'lúc ấy']]);
+  assert.deepEqual(rows.map((x) => [x['Bản'], x['Số liệu'], x['Ai'], x['Lúc']]), [['3', '80/100 (80%)', 'Người lan (lan)', 'lúc ấy'],
+    ['2', '82/100 (82%)', 'Người hung (hung)', 'lúc ấy'], ['1', '80/100 (80%)', 'Người lan (lan)', 'lúc ấy']]);
   assert.equal(listed(await tham.go(`${figures}/tin-bai/lich-su.xlsx`), 'Bản').filter((x) => /hai tin trùng nhau/.test(x['Lý do'])).length, 1);
   assert.equal((await minh.go(file)).status, 403);
   assert.equal((await lan.go(`${figures}/khong-co/lich-su.xlsx`)).status, 404);

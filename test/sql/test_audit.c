@@ -136,6 +136,10 @@ static void searching(const char *url)
     assert_int_equal(FOUND(.author = "lan", .words = "nghia lo"), 0);
     assert_int_equal(FOUND(.author = "minh", .words = "nghia lo"), 1);
     assert_int_equal(FOUND(.author = "Lan"), 0);
+    /* of an account, whatever it was called then and whatever name is given beside */
+    assert_int_equal(FOUND(.user_id = 1), 3);
+    assert_int_equal(FOUND(.user_id = 1, .author = "minh", .action = "figure.save"), 1);
+    assert_int_equal(FOUND(.user_id = 99), 0);
     assert_int_equal(FOUND(.action = "figure.save", .before_id = 3), 1);
     assert_int_equal(FOUND(.action = "figure.save", .words = "minh"), 1);
     assert_int_equal(FOUND(.action = "figure.edit"), 0);

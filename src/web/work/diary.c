@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "core/account_grid.h"
 #include "core/audit_words.h"
+#include "core/user.h"
 #include "web/work/work.h"
 
 enum { A_PAGE = 50 };
@@ -27,8 +28,25 @@ static bool hides_work(const struct page *p)
     return !work_may(p, RIGHT_FIGURE_SEE, NULL) || !work_may(p, RIGHT_RUN_SEE, NULL);
 }
 
+/* Whose account is meant: by the author as the list offers it, by login, by name.  0: none, the text itself is looked for (the
+ * command line writes under the name of its user). */
+static int account_of(struct page *p, struct store *st, const char *text, int64_t *ret,
+                      struct err *e)
+{
+    struct user *users = NULL;
+    size_t n = 0;
+    int r = *text ? user_list(st, p->arena, &users, &n, e) : 0;
+
+    *ret = 0;
+    for (size_t i = 0; r == 0 && i < n && !*ret; i++)
+        if (str_eq(users[i].login, text) || str_eq(users[i].name, text) ||
+            str_eq(user_author(p->arena, users[i].name, users[i].login), text))
+            *ret = users[i].id;
+    return r;
+}
+
 /* Days are those of Viet Nam; the diary's moments are UTC. */
-static struct audit_query query_of(const struct page *p)
+static int query_of(struct page *p, struct store *st, struct audit_query *ret, struct err *e)
 {
     const struct form_value *from = form_value(&p->form, "tu"), *to = form_value(&p->form, "den");
     struct audit_query q = {.action = text_of(p, "viec"),
@@ -42,7 +60,8 @@ static struct audit_query query_of(const struct page *p)
         q.from = moment_of_day(p->arena, (int32_t)from->number);
     if (to->text) /* the last second of that day */
         q.to = moment_after(p->arena, moment_of_day(p->arena, (int32_t)to->number + 1), -1);
-    return q;
+    *ret = q;
+    return account_of(p, st, q.author, &ret->user_id, e);
 }
 
 /* The same search elsewhere; before 0: from the newest. */
@@ -67,12 +86,14 @@ static const char *link_to(struct page *p, const char *path, int64_t before)
 
 static int set_rows(struct page *p, struct store *st, struct tpl_diary *v, struct err *e)
 {
-    const struct audit_query q = query_of(p);
+    struct audit_query q;
     const struct plan *plan;
     struct audit_row *rows;
     size_t n;
     int r = work_plan(p, &plan, e);
 
+    if (r == 0)
+        r = query_of(p, st, &q, e);
     if (r == 0)
         r = audit_find(st, &q, p->arena, &rows, &n, e);
 
@@ -122,7 +143,7 @@ static int set_people(struct page *p, struct store *st, struct tpl_diary *v, str
         return r;
     struct tpl_diary_people *list = ARENA_ARRAY(p->arena, struct tpl_diary_people, n + 1);
     for (size_t i = 0; i < n; i++)
-        list[i].name = users[i].name;
+        list[i].name = user_author(p->arena, users[i].name, users[i].login);
     v->people = list;
     v->n_people = n;
     return 0;
@@ -188,7 +209,7 @@ static int verify(struct page *p, struct err *e)
 
 static int diary_file(struct page *p, struct err *e)
 {
-    struct audit_query q = query_of(p);
+    struct audit_query q;
     const char *as = page_param(p, "as");
     const struct plan *plan;
     struct store *st;
@@ -197,7 +218,8 @@ static int diary_file(struct page *p, struct err *e)
 
     if (r == 0)
         r = work_plan(p, &plan, e);
-
+    if (r == 0)
+        r = query_of(p, st, &q, e);
     if (!str_eq(as, "csv") && !str_eq(as, "xlsx"))
         return err_set(e, ERR_MISSING, "%s", _("tải được dạng csv và xlsx"));
     if (r < 0 || (r = audit_grid(st, &q, plan, p->arena, &g, e)) < 0)
