@@ -200,7 +200,7 @@ test('two browsers on one figure: both values are shown, the person chooses', as
   await status(one.page, 'Chưa lưu 1 chỉ tiêu');
   const choice = one.page.locator('#bao\\.ty-le .td-choice');
   assert.match(await choice.innerText(), /82\/100 \(82%\)[^]*81\/100 \(81%\)/);
-  assert.match(await one.page.locator('#loi\\.ty-le').innerText(), /Người hung đã lưu số khác/);
+  assert.match(await one.page.locator('#loi\\.ty-le').innerText(), /Người hung \(hung\) đã lưu số khác/);
   await one.page.locator('#dong\\.ty-le').screenshot({ path: `${SHOTS}/figures-conflict.png` });
   assert.deepEqual(await violations(one.page), []);
   await cell(one.page, 'so.so-thu').fill('900');
@@ -491,7 +491,7 @@ test('the appraiser\'s sheet: two opinions at once, on a desktop and a telephone
     await cell(other.page, 'yk.tin-bai').fill('chỉ hai tin thật');
     await other.page.keyboard.press('Tab');
     await status(other.page, 'Chưa lưu 1 mục');
-    assert.match(await other.page.locator('#loi\\.tin-bai').innerText(), /Người tham đã lưu ý kiến khác/);
+    assert.match(await other.page.locator('#loi\\.tin-bai').innerText(), /Người tham \(tham\) đã lưu ý kiến khác/);
     assert.equal(await cell(other.page, 'yk.tin-bai').getAttribute('aria-describedby'), 'loi.tin-bai');
     await other.page.getByRole('button', { name: 'Lấy số và ý kiến đang lưu' }).click();
     await other.page.waitForFunction(() => document.querySelector('[name="yk.tin-bai"]').value === 'trùng nhau');

@@ -347,7 +347,7 @@ step('the office of culture misses the day: locked, and told why, until when, wh
   await f.getByLabel('Đến hết ngày').fill(day(1));
   await f.getByLabel('Lý do').fill('Mất điện ngày cuối hạn');
   await tham.press('Gia hạn');
-  await tham.sees('Gia hạn theo tên', 'Phòng Văn hóa và Thông tin', day(1), 'Mất điện ngày cuối hạn', 'Người tham');
+  await tham.sees('Gia hạn theo tên', 'Phòng Văn hóa và Thông tin', day(1), 'Mất điện ngày cuối hạn', 'Người tham (tham)');
 });
 
 step('with the exception it types, submits and is appraised', async () => {
@@ -486,7 +486,7 @@ step('from the verdict to the figure, its source and its evidence', async () => 
   await tra.sees('184/200 (92%)', 'Báo cáo điều tra xã hội học số 15/BC', 'Cơ quan Tổ chức - Nội vụ');
   await tra.go(`/tam-tinh/${year}/21013`);
   await tra.page.getByRole('row', { name: /Tuyên truyền về CCHC/ }).getByRole('link').click();
-  await tra.sees('5 tin bài', '6 tin bài', 'Người lan');
+  await tra.sees('5 tin bài', '6 tin bài', 'Người lan (lan)');
   await tra.follow('Minh chứng: 1 tệp');
   await tra.sees('danh mục tin bài.pdf');
   const [file] = await Promise.all([tra.page.waitForEvent('download'), tra.follow('danh mục tin bài.pdf')]);
