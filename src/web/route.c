@@ -161,6 +161,7 @@ static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
         ret->status = 404;
         return;
     }
+    rq->app = p; /* also for an error page, which is of that movement and language */
     p->route = find(r, p, rq->method, path, &ret->allow);
     if (!p->route) {
         ret->status = ret->allow ? 405 : 404;
@@ -171,7 +172,6 @@ static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
         ret->status = 415;
         return;
     }
-    rq->app = p;
     if (r->kept && p->route->right == RIGHT_PUBLIC && rq->method != HTTP_POST)
         ret->kept = r->kept(p);
     ret->lane = p->route->lane;

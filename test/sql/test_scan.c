@@ -186,7 +186,7 @@ static void sees_scans(void **state)
         "SELECT count(*) FROM sheet_entry",
     };
     static const char *const keyed[] = {
-        "SELECT id FROM audit WHERE tenant = ?1 AND author = ?2 ORDER BY id DESC",
+        "SELECT id FROM audit WHERE tenant = ?1 AND user_id = ?2 ORDER BY id DESC",
         "SELECT num FROM fact WHERE tenant = ?1 AND unit_code = ?2 AND indicator = ?3",
         "SELECT year FROM evidence_link WHERE tenant = ?1 AND hash = ?2",
     };

@@ -278,7 +278,7 @@ static bool is_public(const struct http_request *rq)
 {
     const struct page *p = rq->app;
 
-    return rq->method != HTTP_POST && p && p->route->right == RIGHT_PUBLIC;
+    return rq->method != HTTP_POST && p && p->route && p->route->right == RIGHT_PUBLIC;
 }
 
 static void challenge(const struct http_request *rq, struct http_answer *an)
