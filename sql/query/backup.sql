@@ -291,3 +291,26 @@ SELECT tenant, key, name, text, cases, at, author, user_id FROM plan_draft WHERE
 -- out: tenant int, name text, rev int, value text, reason text, at text, author text, user_id int
 SELECT tenant, name, rev, value, reason, at, author, user_id FROM movement_setting WHERE tenant = :tenant
 ORDER BY name, rev;
+
+-- name: backup_audit_mark many
+-- in: tenant int
+-- out: tenant int, what text, thing int, row_id int, hash text
+SELECT tenant, what, thing, row_id, hash FROM audit_mark WHERE tenant = :tenant ORDER BY what, thing;
+
+-- name: backup_evidence_gone many
+-- in: tenant int
+-- out: tenant int, hash text, rev int, gone int, rule text, reason text, at text, author text, user_id int
+SELECT tenant, hash, rev, gone, rule, reason, at, author, user_id FROM evidence_gone
+WHERE tenant = :tenant ORDER BY hash, rev;
+
+-- name: backup_plan_proposal many
+-- in: tenant int
+-- out: tenant int, id int, plan_id text, hash text, text text, in_force_from text, document text, effect text, at text
+-- out: author text, user_id int
+SELECT tenant, id, plan_id, hash, text, in_force_from, document, effect, at, author, user_id FROM plan_proposal
+WHERE tenant = :tenant ORDER BY id;
+
+-- name: backup_plan_word many
+-- in: tenant int
+-- out: tenant int, proposal int, confirmed int, reason text, at text, author text, user_id int
+SELECT tenant, proposal, confirmed, reason, at, author, user_id FROM plan_word WHERE tenant = :tenant ORDER BY proposal;

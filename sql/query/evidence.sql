@@ -127,3 +127,41 @@ WHERE l.tenant = :tenant AND l.unit_code = :unit_code AND l.unit_from = :unit_fr
         WHERE n.tenant = l.tenant AND n.unit_code = l.unit_code AND n.unit_from = l.unit_from AND n.year = l.year
             AND n.about = l.about AND n.item = l.item AND n.hash = l.hash AND n.rev > l.rev)
 GROUP BY l.hash, e.kind, e.size ORDER BY 2, 1;
+
+-- Whether the content was taken out, and why.
+-- name: evidence_gone_newest one
+-- in: tenant int, hash text
+-- out: rev int, gone int, rule text, reason text, at text, author text
+SELECT rev, gone, rule, reason, at, author FROM evidence_gone
+WHERE tenant = :tenant AND hash = :hash ORDER BY rev DESC LIMIT 1;
+
+-- name: evidence_gone_add exec
+-- in: tenant int, hash text, rev int, gone int, rule text, reason text, at text, author text, user_id int
+INSERT INTO evidence_gone (tenant, hash, rev, gone, rule, reason, at, author, user_id)
+VALUES (:tenant, :hash, :rev, :gone, :rule, :reason, :at, :author, :user_id);
+
+-- Every file whose content should be in the store.
+-- name: evidence_kept many
+-- in: tenant int
+-- out: hash text, size int
+SELECT e.hash, e.size FROM evidence e
+WHERE e.tenant = :tenant AND coalesce((SELECT g.gone FROM evidence_gone g
+    WHERE g.tenant = e.tenant AND g.hash = e.hash ORDER BY g.rev DESC LIMIT 1), 0) = 0
+ORDER BY e.hash;
+
+-- Whether the content of a file should be in the store.
+-- name: evidence_is_kept one
+-- in: tenant int, hash text
+-- out: size int
+SELECT e.size FROM evidence e
+WHERE e.tenant = :tenant AND e.hash = :hash AND coalesce((SELECT g.gone FROM evidence_gone g
+    WHERE g.tenant = e.tenant AND g.hash = e.hash ORDER BY g.rev DESC LIMIT 1), 0) = 0;
+
+-- Files that were attached for years before this one alone, with the last of those years.
+-- name: evidence_until many
+-- in: tenant int, before_year int
+-- out: hash text, last int
+SELECT l.hash, max(l.year) FROM evidence_link l
+WHERE l.tenant = :tenant AND coalesce((SELECT g.gone FROM evidence_gone g
+    WHERE g.tenant = l.tenant AND g.hash = l.hash ORDER BY g.rev DESC LIMIT 1), 0) = 0
+GROUP BY l.hash HAVING max(l.year) < :before_year ORDER BY l.hash;

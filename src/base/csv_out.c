@@ -36,9 +36,21 @@ static bool is_plain_number(const char *s, size_t n)
     return true;
 }
 
+/* ＝ ＋ － ＠: the same signs as wide as a letter of East Asia, which some spreadsheets take for the narrow ones. */
+static bool is_wide_sign(const char *s, size_t n)
+{
+    static const char *const signs[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                        "\xEF\xBC\xA0"};
+
+    for (size_t i = 0; n >= 3 && i < sizeof signs / sizeof signs[0]; i++)
+        if (memcmp(s, signs[i], 3) == 0)
+            return true;
+    return false;
+}
+
 static bool is_formula(const char *s, size_t n)
 {
-    return n && strchr("=+-@\t\r", *s) && !is_plain_number(s, n);
+    return n && (is_wide_sign(s, n) || (strchr("=+-@\t\r", *s) && !is_plain_number(s, n)));
 }
 
 static void put_quoted(struct csv_out *o, const char *s, size_t n)

@@ -52,7 +52,7 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct err 
 
     for (int o = 0; o < OPTIONS; o++) {
         const char *name = cli_options[o].name;
-        if (!(c->command->options & (1u << o)))
+        if (!(c->command->options & (UINT64_C(1) << o)))
             continue;
         names[n_names++] = name;
         if (strlen(name) != n || strncmp(name, word, n) != 0)

@@ -43,6 +43,9 @@ enum option {
     OPT_EVENT,
     OPT_ROLE,
     OPT_DEMO,
+    OPT_NO_EVIDENCE,
+    OPT_DELETE,
+    OPT_KEEP,
     OPTIONS
 };
 
@@ -64,7 +67,7 @@ struct command {
     const char *name, *sub; /* sub NULL for plain commands */
     const char *args;       /* as shown: "DIR" */
     int min_args, max_args;
-    uint32_t options; /* bits 1 << enum option that it takes */
+    uint64_t options; /* bits UINT64_C(1) << enum option that it takes */
     const char *summary, *more;
     int (*run)(struct cli *c, struct err *e); /* 0, CLI_NO, or a negative error code */
 };
@@ -140,6 +143,10 @@ int cmd_user_key(struct cli *c, struct err *e);
 int cmd_user_demo(struct cli *c, struct err *e);
 int cmd_audit_list(struct cli *c, struct err *e);
 int cmd_audit_verify(struct cli *c, struct err *e);
+int cmd_evidence_verify(struct cli *c, struct err *e);
+int cmd_evidence_sweep(struct cli *c, struct err *e);
+int cmd_evidence_remove(struct cli *c, struct err *e);
+int cmd_evidence_expire(struct cli *c, struct err *e);
 int cmd_demo(struct cli *c, struct err *e);
 int cmd_serve(struct cli *c, struct err *e); /* in main.c: this floor does not know the web */
 int cmd_help(struct cli *c, struct err *e);

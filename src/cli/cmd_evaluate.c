@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/evaluate.h"
 #include "cli/tree.h"
+#include "core/code.h"
 #include "core/load.h"
 #include "core/report.h"
 #include "engine/calendar.h"
@@ -47,6 +48,10 @@ int case_open(struct cli *c, const char *dir, struct loaded *ret, struct err *e)
     errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
     r = load_dir(c->arena, dir, cli_progress(c), &ret->plan, &ret->inputs, &errs);
     cli_progress_end();
+    if (r == 0) {
+        codes_check(&ret->inputs, dir, &errs);
+        r = errs.total ? ERR_INPUT : 0;
+    }
     if (r < 0) {
         cli_print_errors(c, &errs);
         err_set(e, r, "%s", _("chưa tính được vì tệp đầu vào có lỗi"));

@@ -67,5 +67,6 @@ int cmd_publish(struct cli *c, struct err *e)
     printf(_("Đã công bố kết quả năm %d theo %s ngày %s (công bố số %lld).\nBLAKE2b-256  %s\n"),
            year, done.decision, date_vi(c->arena, done.decided_on), (long long)done.id,
            done.package_hash);
+    printf(_("Dấu nhật ký  %s\n"), done.mark);
     return 0;
 }

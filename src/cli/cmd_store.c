@@ -14,8 +14,12 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/evaluate.h"
+#include "core/audit.h"
 #include "core/backup.h"
+#include "core/code.h"
+#include "core/evidence.h"
 #include "core/load.h"
+#include "core/perm.h"
 #include "core/store.h"
 #include "engine/plan_read.h"
 
@@ -86,7 +90,8 @@ struct store_who cli_who(struct cli *c)
     return (struct store_who){.at = arena_printf(c->arena, "%04d-%02d-%02dT%02d:%02d:%02dZ",
                                                  tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
                                                  tm.tm_hour, tm.tm_min, tm.tm_sec),
-                              .author = arena_strdup(c->arena, author)};
+                              .author = arena_strdup(c->arena, author),
+                              .perm = &perm_machine};
 }
 
 /* The store and its newest plan. */
@@ -186,6 +191,9 @@ static int read_table(struct cli *c, struct plan *p, enum load_kind kind, struct
     int r = load_file(in, p, kind, c->args[1], cli_progress(c), errs);
 
     cli_progress_end();
+    codes_check(in, c->args[1], errs);
+    if (r == 0 && errs->total)
+        r = ERR_INPUT;
     if (r == 0)
         r = load_finish(in, p, errs);
     if (r < 0) {
@@ -295,6 +303,7 @@ int cmd_run(struct cli *c, struct err *e)
     struct loaded l = {0};
     struct store_who by = cli_who(c);
     char hex[HASH_HEX];
+    const char *mark;
     int64_t id;
     int r = open_store(c, &st, &l.plan, e);
 
@@ -319,9 +328,11 @@ int cmd_run(struct cli *c, struct err *e)
             r = store_save_run(st, &run, f, &id, e);
         }
     }
-    if (r == 0)
+    if (r == 0 && (r = audit_mark_get(st, AUDIT_MARK_RUN, id, c->arena, &mark, e)) == 0) {
         printf(_("Đã lưu lần tính số %lld, các năm %d đến %d.\nBLAKE2b-256  %s\n"), (long long)id,
                l.year ? l.year : l.run.first, l.run.last, hex);
+        printf(_("Dấu nhật ký  %s\n"), mark);
+    }
     case_close(&l);
     return r;
 }
@@ -368,23 +379,44 @@ int cmd_export(struct cli *c, struct err *e)
 
 /* ---- backup ---- */
 
+/* "" when nobody said where the files of evidence are. */
+static const char *evidence(struct cli *c)
+{
+    const char *path;
+    struct err none;
+
+    return evidence_folder(cli_db(c), getenv("THIDUA_EVIDENCE"), c->arena, &path, &none) == 0 ? path
+                                                                                              : "";
+}
+
 int cmd_backup(struct cli *c, struct err *e)
 {
+    const char *folder = c->options[OPT_NO_EVIDENCE] ? NULL : evidence(c);
     struct backup_counts n;
-    int r = backup_write(cli_db(c), c->args[0], &n, e);
+    int r = backup_write(cli_db(c), c->args[0], folder, &n, e);
 
-    if (r == 0)
-        printf(_("Đã sao lưu %lld dòng, %lld byte vào %s.\n"), (long long)n.rows,
-               (long long)n.bytes, c->args[0]);
-    return r;
+    if (r < 0)
+        return r;
+    printf(_("Đã sao lưu %lld dòng, %lld tệp minh chứng, %lld byte vào %s.\n"), (long long)n.rows,
+           (long long)n.files, (long long)n.bytes, c->args[0]);
+    if (n.lost)
+        fprintf(stderr, _("Lưu ý: %lld tệp minh chứng không có trong bản sao lưu này.\n"),
+                (long long)n.lost);
+    return 0;
 }
 
 int cmd_restore(struct cli *c, struct err *e)
 {
+    const char *folder = evidence(c);
     struct backup_counts n;
-    int r = backup_restore(cli_db(c), c->args[0], &n, e);
+    int r = backup_restore(cli_db(c), c->args[0], *folder ? folder : NULL, &n, e);
 
-    if (r == 0)
-        printf(_("Đã khôi phục %lld dòng từ %s.\n"), (long long)n.rows, c->args[0]);
-    return r;
+    if (r < 0)
+        return r;
+    printf(_("Đã khôi phục %lld dòng, %lld tệp minh chứng từ %s.\n"), (long long)n.rows,
+           (long long)n.files, c->args[0]);
+    if (n.lost)
+        fprintf(stderr, _("Lưu ý: %lld tệp minh chứng đã mất từ trước khi sao lưu.\n"),
+                (long long)n.lost);
+    return 0;
 }

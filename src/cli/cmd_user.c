@@ -223,12 +223,12 @@ static int check_mark(struct cli *c, struct store *st, const char *mark, struct 
                     _("Nhật ký đã bị cắt hoặc làm lại: giữ nguyên cơ sở dữ liệu, báo thanh tra."));
 }
 
-int cmd_audit_verify(struct cli *c, struct err *e)
+static int verify_one(struct cli *c, const char *tenant, struct err *e)
 {
     _store_ struct store *st = NULL;
     char last[HASH_HEX];
     int64_t n;
-    int r = open_store(c, &st, e);
+    int r = store_open(cli_db(c), tenant, &st, e);
 
     if (r < 0 || (r = audit_verify(st, &n, last, e)) < 0 ||
         (c->n_args && (r = check_mark(c, st, c->args[0], e)) < 0))
@@ -237,4 +237,20 @@ int cmd_audit_verify(struct cli *c, struct err *e)
     if (n)
         printf(_("Ghi lại dấu này ở nơi khác để lần sau so: %lld:%s\n"), (long long)n, last);
     return 0;
+}
+
+/* Without --tenant and mark, of every movement: a timer asks so. */
+int cmd_audit_verify(struct cli *c, struct err *e)
+{
+    struct store_tenant *list;
+    size_t n;
+    int r = 0;
+
+    if (c->options[OPT_TENANT] || c->n_args)
+        return verify_one(c, c->options[OPT_TENANT], e);
+    if ((r = store_tenants(cli_db(c), c->arena, &list, &n, e)) < 0)
+        return r;
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = verify_one(c, list[i].code, e);
+    return r;
 }

@@ -2,7 +2,7 @@
 #include "base/i18n.h"
 #include "cli/cli_options.h"
 
-#define O(x) (1u << OPT_##x)
+#define O(x) (UINT64_C(1) << OPT_##x)
 #define OUTPUT (O(FORMAT) | O(OUT))
 
 const struct option_info cli_options[OPTIONS] = {
@@ -52,6 +52,9 @@ const struct option_info cli_options[OPTIONS] = {
                      "auditor, admin")},
     [OPT_DEMO] = {"demo", NULL,
                   N_("phong trào minh họa: chỉ mở được trên máy này, không bao giờ thành thật")},
+    [OPT_NO_EVIDENCE] = {"no-evidence", NULL, N_("không kèm tệp minh chứng")},
+    [OPT_DELETE] = {"delete", NULL, N_("xóa tệp không hồ sơ nào dùng")},
+    [OPT_KEEP] = {"keep", N_("NĂM"), N_("giữ minh chứng bao nhiêu năm sau năm cuối cùng dùng nó")},
 };
 
 const struct command cli_commands[] = {
@@ -107,10 +110,11 @@ const struct command cli_commands[] = {
      cmd_publish},
     {"export", NULL, "", 0, 0, O(OUT) | O(DB) | O(TENANT) | O(RUN), N_("lấy gói kết quả đã lưu"),
      NULL, cmd_export},
-    {"backup", NULL, N_("TỆP"), 1, 1, O(DB),
-     N_("sao lưu toàn bộ cơ sở dữ liệu ra một tệp có niêm phong"), NULL, cmd_backup},
-    {"restore", NULL, N_("TỆP"), 1, 1, O(DB), N_("khôi phục bản sao lưu vào cơ sở dữ liệu trống"),
-     NULL, cmd_restore},
+    {"backup", NULL, N_("TỆP"), 1, 1, O(DB) | O(NO_EVIDENCE),
+     N_("sao lưu toàn bộ cơ sở dữ liệu và tệp minh chứng ra một tệp có niêm phong"), NULL,
+     cmd_backup},
+    {"restore", NULL, N_("TỆP"), 1, 1, O(DB),
+     N_("kiểm tra toàn bộ bản sao lưu rồi khôi phục vào cơ sở dữ liệu trống"), NULL, cmd_restore},
     {"serve", NULL, N_("[THƯ-MỤC…]"), 0, CLI_MAX_ARGS,
      O(DB) | O(TENANT) | O(LISTEN) | O(METRICS) | O(BEHIND_PROXY) | O(JOBS),
      N_("mở trang công khai: bảng xếp hạng, phiếu điểm, kết luận, dữ liệu mở"),
@@ -145,6 +149,16 @@ const struct command cli_commands[] = {
     {"audit", "verify", N_("[SỐ:MÃ]"), 0, 1, O(DB) | O(TENANT),
      N_("kiểm tra nhật ký không bị sửa, chèn, xóa; so với dấu đã ghi lại trước đây"), NULL,
      cmd_audit_verify},
+    {"evidence", "verify", "", 0, 0, O(DB) | O(TENANT),
+     N_("đọc lại mọi tệp minh chứng, liệt kê tệp mất hoặc hỏng"), NULL, cmd_evidence_verify},
+    {"evidence", "sweep", "", 0, 0, O(DB) | O(DELETE),
+     N_("so kho minh chứng với cơ sở dữ liệu: tệp mất, tệp lạ, tệp không ai dùng"), NULL,
+     cmd_evidence_sweep},
+    {"evidence", "remove", N_("MÃ-BĂM"), 1, 1, O(DB) | O(TENANT) | O(REASON) | O(AUTHOR),
+     N_("gỡ nội dung một tệp gửi nhầm khỏi kho; vết của nó vẫn còn"), NULL, cmd_evidence_remove},
+    {"evidence", "expire", "", 0, 0, O(DB) | O(TENANT) | O(KEEP) | O(AUTHOR),
+     N_("gỡ nội dung những tệp minh chứng đã hết thời hạn lưu; vết của chúng vẫn còn"), NULL,
+     cmd_evidence_expire},
     {"demo", NULL, N_("[THƯ-MỤC]"), 0, 1, O(OUT) | O(QUIET),
      N_("chạy các ví dụ và chỉ chỗ xem kết quả"), NULL, cmd_demo},
     {"help", NULL, N_("[LỆNH]"), 0, 2, O(MAN), N_("hướng dẫn"), NULL, cmd_help},

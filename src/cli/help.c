@@ -56,7 +56,7 @@ static void print_one(const struct command *c)
     if (c->options)
         printf("\n%s:\n", _("Tùy chọn"));
     for (int o = 0; o < OPTIONS; o++)
-        if (c->options & (1u << o))
+        if (c->options & (UINT64_C(1) << o))
             print_option(o);
 }
 
@@ -113,7 +113,7 @@ void cli_print_man(void)
         if (k->more)
             roff(_(k->more));
         for (int o = 0; o < OPTIONS; o++)
-            if (k->options & (1u << o))
+            if (k->options & (UINT64_C(1) << o))
                 printf(".br\n\\fB\\-\\-%s\\fR\n", cli_options[o].name);
     }
     printf(".SH OPTIONS\n");

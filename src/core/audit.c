@@ -1,7 +1,7 @@
 /* See audit.h.  A row's seal is made of the seal before it and of every field with its length in front, so that no two rows
  * have the same bytes under the seal.  What a chain cannot show by itself: rows cut off at its end, and a whole chain made
- * anew by somebody who may write to the database; for those, audit_verify() gives the number and seal of the last row, to
- * be kept elsewhere. */
+ * anew by somebody who may write to the database.  The first shows against the things that are stored together with their
+ * row, both against the marks; whoever makes everything anew, marks too, is found by a mark that was kept elsewhere. */
 #include "core/audit.h"
 
 #include <inttypes.h>
@@ -208,20 +208,132 @@ static int check_row(const struct sql_audit_chain *row, int64_t want, char last[
     return 0;
 }
 
-int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e)
+static int check_chain(struct store *st, int64_t *ret_n, char last[HASH_HEX], struct err *e)
 {
     _db_cursor_ struct db_cursor c = {0};
     struct sql_audit_chain row;
-    char last[HASH_HEX] = "";
-    int64_t n = 0;
     int r = sql_audit_chain(st->db, st->tenant, &c, e);
 
     while (r >= 0 && (r = sql_audit_chain_next(&c, &row, e)) == 1)
-        if ((r = check_row(&row, ++n, last, e)) < 0)
+        if ((r = check_row(&row, ++*ret_n, last, e)) < 0)
             return r;
-    if (r < 0)
+    return r;
+}
+
+static int check_marks(struct store *st, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_audit_mark_lost lost;
+    int r = sql_audit_mark_lost(st->db, st->tenant, a, &lost, e);
+
+    if (r <= 0)
+        return r;
+    return broken(
+        lost.row_id,
+        arena_printf(a, _("không còn như khi ghi dấu của %s %" PRId64), lost.what, lost.thing), e);
+}
+
+/* A kind of thing beside its rows. */
+struct deeds {
+    const char *thing, *newest;
+    int64_t stored, told;
+};
+
+static int check_deeds(struct store *st, const struct deeds *d, int64_t n, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_audit_at at;
+    int r;
+
+    if (d->stored > d->told)
+        return broken(n + 1,
+                      arena_printf(a,
+                                   _("bảng %s có %" PRId64 " việc, nhật ký chỉ ghi %" PRId64
+                                     " dòng về loại việc ấy"),
+                                   d->thing, d->stored, d->told),
+                      e);
+    if (!*d->newest)
+        return 0;
+    if ((r = sql_audit_at(st->db, st->tenant, d->newest, &at, e)) < 0 || at.n > 0)
+        return r < 0 ? r : 0;
+    return broken(n + 1,
+                  arena_printf(a, _("bảng %s có việc lúc %s mà nhật ký không ghi gì lúc đó"),
+                               d->thing, d->newest),
+                  e);
+}
+
+static int check_stored(struct store *st, int64_t n, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    VEC(struct deeds) all = {0};
+    struct db_cursor c = {0};
+    struct sql_audit_deeds row;
+    int r = sql_audit_deeds(st->db, st->tenant, &c, e);
+
+    while (r >= 0 && (r = sql_audit_deeds_next(&c, &row, e)) == 1)
+        *vec_push_in(a, &all) = (struct deeds){arena_strdup(a, row.thing),
+                                               arena_strdup(a, row.newest), row.stored, row.told};
+    db_cursor_close(&c);
+    for (size_t i = 0; r == 0 && i < all.n; i++)
+        r = check_deeds(st, &all.at[i], n, e);
+    return r;
+}
+
+int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e)
+{
+    char last[HASH_HEX] = "";
+    int64_t n = 0;
+    int r;
+
+    if ((r = check_chain(st, &n, last, e)) < 0 || (r = check_marks(st, e)) < 0 ||
+        (r = check_stored(st, n, e)) < 0)
         return r;
     *ret_n = n;
     memcpy(ret_last, last, HASH_HEX);
+    return 0;
+}
+
+/* ---- marks ---- */
+
+static const char *const marks[] = {[AUDIT_MARK_RUN] = "run",
+                                    [AUDIT_MARK_PROPOSAL] = "proposal",
+                                    [AUDIT_MARK_PUBLICATION] = "publication"};
+
+static const char *mark_text(struct arena *a, int64_t id, const char *hash)
+{
+    return arena_printf(a, "%" PRId64 ":%s", id, hash);
+}
+
+int audit_head(struct store *st, struct arena *a, const char **ret, struct err *e)
+{
+    struct sql_audit_last last;
+    int r = sql_audit_last(st->db, st->tenant, a, &last, e);
+
+    if (r < 0)
+        return r;
+    *ret = r == 1 ? mark_text(a, last.id, last.hash) : "";
+    return 0;
+}
+
+int audit_mark_put(struct store *st, enum audit_mark what, int64_t thing, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_audit_last last;
+    int r = sql_audit_last(st->db, st->tenant, a, &last, e);
+
+    if (r <= 0)
+        return r;
+    return sql_audit_mark_add(st->db, st->tenant, marks[what], thing, last.id, last.hash, e);
+}
+
+int audit_mark_get(struct store *st, enum audit_mark what, int64_t thing, struct arena *a,
+                   const char **ret, struct err *e)
+{
+    struct sql_audit_mark_get row;
+    int r = sql_audit_mark_get(st->db, st->tenant, marks[what], thing, a, &row, e);
+
+    if (r < 0)
+        return r;
+    *ret = r == 1 ? mark_text(a, row.row_id, row.hash) : "";
     return 0;
 }

@@ -39,7 +39,22 @@ bool audit_of_work(const char *action);
 /* Newest first, in the arena. */
 int audit_find(struct store *st, const struct audit_query *q, struct arena *a,
                struct audit_row **ret, size_t *ret_n, struct err *e);
-/* Reads the whole chain.  ERR_VERIFY naming the first row that does not fit; *ret_n rows, hash of the last. */
+/* Reads the whole chain, then holds it against what else is stored: every mark still stands on its row, and nothing is there
+ * that no row tells of, the newest thing of a kind by its moment.  ERR_VERIFY naming the first that does not fit; *ret_n
+ * rows, hash of the last. */
 int audit_verify(struct store *st, int64_t *ret_n, char ret_last[HASH_HEX], struct err *e);
+
+/* ---- marks ---- */
+
+/* A mark, "17:4a5b…": the number of the last row and its hash.  A chain cut at its end or made anew does not bear one that was
+ * taken before, so they are put wherever others keep them: beside each saved run, proposal and decision, into backups, on
+ * the pages of a publication, into the log of a start.  In the arena; "" while the diary is empty. */
+int audit_head(struct store *st, struct arena *a, const char **ret, struct err *e);
+enum audit_mark { AUDIT_MARK_RUN, AUDIT_MARK_PROPOSAL, AUDIT_MARK_PUBLICATION };
+/* Keeps the mark of this moment beside a thing, inside the transaction that makes it, behind its row of the diary. */
+int audit_mark_put(struct store *st, enum audit_mark what, int64_t thing, struct err *e);
+/* As text; "" when there is none. */
+int audit_mark_get(struct store *st, enum audit_mark what, int64_t thing, struct arena *a,
+                   const char **ret, struct err *e);
 
 #endif

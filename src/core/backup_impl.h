@@ -8,10 +8,11 @@
 #include "db/query.h"
 
 enum {
-    BACKUP_VERSION = 1,
+    BACKUP_VERSION = 2,
     BACKUP_LINE_MAX = 64 << 20,
+    BACKUP_PIECE = 48 << 10, /* bytes of a file in one line */
     BACKUP_BASE64 = sodium_base64_VARIANT_ORIGINAL,
-    BACKUP_TABLES = 34
+    BACKUP_TABLES = 38
 };
 
 /* Stands before the seal's digits in the last line; what is before it is sealed. */
@@ -24,6 +25,11 @@ struct backup_table {
     bool of_tenant;   /* asked for each tenant */
 };
 extern const struct backup_table backup_tables[BACKUP_TABLES];
+
+/* May a column hold this?  Not NULL; what the program would never write is false.  (backup_check.c) */
+bool backup_value_ok(const char *table, const char *column, const struct db_value *v);
+/* Everything that restored rows must be to each other, of one tenant, inside the open transaction.  ERR_VERIFY. */
+int backup_check_tenant(struct db *db, int64_t tenant, struct err *e);
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes);
 

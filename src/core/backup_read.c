@@ -1,5 +1,6 @@
-/* See backup.h.  A sealed text file back into tables.  Rows are checked against the types that sql/query declares,
- * because a file that passes its seal may still have been made by somebody else.  Does not convert between
+/* See backup.h.  A sealed text file back into tables and files.  A file that passes its seal may still have been made by
+ * somebody else: rows are checked against the types that sql/query declares and each value by backup_check.c, which also
+ * looks at the whole before it is kept.  Does not convert between
  * versions of the schema: restore with the program that wrote the file, then upgrade. */
 #include <jansson.h>
 
@@ -8,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/backup_impl.h"
+#include "core/blob.h"
 
 struct reader {
     const char *path;
@@ -22,6 +24,12 @@ struct reader {
     struct db *db;  /* NULL while only verifying */
     bool only_seal; /* rows are counted but not parsed: a second pass will */
     bool in_bulk;
+    struct blobs *blobs; /* where files go; NULL while only verifying */
+    struct blob_in in;   /* the file that is coming */
+    char name[BLOB_HEX]; /* its hash; "" = none is coming */
+    int64_t left;        /* bytes that it still lacks */
+    bool files;          /* the tables are done */
+    int64_t n_files, n_lost;
 };
 
 static int bad(struct reader *r, const char *what, struct err *e)
@@ -76,6 +84,14 @@ static int check_counts(struct reader *r, const json_t *counts, struct err *e)
     return 0;
 }
 
+static int check_files(struct reader *r, const json_t *line, struct err *e)
+{
+    if (json_integer_value(json_object_get(line, "files")) != r->n_files ||
+        json_integer_value(json_object_get(line, "lost")) != r->n_lost)
+        return spoilt(r, e);
+    return 0;
+}
+
 /* The last line: the hash goes up to its mark. */
 static int read_seal(struct reader *r, const json_t *line, struct err *e)
 {
@@ -90,7 +106,8 @@ static int read_seal(struct reader *r, const json_t *line, struct err *e)
     if (!str_eq(mark + strlen(BACKUP_SEAL), want))
         return spoilt(r, e);
     r->sealed = true;
-    return check_counts(r, json_object_get(line, "rows"), e);
+    int x = check_counts(r, json_object_get(line, "rows"), e);
+    return x < 0 ? x : check_files(r, line, e);
 }
 
 /* What the blobs of one row point at, until it is written. */
@@ -129,6 +146,14 @@ static int bind_value(struct reader *r, char declared, const json_t *from, struc
     return 0;
 }
 
+static int bad_value(struct reader *r, const char *column, struct err *e)
+{
+    err_set(e, ERR_INPUT, _("Bản sao lưu có giá trị không thể có: bảng %s, cột %s"),
+            backup_tables[r->table].name, column);
+    err_hint(e, "%s", _("Tệp do người khác làm ra hoặc đã bị sửa rồi niêm phong lại."));
+    return err_at(e, r->path, r->number, 0);
+}
+
 static int read_row(struct reader *r, const json_t *row, struct err *e)
 {
     _cleanup_(free_blobs) struct row_blobs blobs = {0};
@@ -140,9 +165,12 @@ static int read_row(struct reader *r, const json_t *row, struct err *e)
     if (json_array_size(row) != in->n_params)
         return bad(r, _("sai số cột"), e);
     for (unsigned i = 0; i < in->n_params; i++) {
+        const char *column = db_queries[backup_tables[r->table].out].names[i];
         int x = bind_value(r, in->params[i], json_array_get(row, i), &v[i], &blobs, e);
         if (x < 0)
             return x;
+        if (!v[i].null && !backup_value_ok(backup_tables[r->table].name, column, &v[i]))
+            return bad_value(r, column, e);
     }
     r->rows[r->table]++;
     if (!r->db)
@@ -206,9 +234,94 @@ static int read_head(struct reader *r, const json_t *head, struct err *e)
     return err_at(e, r->path, 1, 0);
 }
 
+/* ---- files of evidence ---- */
+
+static int bad_file(struct reader *r, struct err *e)
+{
+    err_set(e, ERR_VERIFY, _("Tệp minh chứng %.12s… trong bản sao lưu không khớp với mã của nó"),
+            r->name);
+    return err_at(e, r->path, r->number, 0);
+}
+
+static int end_file(struct reader *r, struct err *e)
+{
+    struct blob done = {0};
+    int x = 0;
+
+    if (!r->name[0])
+        return 0;
+    if (r->left)
+        return bad_file(r, e);
+    if (r->blobs) {
+        x = blob_commit(&r->in, &done, e);
+        blob_drop(&r->in);
+        if (x == 0 && !str_eq(done.hash, r->name))
+            x = bad_file(r, e);
+    }
+    r->name[0] = '\0';
+    return x;
+}
+
+/* A line about a file: that it comes now, or that it was lost. */
+static int begin_file(struct reader *r, const json_t *head, struct err *e)
+{
+    const char *name = json_string_value(json_object_get(head, "file"));
+    const char *lost = json_string_value(json_object_get(head, "lost"));
+    json_int_t size = json_integer_value(json_object_get(head, "size"));
+    const char *hash = name ? name : lost;
+    int x = end_table(r, e);
+
+    if (x == 0)
+        x = end_file(r, e);
+    if (x < 0)
+        return x;
+    r->files = true;
+    if (r->table != BACKUP_TABLES - 1 || !hash || strlen(hash) != BLOB_HEX - 1 || size < 0)
+        return bad(r, _("dòng về tệp minh chứng sai"), e);
+    if (!name) {
+        r->n_lost++;
+        return 0;
+    }
+    r->n_files++;
+    r->left = size;
+    memcpy(r->name, hash, BLOB_HEX);
+    return r->blobs ? blob_begin(r->blobs, (size_t)size, (size_t)size, &r->in, e) : 0;
+}
+
+static int read_piece(struct reader *r, const json_t *piece, struct err *e)
+{
+    const json_t *text = json_array_get(piece, 0);
+    unsigned char room[BACKUP_PIECE];
+    size_t n = 0;
+
+    if (!r->name[0] || json_array_size(piece) != 1 || !json_is_string(text) ||
+        sodium_base642bin(room, sizeof room, json_string_value(text), json_string_length(text),
+                          NULL, &n, NULL, BACKUP_BASE64) < 0 ||
+        (int64_t)n > r->left)
+        return bad(r, _("nội dung tệp minh chứng sai"), e);
+    r->left -= (int64_t)n;
+    return r->blobs ? blob_add(&r->in, room, n, e) : 0;
+}
+
+static bool of_file(const json_t *line)
+{
+    return json_object_get(line, "file") || json_object_get(line, "lost");
+}
+
+static int read_object(struct reader *r, const json_t *line, struct err *e)
+{
+    int x;
+
+    if (json_object_get(line, "~seal"))
+        return (x = end_file(r, e)) < 0 ? x : read_seal(r, line, e);
+    if (r->number == 1)
+        return read_head(r, line, e);
+    return of_file(line) ? begin_file(r, line, e) : begin_table(r, line, e);
+}
+
 static int read_line(struct reader *r, struct err *e)
 {
-    if (r->only_seal && r->line[0] == '[' && r->table >= 0 && !r->sealed) {
+    if (r->only_seal && r->line[0] == '[' && r->table >= 0 && !r->sealed && !r->files) {
         r->rows[r->table]++;
         hash_add(&r->hash, r->line, r->n);
         return 0;
@@ -218,12 +331,10 @@ static int read_line(struct reader *r, struct err *e)
 
     if (!line || r->sealed)
         x = r->number == 1 ? bad(r, _("không phải bản sao lưu của thidua"), e) : spoilt(r, e);
-    else if (json_is_object(line) && json_object_get(line, "~seal"))
-        x = read_seal(r, line, e);
-    else if (r->number == 1)
-        x = read_head(r, line, e);
+    else if (json_is_object(line))
+        x = read_object(r, line, e);
     else
-        x = json_is_array(line) ? read_row(r, line, e) : begin_table(r, line, e);
+        x = r->files ? read_piece(r, line, e) : read_row(r, line, e);
     json_decref(line);
     if (x == 0 && !r->sealed)
         hash_add(&r->hash, r->line, r->n);
@@ -231,10 +342,11 @@ static int read_line(struct reader *r, struct err *e)
 }
 
 /* One pass over the file; with a database, its rows go there. */
-static int read_all(FILE *f, const char *path, bool only_seal, struct db *db,
+static int read_all(FILE *f, const char *path, bool only_seal, struct db *db, struct blobs *blobs,
                     struct backup_counts *ret, struct err *e)
 {
-    struct reader r = {.path = path, .f = f, .table = -1, .db = db, .only_seal = only_seal};
+    struct reader r = {
+        .path = path, .f = f, .table = -1, .db = db, .blobs = blobs, .only_seal = only_seal};
     int x;
 
     hash_init(&r.hash);
@@ -246,18 +358,24 @@ static int read_all(FILE *f, const char *path, bool only_seal, struct db *db,
     else if (x == 0 && !r.sealed)
         x = spoilt(&r, e);
     free(r.line);
-    if (x == 0)
-        backup_sum(ret, r.rows, r.bytes);
+    blob_drop(&r.in);
+    backup_sum(ret, r.rows, r.bytes);
+    ret->files = r.n_files;
+    ret->lost = r.n_lost;
     return x;
 }
 
 int backup_verify(const char *path, struct backup_counts *ret, struct err *e)
 {
     _fclose_ FILE *f = fopen(path, "re");
+    struct backup_counts n;
 
     if (!f)
         return err_errno(e, _("Không mở được tệp"), path);
-    return read_all(f, path, false, NULL, ret, e);
+    int r = read_all(f, path, false, NULL, NULL, &n, e);
+    if (r == 0 && ret)
+        *ret = n;
+    return r;
 }
 
 static int need_empty(struct db *db, struct err *e)
@@ -280,7 +398,7 @@ static int end_sessions_of(struct db *db, int64_t tenant, struct err *e)
 }
 
 /* Of every tenant; their numbers first, because a cursor is alone on its connection. */
-static int end_sessions(struct db *db, struct err *e)
+static int finish_tenants(struct db *db, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     _db_cursor_ struct db_cursor c = {0};
@@ -292,34 +410,60 @@ static int end_sessions(struct db *db, struct err *e)
         *vec_push_in(a, &tenants) = row.id;
     db_cursor_close(&c);
     for (size_t i = 0; r >= 0 && i < tenants.n; i++)
-        r = end_sessions_of(db, tenants.at[i], e);
+        if ((r = backup_check_tenant(db, tenants.at[i], e)) >= 0)
+            r = end_sessions_of(db, tenants.at[i], e);
     return r < 0 ? r : 0;
 }
 
-int backup_restore(const char *url, const char *path, struct backup_counts *ret, struct err *e)
+/* Where the files of the backup go; *ret stays NULL when it has none. */
+static int open_folder(const struct backup_counts *n, const char *evidence, struct blobs **ret,
+                       struct err *e)
+{
+    if (n->files == 0)
+        return 0;
+    if (evidence)
+        return blobs_open(evidence, ret, e);
+    err_set(e, ERR_MISSING, _("bản sao lưu có %lld tệp minh chứng, chưa rõ cất vào đâu"),
+            (long long)n->files);
+    return err_hint(e, "%s", _("Đặt THIDUA_EVIDENCE là một thư mục rồi chạy lại."));
+}
+
+/* The same open file again, its seal checked again at the end. */
+static int fill(struct db *db, FILE *f, const char *path, struct blobs *blobs,
+                struct backup_counts *ret, struct err *e)
+{
+    int r = db_begin(db, DB_WRITE, DB_ALL_TENANTS, e);
+
+    if (r < 0)
+        return r;
+    rewind(f);
+    if ((r = need_empty(db, e)) == 0 && (r = read_all(f, path, false, db, blobs, ret, e)) == 0 &&
+        (r = finish_tenants(db, e)) == 0)
+        return db_commit(db, e);
+    db_rollback(db);
+    return r;
+}
+
+int backup_restore(const char *url, const char *path, const char *evidence,
+                   struct backup_counts *ret, struct err *e)
 {
     _db_ struct db *db = NULL;
+    _blobs_ struct blobs *blobs = NULL;
     _fclose_ FILE *f = fopen(path, "re");
+    struct backup_counts n;
 
     if (!f)
         return err_errno(e, _("Không mở được tệp"), path);
-    int r = read_all(f, path, true, NULL, NULL, e);
-    rewind(f);
+    int r = read_all(f, path, true, NULL, NULL, &n, e);
+    if (r == 0)
+        r = open_folder(&n, evidence, &blobs, e);
     if (r == 0)
         r = db_open(url, DB_CREATE, &db, e);
     if (r == 0)
         r = db_migrate(db, 0, e);
     if (r == 0)
-        r = db_begin(db, DB_WRITE, DB_ALL_TENANTS, e);
-    if (r < 0)
-        return r;
-    r = need_empty(db, e);
-    if (r == 0) /* the same open file again, its seal checked again at the end */
-        r = read_all(f, path, false, db, ret, e);
-    if (r == 0)
-        r = end_sessions(db, e);
-    if (r == 0)
-        return db_commit(db, e);
-    db_rollback(db);
+        r = fill(db, f, path, blobs, &n, e);
+    if (r == 0 && ret)
+        *ret = n;
     return r;
 }

@@ -1,15 +1,20 @@
-/* See backup.h.  Tables into a sealed text file.  A table is one line of backup_tables; a test compares that list with
+/* See backup.h.  Tables and files into a sealed text file.  A table is one line of backup_tables; a test compares that list with
  * the schema.  Apart from backup_read.c because the headers of jansson and base/json.h do not bear each
  * other. */
+#include <errno.h>
 #include <inttypes.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "core/audit.h"
 #include "core/backup_impl.h"
+#include "core/blob.h"
+#include "core/store_impl.h"
 
 /* Parents before children. */
 const struct backup_table backup_tables[BACKUP_TABLES] = {
@@ -47,12 +52,14 @@ const struct backup_table backup_tables[BACKUP_TABLES] = {
     {"api_answer", SQL_backup_api_answer, SQL_restore_api_answer, true},
     {"plan_draft", SQL_backup_plan_draft, SQL_plan_draft_put, true},
     {"movement_setting", SQL_backup_movement_setting, SQL_setting_add, true},
+    {"audit_mark", SQL_backup_audit_mark, SQL_audit_mark_add, true},
+    {"plan_proposal", SQL_backup_plan_proposal, SQL_plan_proposal_add, true},
+    {"plan_word", SQL_backup_plan_word, SQL_plan_word_add, true},
+    {"evidence_gone", SQL_backup_evidence_gone, SQL_evidence_gone_add, true},
 };
 
 void backup_sum(struct backup_counts *ret, const int64_t rows[static BACKUP_TABLES], int64_t bytes)
 {
-    if (!ret)
-        return;
     *ret = (struct backup_counts){.tenants = rows[0], .bytes = bytes};
     for (size_t t = 0; t < BACKUP_TABLES; t++)
         ret->rows += rows[t];
@@ -65,6 +72,12 @@ struct writer {
     struct db *db;
     VEC(int64_t) tenants;
     int64_t rows[BACKUP_TABLES], bytes;
+    struct arena *arena;
+    struct blobs *blobs; /* where files lie; NULL when none go out */
+    bool left_out;       /* there are files, and they do not go out */
+    struct map seen;     /* hashes of the files of all tenants */
+    VEC(const char *) files, marks;
+    int64_t n_files, n_lost;
 };
 
 static void line_out(struct writer *w)
@@ -113,8 +126,6 @@ static int rows_out(struct writer *w, size_t t, int64_t tenant, struct err *e)
     int r = db_select(w->db, &db_queries[backup_tables[t].out], v, &c, e);
 
     while (r >= 0 && (r = db_next(&c, e)) == 1) {
-        if (!backup_tables[t].of_tenant)
-            *vec_push(&w->tenants) = c.col[0].i;
         row_out(w, j, &c);
         w->rows[t]++;
         if (ferror(w->f))
@@ -141,8 +152,9 @@ static void table_head_out(struct writer *w, const struct backup_table *t)
 
 static void head_out(struct writer *w)
 {
-    buf_addf(&w->line, "{\"format\":\"thidua-backup\",\"schema\":%d,\"version\":%d}\n",
-             db_version_known(), BACKUP_VERSION);
+    buf_addf(&w->line,
+             "{\"evidence\":%s,\"format\":\"thidua-backup\",\"schema\":%d,\"version\":%d}\n",
+             w->left_out ? "false" : "true", db_version_known(), BACKUP_VERSION);
     line_out(w);
 }
 
@@ -150,13 +162,132 @@ static void seal_out(struct writer *w)
 {
     char hex[HASH_HEX];
 
-    buf_adds(&w->line, "{\"rows\":{");
+    buf_addf(&w->line, "{\"files\":%" PRId64 ",\"lost\":%" PRId64 ",\"marks\":[", w->n_files,
+             w->n_lost);
+    for (size_t i = 0; i < w->marks.n; i++)
+        buf_addf(&w->line, "%s\"%s\"", i ? "," : "", w->marks.at[i]);
+    buf_adds(&w->line, "],\"rows\":{");
     for (size_t t = 0; t < BACKUP_TABLES; t++)
         buf_addf(&w->line, "%s\"%s\":%" PRId64, t ? "," : "", backup_tables[t].name, w->rows[t]);
     buf_adds(&w->line, "}");
     line_out(w);
     hash_end(&w->hash, hex);
     w->bytes += fprintf(w->f, "%s%s\"}\n", BACKUP_SEAL, hex);
+}
+
+/* ---- files of evidence ---- */
+
+static int piece_out(struct writer *w, const unsigned char *bytes, size_t n, struct err *e)
+{
+    const struct db_value v = db_blob(bytes, n);
+    _free_ struct json *j = xmalloc(sizeof *j);
+
+    json_init(j, json_to_buf, &w->line);
+    json_array(j, NULL);
+    put_blob(j, &v);
+    json_end(j);
+    json_finish(j);
+    line_out(w);
+    return ferror(w->f) ? err_errno(e, _("Không ghi được"), _("bản sao lưu")) : 0;
+}
+
+static int bytes_out(struct writer *w, int fd, struct err *e)
+{
+    _free_ unsigned char *room = xmalloc(BACKUP_PIECE);
+    ssize_t n;
+    int r = 0;
+
+    while (r == 0 && (n = read(fd, room, BACKUP_PIECE)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        r = n < 0 ? err_errno(e, _("Không đọc được tệp"), _("minh chứng"))
+                  : piece_out(w, room, (size_t)n, e);
+    }
+    return r;
+}
+
+/* One that is lost or spoilt does not stand in the way of saving the rest: it is named, and told. */
+static int file_out(struct writer *w, const char *hash, struct err *e)
+{
+    _close_ int fd = -1;
+    int64_t size;
+    int r = blob_check(w->blobs, hash, e);
+
+    if (r == 0)
+        r = blob_open(w->blobs, hash, &fd, &size, e);
+    if (r == ERR_MISSING || r == ERR_VERIFY || r == ERR_INPUT) {
+        buf_addf(&w->line, "{\"lost\":\"%s\"}\n", hash);
+        line_out(w);
+        w->n_lost++;
+        return 0;
+    }
+    if (r < 0)
+        return r;
+    buf_addf(&w->line, "{\"file\":\"%s\",\"size\":%" PRId64 "}\n", hash, size);
+    line_out(w);
+    w->n_files++;
+    return bytes_out(w, fd, e);
+}
+
+/* What is asked of each tenant before its tables: its files, each once, and the mark of its diary. */
+static int ask_tenant(struct writer *w, int64_t tenant, struct err *e)
+{
+    struct db_cursor c = {0};
+    struct sql_evidence_kept row;
+    struct store st = {.db = w->db, .tenant = tenant};
+    const char *mark;
+    int r = sql_evidence_kept(w->db, tenant, &c, e);
+
+    while (r >= 0 && (r = sql_evidence_kept_next(&c, &row, e)) == 1)
+        if (map_get(&w->seen, row.hash) == MAP_NONE) {
+            map_intern(&w->seen, row.hash, 0, &mark);
+            *vec_push_in(w->arena, &w->files) = mark;
+        }
+    db_cursor_close(&c);
+    if (r < 0 || (r = audit_head(&st, w->arena, &mark, e)) < 0)
+        return r;
+    *vec_push_in(w->arena, &w->marks) = mark;
+    return 0;
+}
+
+static int ask_tenants(struct writer *w, struct err *e)
+{
+    struct db_cursor c = {0};
+    struct sql_tenant_list row;
+    int r = sql_tenant_list(w->db, &c, e);
+
+    while (r >= 0 && (r = sql_tenant_list_next(&c, &row, e)) == 1)
+        *vec_push_in(w->arena, &w->tenants) = row.id;
+    db_cursor_close(&c);
+    for (size_t i = 0; r == 0 && i < w->tenants.n; i++)
+        r = ask_tenant(w, w->tenants.at[i], e);
+    return r;
+}
+
+/* The folder is looked at only when there is something in it to take. */
+static int open_folder(struct writer *w, const char *evidence, struct err *e)
+{
+    if (!w->files.n)
+        return 0;
+    if (evidence && *evidence)
+        return blobs_open(evidence, &w->blobs, e);
+    w->left_out = true;
+    if (!evidence)
+        return 0;
+    err_set(e, ERR_MISSING, _("chưa rõ %zu tệp minh chứng nằm ở đâu"), w->files.n);
+    return err_hint(
+        e, "%s",
+        _("Đặt THIDUA_EVIDENCE là thư mục minh chứng; hoặc --no-evidence để chỉ sao lưu "
+          "cơ sở dữ liệu."));
+}
+
+static int files_out(struct writer *w, struct err *e)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && w->blobs && i < w->files.n; i++)
+        r = file_out(w, w->files.at[i], e);
+    return r;
 }
 
 static int all_out(struct writer *w, struct err *e)
@@ -171,6 +302,8 @@ static int all_out(struct writer *w, struct err *e)
         for (size_t i = 0; r == 0 && backup_tables[t].of_tenant && i < w->tenants.n; i++)
             r = rows_out(w, t, w->tenants.at[i], e);
     }
+    if (r == 0)
+        r = files_out(w, e);
     if (r == 0)
         seal_out(w);
     if (r == 0 && buf_failed(&w->line))
@@ -196,31 +329,46 @@ static int open_current(const char *url, struct db **ret, struct err *e)
     return r;
 }
 
-int backup_write(const char *url, const char *path, struct backup_counts *ret, struct err *e)
+/* Everything into the stream, from one snapshot; the files behind it are never changed. */
+static int write_all(struct db *db, FILE *f, const char *evidence, struct backup_counts *ret,
+                     struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct writer w = {.line = BUF_INIT(BACKUP_LINE_MAX), .db = db, .f = f, .arena = a};
+    int r = db_begin(db, DB_READ, 0, e);
+
+    if (r < 0)
+        return r;
+    map_init(&w.seen, a);
+    hash_init(&w.hash);
+    if ((r = ask_tenants(&w, e)) == 0 && (r = open_folder(&w, evidence, e)) == 0)
+        r = all_out(&w, e);
+    db_rollback(db); /* only read */
+    buf_free(&w.line);
+    blobs_close(w.blobs);
+    backup_sum(ret, w.rows, w.bytes);
+    ret->files = w.n_files;
+    ret->lost = w.left_out ? (int64_t)w.files.n : w.n_lost;
+    return r;
+}
+
+int backup_write(const char *url, const char *path, const char *evidence, struct backup_counts *ret,
+                 struct err *e)
 {
     _db_ struct db *db = NULL;
     _fs_out_ struct fs_out out = {0};
-    struct writer w = {.line = BUF_INIT(BACKUP_LINE_MAX)};
+    struct backup_counts n;
     int r = open_current(url, &db, e);
 
     if (r == 0)
         r = fs_out_open(&out, path, e);
-    if (r == 0)
-        r = db_begin(db, DB_READ, 0, e);
     if (r < 0)
         return r;
     if (out.tmp) /* names of persons; but not the mode of a device */
         fchmod(fileno(out.f), 0640);
-    w.db = db;
-    w.f = out.f;
-    hash_init(&w.hash);
-    r = all_out(&w, e);
-    db_rollback(db); /* only read */
-    if (r == 0)
-        r = fs_out_commit(&out, e);
-    if (r == 0)
-        backup_sum(ret, w.rows, w.bytes);
-    buf_free(&w.line);
-    vec_free(&w.tenants);
-    return r;
+    if ((r = write_all(db, out.f, evidence, &n, e)) < 0 || (r = fs_out_commit(&out, e)) < 0)
+        return r;
+    if (ret)
+        *ret = n;
+    return 0;
 }

@@ -285,6 +285,18 @@ int blob_check(const struct blobs *b, const char *hash, struct err *e)
     return err_hint(e, "%s", _("Khôi phục tệp này từ bản sao lưu và kiểm tra đĩa."));
 }
 
+int blob_remove(struct blobs *b, const char *hash, struct err *e)
+{
+    char path[BLOB_HEX + 1];
+
+    if (!is_hash(hash))
+        return err_set(e, ERR_INPUT, "%s", _("Mã tệp minh chứng không đúng"));
+    path_of(hash, path);
+    if (unlinkat(b->dir, path, 0) < 0 && errno != ENOENT)
+        return cannot_write(b, e);
+    return 0;
+}
+
 /* ---- all of them ---- */
 
 struct walk {

@@ -4,7 +4,7 @@
  *
  * A file appears whole or not at all: it is written without a name (O_TMPFILE), synced, then linked.
  * A kill or a full disk leaves nothing to clean up.  The same content stored twice is stored once, by
- * however many processes at a time.  Files are never changed and never removed by this module. */
+ * however many processes at a time.  Files are never changed. */
 #ifndef THIDUA_CORE_BLOB_H
 #define THIDUA_CORE_BLOB_H
 
@@ -67,6 +67,9 @@ int blob_open(const struct blobs *b, const char *hash, int *ret_fd, int64_t *ret
               struct err *e);
 /* Reads it all again: ERR_VERIFY when the content is no longer what its name says. */
 int blob_check(const struct blobs *b, const char *hash, struct err *e);
+
+/* Takes a file out of the folder; fine when it is not there.  Whether anybody still needs it is the caller's business. */
+int blob_remove(struct blobs *b, const char *hash, struct err *e);
 
 /* ---- all of them ---- */
 

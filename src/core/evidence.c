@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
+#include "core/evidence_impl.h"
 #include "core/store_impl.h"
 
 static const char *const abouts[] = {
@@ -141,7 +142,9 @@ static int add_file(struct store *st, const struct evidence_file *f, const struc
                                            .uploaded_at = who->at,
                                            .uploaded_by = who->author,
                                            .user_id = who->user_id};
-    return sql_evidence_add(st->db, &in, e);
+    int r = sql_evidence_add(st->db, &in, e);
+
+    return r < 0 ? r : evidence_again(st, f->blob.hash, who, e);
 }
 
 static int finish(struct store *st, int r, struct err *e)
@@ -179,6 +182,9 @@ static int attach_known(struct store *st, struct link *l, const struct store_who
 
     if (r < 0)
         return r;
+    if (known.gone_at)
+        return err_set(e, ERR_CONFLICT, _("nội dung tệp này đã được gỡ khỏi kho: %s"),
+                       known.gone_why);
     l->name = l->name ? file_name_clean(a, l->name) : known.name;
     return attach(st, l, who, e);
 }
@@ -251,7 +257,12 @@ int evidence_get(struct store *st, const char *hash, struct arena *a, struct evi
                                    .size = row.size,
                                    .kind = (enum sniff_kind)kind,
                                    .advice = sniff_advice_of(row.advice)};
-    return 0;
+    struct sql_evidence_gone_newest gone;
+    if ((r = sql_evidence_gone_newest(st->db, st->tenant, hash, a, &gone, e)) == 1 && gone.gone) {
+        ret->gone_at = gone.at;
+        ret->gone_why = gone.reason;
+    }
+    return r < 0 ? r : 0;
 }
 
 int evidence_list(struct store *st, const struct evidence_place *p, struct arena *a,

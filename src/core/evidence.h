@@ -1,6 +1,7 @@
 /* Files that prove what a unit claims: taken in, judged, attached to an indicator or a criterion of a
  * unit and a year, taken off again.  The bytes are a blob (core/blob.h), everything else rows; nothing
- * is ever changed or removed, a file taken off stays in the history.
+ * is ever changed, a file taken off stays in the history.  The bytes alone can be taken out by rule (evidence_remove()); what
+ * they were, where they were attached, who took them out and why stays.
  *
  * Two steps, because they fail differently: evidence_take() works on the file and touches no database;
  * evidence_attach() is one short transaction.  A kill between them leaves a file that nobody refers
@@ -71,6 +72,8 @@ struct evidence_known {
     int64_t size;
     enum sniff_kind kind;
     unsigned advice;
+    const char *gone_at,
+        *gone_why; /* its content was taken out, when and why; NULL: it is there (evidence_get() alone) */
 };
 /* ERR_MISSING. */
 int evidence_get(struct store *st, const char *hash, struct arena *a, struct evidence_known *ret,
@@ -124,7 +127,28 @@ struct evidence_shared {
 int evidence_shared(struct store *st, int year, struct arena *a, struct evidence_shared **ret,
                     size_t *ret_n, struct err *e);
 
+/* ---- taking files out (evidence_proof.c) ---- */
+
+enum evidence_rule {
+    EVIDENCE_MISTAKE,   /* sent by mistake: it is attached nowhere any more */
+    EVIDENCE_RETENTION, /* the time that files are kept is over: EVIDENCE_KEEP_LEAST years or more after the last year that it
+                           was attached for */
+};
+enum { EVIDENCE_KEEP_LEAST = 5 };
+/* Takes the content of a file out of the store and notes by which rule and why, in one transaction with its row of the diary.
+ * The bytes go when no other movement has them; should that fail, evidence_clear() takes them.  Right evidence.remove.
+ * ERR_CONFLICT: it is still attached somewhere, or was taken out before; ERR_INPUT without a reason. */
+int evidence_remove(struct store *st, struct blobs *b, const char *hash, enum evidence_rule rule,
+                    const char *reason, const struct store_who *who, struct err *e);
+/* The same for every file whose last year of use is at least `keep` years before `year`; *ret_n: how many. */
+int evidence_expire(struct store *st, struct blobs *b, int year, int keep,
+                    const struct store_who *who, size_t *ret_n, struct err *e);
+
 /* ---- looking after them (evidence_proof.c) ---- */
+
+/* The folder of a database's files: `set` ($THIDUA_EVIDENCE) or, NULL, beside an SQLite file.  ERR_MISSING when nobody said. */
+int evidence_folder(const char *db, const char *set, struct arena *a, const char **ret,
+                    struct err *e);
 
 enum evidence_fault_kind {
     EVIDENCE_UNUSED,  /* a whole file that no tenant has a row of */
@@ -145,6 +169,8 @@ struct evidence_fault {
  * deletes nothing. */
 int evidence_sweep(struct store *st, const struct blobs *b, int64_t before, struct arena *a,
                    struct evidence_fault **ret, size_t *ret_n, struct err *e);
+/* Takes the files out of the folder that evidence_sweep() calls unused; those it calls strange stay.  *ret_n: how many. */
+int evidence_clear(struct store *st, struct blobs *b, int64_t before, size_t *ret_n, struct err *e);
 /* Reads every file of the tenant again: LOST and SPOILT ones.  *ret_checked may be NULL. */
 int evidence_verify(struct store *st, const struct blobs *b, struct arena *a,
                     struct evidence_fault **ret, size_t *ret_n, int64_t *ret_checked,

@@ -81,8 +81,10 @@ static const struct {
     [RIGHT_PUBLISH] = {"publish", N_("công bố"), R(CHAIR), 0, false, N_("Chủ tịch")},
     [RIGHT_PLAN_SEE] = {"plan.see", N_("đọc kế hoạch và các bản"), ALL_ROLES, 0, false,
                         N_("quản trị hệ thống")},
-    [RIGHT_PLAN_EDIT] = {"plan.edit", N_("nạp kế hoạch, cho có hiệu lực"), R(APPRAISER), 0, false,
-                         N_("cơ quan tham mưu")},
+    [RIGHT_PLAN_EDIT] = {"plan.edit", N_("nạp kế hoạch, trình cho có hiệu lực"), R(APPRAISER), 0,
+                         false, N_("cơ quan tham mưu")},
+    [RIGHT_PLAN_CONFIRM] = {"plan.confirm", N_("xác nhận cho kế hoạch có hiệu lực"),
+                            R(CHAIR) | R(SECRETARY), 0, false, N_("Chủ tịch")},
     [RIGHT_REGISTER_SEE] = {"register.see", N_("xem sổ đơn vị, cá nhân, lịch"), ALL_ROLES, 0, false,
                             N_("cơ quan tham mưu")},
     [RIGHT_PERSON_SEE] = {"person.see", N_("xem hồ sơ từng cán bộ trong sổ"), ALL_ROLES & ~R(MEDIA),
@@ -107,12 +109,16 @@ static const struct {
                          N_("quản trị hệ thống")},
     [RIGHT_TOKEN_OPEN] = {"token.open", N_("mở, thu hồi khóa API"), R(HEAD) | R(APPRAISER), 0,
                           false, N_("thủ trưởng đơn vị hoặc cơ quan tham mưu")},
+    [RIGHT_EVIDENCE_REMOVE] = {"evidence.remove", N_("gỡ tệp minh chứng khỏi kho"), R(APPRAISER), 0,
+                               false, N_("cơ quan tham mưu")},
     [RIGHT_AUDIT_SEE] = {"audit.see", N_("xem nhật ký"), R(AUDITOR) | R(ADMIN) | R(CHAIR), 0, false,
                          N_("thanh tra hoặc quản trị hệ thống")},
     [RIGHT_SIGNED_IN] = {"signed-in", N_("dùng trang của mình"), ALL_ROLES, 0, false,
                          N_("quản trị hệ thống")},
     [RIGHT_PUBLIC] = {"public", N_("xem trang công khai"), 0, 0, false, ""},
 };
+
+const struct perm_who perm_machine = {.machine = true};
 
 const char *role_id(enum role r)
 {
@@ -218,7 +224,7 @@ static enum reach reach(const struct perm_who *who, enum right right, const stru
 static bool may_somewhere(const struct perm_who *who, enum right right, const struct perm_on *on,
                           struct perm_no *ret)
 {
-    if (right == RIGHT_PUBLIC)
+    if (right == RIGHT_PUBLIC || (who && who->machine))
         return true;
     if (!who || !who->user_id) {
         no(ret, right, _("chưa đăng nhập"));

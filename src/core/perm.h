@@ -42,8 +42,11 @@ struct perm_who {
     int64_t user_id; /* 0 = the public */
     const struct grant *grants;
     size_t n_grants;
-    bool totp; /* the second factor was given in this session */
+    bool totp;    /* the second factor was given in this session */
+    bool machine; /* the command line: whoever sits there holds the database anyway */
 };
+/* Whoever sits at the machine, for struct store_who. */
+extern const struct perm_who perm_machine;
 
 /* Where a scoresheet stands (core/sheet.h moves it). */
 enum sheet_state {
@@ -88,6 +91,7 @@ enum right {
     RIGHT_PUBLISH,
     RIGHT_PLAN_SEE,
     RIGHT_PLAN_EDIT,
+    RIGHT_PLAN_CONFIRM,
     RIGHT_REGISTER_SEE,
     RIGHT_PERSON_SEE,
     RIGHT_REGISTER_EDIT,
@@ -100,6 +104,7 @@ enum right {
     RIGHT_SETTING_EDIT,
     RIGHT_TOKEN_ASK,
     RIGHT_TOKEN_OPEN,
+    RIGHT_EVIDENCE_REMOVE,
     RIGHT_AUDIT_SEE,
     RIGHT_SIGNED_IN,
     RIGHT_PUBLIC,

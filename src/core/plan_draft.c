@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/moment.h"
 #include "core/audit.h"
+#include "core/perm.h"
 #include "core/store_impl.h"
 
 enum { DAY = 86400 };
@@ -97,8 +98,10 @@ int plan_draft_put(struct store *st, const struct plan_draft *x, const struct st
                    char ret_key[static HASH_HEX], struct err *e)
 {
     char key[HASH_HEX];
-    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
+    int r = perm_check(who->perm, RIGHT_PLAN_EDIT, NULL, e);
 
+    if (r == 0)
+        r = db_begin(st->db, DB_WRITE, st->tenant, e);
     if (r < 0)
         return r;
     make_key(x, key);
@@ -144,7 +147,9 @@ static int drop(struct store *st, const char *key, const struct store_who *who, 
 
 int plan_draft_drop(struct store *st, const char *key, const struct store_who *who, struct err *e)
 {
-    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
+    int r = perm_check(who->perm, RIGHT_PLAN_EDIT, NULL, e);
 
+    if (r == 0)
+        r = db_begin(st->db, DB_WRITE, st->tenant, e);
     return r < 0 ? r : finish(st, drop(st, key, who, e), e);
 }

@@ -1,6 +1,6 @@
 /* Plans that somebody has uploaded and not put in force: kept in the database, so that a restart loses none, with who brought
  * them and when.  At most PLAN_DRAFTS of a movement and none older than PLAN_DRAFT_DAYS: the oldest go when another comes.
- * Rights are asked by whoever calls; bringing and dropping one write rows of the diary. */
+ * Bringing and dropping one ask for the right plan.edit and write rows of the diary. */
 #ifndef THIDUA_CORE_PLAN_DRAFT_H
 #define THIDUA_CORE_PLAN_DRAFT_H
 

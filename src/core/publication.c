@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "core/audit.h"
+#include "core/perm.h"
 #include "core/snapshot.h"
 #include "core/store_impl.h"
 #include "engine/package.h"
@@ -28,28 +29,32 @@ const char *publication_state_title(enum publication_state s)
 
 static struct publication from_row(struct arena *a, const struct sql_publication_list *row)
 {
-    struct publication x = {.id = row->id,
-                            .run_id = row->run_id,
-                            .replaces = row->replaces_null ? 0 : row->replaces,
-                            .year = (int)row->year,
-                            .state = row->published_null ? PUBLICATION_PROPOSED
-                                     : row->published    ? PUBLICATION_PUBLISHED
-                                                         : PUBLICATION_RETURNED,
-                            .plan_hash = arena_strdup(a, row->plan_hash),
-                            .package_hash = arena_strdup(a, row->package_hash),
-                            .snapshot_hash = arena_strdup(a, row->snapshot_hash),
-                            .snapshot_bytes = row->snapshot_bytes,
-                            .reason = arena_strdup(a, row->reason),
-                            .note = arena_strdup(a, row->note),
-                            .proposed_at = arena_strdup(a, row->proposed_at),
-                            .proposed_by = arena_strdup(a, row->proposed_by),
-                            .proposed_user = row->proposed_user,
-                            .decision = arena_strdup(a, text_or_empty(row->decision)),
-                            .event = arena_strdup(a, text_or_empty(row->event)),
-                            .word_reason = arena_strdup(a, text_or_empty(row->word_reason)),
-                            .word_at = arena_strdup(a, text_or_empty(row->word_at)),
-                            .word_author = arena_strdup(a, text_or_empty(row->word_author)),
-                            .decided_on = store_date(row->decided_on)};
+    struct publication x = {
+        .id = row->id,
+        .run_id = row->run_id,
+        .replaces = row->replaces_null ? 0 : row->replaces,
+        .year = (int)row->year,
+        .state = row->published_null ? PUBLICATION_PROPOSED
+                 : row->published    ? PUBLICATION_PUBLISHED
+                                     : PUBLICATION_RETURNED,
+        .plan_hash = arena_strdup(a, row->plan_hash),
+        .package_hash = arena_strdup(a, row->package_hash),
+        .snapshot_hash = arena_strdup(a, row->snapshot_hash),
+        .snapshot_bytes = row->snapshot_bytes,
+        .reason = arena_strdup(a, row->reason),
+        .note = arena_strdup(a, row->note),
+        .proposed_at = arena_strdup(a, row->proposed_at),
+        .proposed_by = arena_strdup(a, row->proposed_by),
+        .proposed_user = row->proposed_user,
+        .decision = arena_strdup(a, text_or_empty(row->decision)),
+        .event = arena_strdup(a, text_or_empty(row->event)),
+        .word_reason = arena_strdup(a, text_or_empty(row->word_reason)),
+        .word_at = arena_strdup(a, text_or_empty(row->word_at)),
+        .word_author = arena_strdup(a, text_or_empty(row->word_author)),
+        .mark = row->mark_row_null
+                    ? ""
+                    : arena_printf(a, "%lld:%s", (long long)row->mark_row, row->mark_hash),
+        .decided_on = store_date(row->decided_on)};
 
     return x;
 }
@@ -446,7 +451,8 @@ static int add_run(struct store *st, int year, struct sealed *s, const struct st
         .action = "run.make",
         .object = arena_printf(a, "lan-tinh/%d/%lld", year, (long long)*ret_id),
         .after = s->package_hash};
-    return audit_add(st, who, &entry, e);
+    r = audit_add(st, who, &entry, e);
+    return r < 0 ? r : audit_mark_put(st, AUDIT_MARK_RUN, *ret_id, e);
 }
 
 int publication_run(struct store *st, int year, int32_t today, int threads,
@@ -455,8 +461,10 @@ int publication_run(struct store *st, int year, int32_t today, int threads,
     _fclose_ FILE *package = tmpfile();
     struct sealed s = {.package = package};
     int64_t id = 0;
-    int r;
+    int r = perm_check(who->perm, RIGHT_RUN_MAKE, NULL, e);
 
+    if (r < 0)
+        return r;
     if (!package)
         return err_errno(e, _("Không tạo được"), _("tệp tạm"));
     if ((r = evaluate_store(st, year, today, threads, &s, e)) < 0 ||
@@ -505,9 +513,12 @@ static int add_proposal(struct store *st, const struct publication_proposal *x, 
     if ((r = sql_publication_add(st->db, &in, e)) < 0 ||
         (r = put_parts(st, next.id, s->path, e)) < 0)
         return r;
-    return audit(st, who, "publish.propose", x->year, next.id,
-                 x->replaces ? arena_printf(a, "%lld", (long long)x->replaces) : "",
-                 s->package_hash, x->replaces ? x->reason : x->note, e);
+    r = audit(st, who, "publish.propose", x->year, next.id,
+              x->replaces ? arena_printf(a, "%lld", (long long)x->replaces) : "", s->package_hash,
+              x->replaces ? x->reason : x->note, e);
+    if (r == 0 && !x->run_id)
+        r = audit_mark_put(st, AUDIT_MARK_RUN, run_id, e);
+    return r < 0 ? r : audit_mark_put(st, AUDIT_MARK_PROPOSAL, next.id, e);
 }
 
 int publication_propose(struct store *st, const struct publication_proposal *x,
@@ -516,8 +527,10 @@ int publication_propose(struct store *st, const struct publication_proposal *x,
     _arena_ struct arena *a = arena_new();
     _snapshot_temp_ char *dir = snapshot_temp(a, e);
     int64_t id = 0;
-    int r;
+    int r = perm_check(who->perm, RIGHT_PUBLISH_PROPOSE, NULL, e);
 
+    if (r < 0)
+        return r;
     if (!dir)
         return e->code;
     _fclose_ FILE *package = tmpfile();
@@ -663,15 +676,18 @@ static int publish(struct store *st, const struct publication_decision *d,
         (r = write_event(st, x, event, d, who, e)) < 0 ||
         (r = put_word(st, x->id, d, event, "", who, e)) < 0)
         return r;
-    return audit(st, who, "publish", x->year, x->id, "",
-                 arena_printf(a, "%s, %s", d->decision, date_iso(a, d->decided_on)), x->reason, e);
+    r = audit(st, who, "publish", x->year, x->id, "",
+              arena_printf(a, "%s, %s", d->decision, date_iso(a, d->decided_on)), x->reason, e);
+    return r < 0 ? r : audit_mark_put(st, AUDIT_MARK_PUBLICATION, x->id, e);
 }
 
 int publication_publish(struct store *st, const struct publication_decision *x,
                         const struct store_who *who, struct err *e)
 {
-    int r = check_decision(x, e);
+    int r = perm_check(who->perm, RIGHT_PUBLISH, NULL, e);
 
+    if (r == 0)
+        r = check_decision(x, e);
     if (r < 0 || (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
     r = publish(st, x, who, e);
@@ -697,8 +713,10 @@ static int send_back(struct store *st, int64_t id, const char *reason, const str
 int publication_return(struct store *st, int64_t id, const char *reason,
                        const struct store_who *who, struct err *e)
 {
-    int r;
+    int r = perm_check(who->perm, RIGHT_PUBLISH, NULL, e);
 
+    if (r < 0)
+        return r;
     if (!reason || !*reason) {
         err_set(e, ERR_INPUT, "%s", _("thiếu lý do trả lại"));
         err_field(e, "reason");
@@ -801,44 +819,6 @@ int plan_version_text(struct store *st, struct arena *a, const char *hash, const
     if (r == 1)
         *ret = row.text;
     return r < 0 ? r : 0;
-}
-
-/* Inside the transaction. */
-static int add_version(struct store *st, const struct plan *plan, int32_t from,
-                       const char *document, const struct store_who *who, struct err *e)
-{
-    _arena_ struct arena *a = arena_new();
-    int64_t version;
-    int r = store_refuse_same_plan(st, plan, e);
-
-    if (r < 0 || (r = store_put_plan(st, plan, from, who, &version, e)) < 0 ||
-        (r = sql_plan_document_add(st->db, st->tenant, version, document, e)) < 0)
-        return r;
-    const struct audit_entry x = {.action = "plan.edit",
-                                  .object = arena_printf(a, "ke-hoach/%lld", (long long)version),
-                                  .before = "",
-                                  .after =
-                                      arena_printf(a, "%s từ %s", plan->hash, date_iso(a, from)),
-                                  .why = document};
-    return audit_add(st, who, &x, e);
-}
-
-int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,
-                      const struct store_who *who, struct err *e)
-{
-    int r;
-
-    if (!document || !*document || from == DATE_NONE) {
-        err_set(e, ERR_INPUT, "%s", _("thiếu số văn bản hoặc ngày có hiệu lực"));
-        return err_hint(e, "%s", _("Kế hoạch có hiệu lực theo một văn bản, từ một ngày."));
-    }
-    if ((r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
-        return r;
-    r = add_version(st, plan, from, document, who, e);
-    if (r == 0)
-        return db_commit(st->db, e);
-    db_rollback(st->db);
-    return r;
 }
 
 /* ---- counters ---- */

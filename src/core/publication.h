@@ -6,7 +6,8 @@
  * was, and the day from which deadlines count is that of the year's first publication (publication_event()).  Publishing
  * also writes that event for later calculations, when the year has none; a correction does not move it.
  *
- * Rights are asked by whoever calls; every act writes its row of the diary in the same transaction. */
+ * Every act asks its right of who acts (run.make, publish.propose, publish) and writes its row of the diary in the
+ * same transaction. */
 #ifndef THIDUA_CORE_PUBLICATION_H
 #define THIDUA_CORE_PUBLICATION_H
 
@@ -29,6 +30,7 @@ struct publication {
     int64_t proposed_user;
     /* The word on it; texts are "" and the day is DATE_NONE while there is none. */
     const char *decision, *event, *word_reason, *word_at, *word_author;
+    const char *mark; /* of the diary when it was decided (core/audit.h); "" when there is none */
     int32_t decided_on;
 };
 
@@ -114,10 +116,7 @@ int plan_versions(struct store *st, struct arena *a, struct plan_version **ret, 
 /* The text of the version with this hash; ERR_MISSING. */
 int plan_version_text(struct store *st, struct arena *a, const char *hash, const char **ret,
                       struct err *e);
-/* A further version, by a document, with its row of the diary.  ERR_INPUT without document or day, ERR_CONFLICT when the same
- * text is there already. */
-int plan_put_in_force(struct store *st, const struct plan *plan, int32_t from, const char *document,
-                      const struct store_who *who, struct err *e);
+/* How another one comes in: core/plan_force.h. */
 
 /* ---- is what I have up to date? ---- */
 

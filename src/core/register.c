@@ -26,14 +26,6 @@ uint32_t register_person(const struct inputs *in, const struct life *key)
     return NO_INDEX;
 }
 
-bool register_code_ok(const char *s)
-{
-    static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    size_t n = strlen(s);
-
-    return n > 0 && n <= REGISTER_CODE_MAX && strspn(s, good) == n;
-}
-
 /* ---- what fits ---- */
 
 static void wrong(struct errs *l, const char *hint, const char *fmt, ...) _printf_(3, 4);
@@ -330,7 +322,7 @@ int register_typed_unit(struct change *c, const struct register_unit *x, uint32_
 {
     uint32_t kind = plan_find_kind(c->plan, x->kind);
 
-    if (!register_code_ok(x->code))
+    if (!code_ok(x->code))
         return register_bad(e, "code", _("mã đơn vị trống hoặc có ký tự không dùng được"),
                             _("Dùng chữ không dấu, số, dấu chấm, gạch ngang; tối đa 32 ký tự."));
     if (!*x->name)
@@ -458,7 +450,7 @@ static int add_person(struct change *c, void *arg, struct err *e)
 {
     const struct register_person *x = arg;
 
-    if (!register_code_ok(x->code))
+    if (!code_ok(x->code))
         return register_bad(e, "code", _("mã cá nhân trống hoặc có ký tự không dùng được"),
                             _("Dùng chữ không dấu, số, dấu chấm, gạch ngang; tối đa 32 ký tự."));
     if (!*x->name)

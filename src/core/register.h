@@ -8,13 +8,13 @@
 #define THIDUA_CORE_REGISTER_H
 
 #include "base/hash.h"
+#include "core/code.h"
 #include "core/grid.h"
 #include "core/load.h"
 #include "core/perm.h"
 #include "core/store.h"
 
 enum {
-    REGISTER_CODE_MAX = 32,
     REGISTER_NAME_MAX = 120,
     REGISTER_REASON_MAX = 500,
     REGISTER_MAX_UNITS = 100, /* that one reorganisation ends */
@@ -45,8 +45,6 @@ const char *register_unit_mark(struct arena *a, const struct plan *p, const stru
 const char *register_person_mark(struct arena *a, const struct inputs *in, uint32_t person);
 /* Everything that does not fit in the register, as texts. */
 void register_check(const struct inputs *in, struct errs *ret);
-/* Letters, digits and . _ - : what codes typed into forms may have, because addresses hold them. */
-bool register_code_ok(const char *s);
 
 /* ---- units ---- */
 

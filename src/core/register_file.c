@@ -113,6 +113,7 @@ static void lay_units(struct change *c, struct filing *f, struct inputs *to)
         copy_unit(to, u);
     }
     load_file(to, c->plan, f->kind, f->path, NULL, f->errs);
+    codes_check(to, f->path, f->errs);
     map_init(&at, c->a);
     for (uint32_t i = 0; i < to->units.n; i++)
         map_add(&at, key_of(c->a, to->units.at[i].code, to->units.at[i].from), i);
@@ -132,6 +133,7 @@ static void lay_people(struct change *c, struct filing *f, struct inputs *to)
     for (size_t i = 0; i < c->in.units.n; i++)
         copy_unit(to, &c->in.units.at[i]);
     load_file(to, c->plan, f->kind, f->path, NULL, f->errs);
+    codes_check(to, f->path, f->errs);
     for (size_t i = 0; i < to->people.n; i++)
         map_add(&f->keys, key_of(c->a, to->people.at[i].code, to->people.at[i].from), 0);
     copy_people(c, to, &c->in, &f->keys, NULL);

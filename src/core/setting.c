@@ -1,10 +1,12 @@
 /* See setting.h. */
 #include "core/setting.h"
 
+#include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "core/audit.h"
+#include "core/perm.h"
 #include "core/store_impl.h"
 
 static const struct {
@@ -14,7 +16,35 @@ static const struct {
                         N_("Tên, điện thoại, thư điện tử. Hiện ở cuối mọi trang.")},
     [SETTING_PRESS] = {"press", N_("Đầu mối báo chí"),
                        N_("Ai trả lời cơ quan truyền thông. Hiện ở trang Truyền thông.")},
+    [SETTING_PLACES] = {"places", N_("Trước công bố, đơn vị thấy hạng của mình"),
+                        N_("Để trống: không thấy; “khoảng”: chỉ thấy ở nhóm đầu, giữa hay cuối; "
+                           "“thấy”: thấy cả hạng, "
+                           "khi đó thử số nhiều lần có thể suy ra điểm của đơn vị khác.")},
 };
+
+static const char *const places[] = {
+    [PLACES_HIDDEN] = "", [PLACES_BAND] = "khoảng", [PLACES_SHOWN] = "thấy"};
+
+enum places_seen movement_places(const struct setting_value all[static MOVEMENT_SETTINGS])
+{
+    enum places_seen i = PLACES_SHOWN;
+
+    while (i > PLACES_HIDDEN && !str_eq(all[SETTING_PLACES].value, places[i]))
+        i--;
+    return i;
+}
+
+/* A setting that is read by the program takes only its words. */
+static int check_word(enum movement_setting s, const char *value, struct err *e)
+{
+    for (size_t i = 0; s == SETTING_PLACES && i < ARRAY_SIZE(places); i++)
+        if (str_eq(places[i], value))
+            return 0;
+    if (s != SETTING_PLACES)
+        return 0;
+    err_set(e, ERR_INPUT, _("không hiểu “%s”"), value);
+    return err_hint(e, "%s", _(settings[s].about));
+}
 
 const char *movement_setting_id(enum movement_setting s)
 {
@@ -108,8 +138,12 @@ static int set(struct store *st, enum movement_setting s, const char *value, int
 int movement_setting_set(struct store *st, enum movement_setting s, const char *value, int64_t rev,
                          const char *reason, const struct store_who *who, struct err *e)
 {
-    int r = check(text_or_empty(value), text_or_empty(reason), e);
+    int r = perm_check(who->perm, RIGHT_SETTING_EDIT, NULL, e);
 
+    if (r == 0)
+        r = check(text_or_empty(value), text_or_empty(reason), e);
+    if (r == 0)
+        r = check_word(s, text_or_empty(value), e);
     if (r < 0 || (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)
         return r;
     if ((r = set(st, s, text_or_empty(value), rev, reason, who, e)) >= 0)

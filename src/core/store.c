@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/audit.h"
+#include "core/perm.h"
 #include "core/store_impl.h"
 
 enum { PACKAGE_PART = 1 << 20 };
@@ -174,6 +175,34 @@ int store_tenants(const char *url, struct arena *a, struct store_tenant **ret, s
     return 0;
 }
 
+/* ---- who acts ---- */
+
+static const struct perm_who *keep_perm(struct arena *a, const struct perm_who *perm)
+{
+    struct perm_who *copy = ARENA_NEW(a, struct perm_who);
+    struct grant *grants = ARENA_ARRAY(a, struct grant, perm->n_grants + 1);
+
+    for (size_t i = 0; i < perm->n_grants; i++) {
+        grants[i] = perm->grants[i];
+        grants[i].unit_code = arena_strdup(a, perm->grants[i].unit_code);
+    }
+    *copy = *perm;
+    copy->grants = grants;
+    return copy;
+}
+
+struct store_who store_who_keep(struct arena *a, const struct store_who *who)
+{
+    struct store_who copy = *who;
+
+    copy.at = arena_strdup(a, who->at);
+    copy.author = arena_strdup(a, who->author);
+    copy.from_where = who->from_where ? arena_strdup(a, who->from_where) : NULL;
+    if (who->perm && !who->perm->machine)
+        copy.perm = keep_perm(a, who->perm);
+    return copy;
+}
+
 /* ---- plans ---- */
 
 int store_put_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
@@ -282,8 +311,10 @@ int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_f
                    const struct store_who *who, struct err *e)
 {
     int64_t version;
-    int r = db_begin(st->db, DB_WRITE, st->tenant, e);
+    int r = perm_check(who->perm, RIGHT_PLAN_EDIT, NULL, e);
 
+    if (r == 0)
+        r = db_begin(st->db, DB_WRITE, st->tenant, e);
     if (r < 0)
         return r;
     r = store_refuse_same_plan(st, plan, e);
@@ -437,8 +468,9 @@ static int run_diary(struct store *st, const struct store_run *run, int64_t id, 
         .action = "run.make",
         .object = arena_printf(a, "lan-tinh/%s/%lld", run->years, (long long)id),
         .after = run->package_hash};
+    int r = audit_add(st, &who, &x, e);
 
-    return audit_add(st, &who, &x, e);
+    return r < 0 ? r : audit_mark_put(st, AUDIT_MARK_RUN, id, e);
 }
 
 int store_save_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
@@ -482,20 +514,26 @@ static int give_parts(struct store *st, const struct sql_run_get *run,
     return r;
 }
 
-int store_read_package(struct store *st, int64_t run_id, int (*sink)(void *, const void *, size_t),
+int store_give_package(struct store *st, int64_t run_id, int (*sink)(void *, const void *, size_t),
                        void *to, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
     struct sql_run_get run;
+    int r = sql_run_get(st->db, st->tenant, run_id, a, &run, e);
+
+    if (r == 0)
+        return err_set(e, ERR_MISSING, _("Không có lần tính %lld"), (long long)run_id);
+    return r < 0 ? r : give_parts(st, &run, sink, to, e);
+}
+
+int store_read_package(struct store *st, int64_t run_id, int (*sink)(void *, const void *, size_t),
+                       void *to, struct err *e)
+{
     int r = db_begin(st->db, DB_READ, st->tenant, e);
 
     if (r < 0)
         return r;
-    r = sql_run_get(st->db, st->tenant, run_id, a, &run, e);
-    if (r == 0)
-        r = err_set(e, ERR_MISSING, _("Không có lần tính %lld"), (long long)run_id);
-    else if (r == 1)
-        r = give_parts(st, &run, sink, to, e);
+    r = store_give_package(st, run_id, sink, to, e);
     db_rollback(st->db);
     return r;
 }

@@ -14,13 +14,19 @@
 #include "engine/plan.h"
 
 struct store;
+struct perm_who;
 
+/* Who acts: pages, programs, jobs and the command line fill it once and hand it down; what they may is asked of it where the
+ * thing is done (core/perm.h), so that no way in forgets to. */
 struct store_who {
-    const char *at;         /* moment, ISO 8601 UTC */
-    const char *author;     /* who does it */
-    int64_t user_id;        /* their account; 0 = none (the command line) */
-    const char *from_where; /* address of their machine; NULL = not known */
+    const char *at;              /* moment, ISO 8601 UTC */
+    const char *author;          /* who does it */
+    int64_t user_id;             /* their account; 0 = none (the command line) */
+    const char *from_where;      /* address of their machine; NULL = not known */
+    const struct perm_who *perm; /* what they may; NULL: nothing that asks for a right */
 };
+/* A copy that outlives the request, for a job that goes on by itself: with the rights of the moment when it was begun. */
+struct store_who store_who_keep(struct arena *a, const struct store_who *who);
 
 struct store_tenant {
     const char *code; /* a slug: "quang-ngai" */
@@ -61,7 +67,7 @@ struct store_plan {
     const char *added_at, *added_by;
 };
 
-/* A further version; in force from that day on.  The same text again is ERR_CONFLICT. */
+/* A further version; in force from that day on.  Right plan.edit.  The same text again is ERR_CONFLICT. */
 int store_add_plan(struct store *st, const struct plan *plan, int32_t in_force_from,
                    const struct store_who *who, struct err *e);
 /* The version in force on the day (DATE_NONE: the last of all), with its text, in the arena. */

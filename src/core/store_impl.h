@@ -65,6 +65,10 @@ int store_put_in(struct store *st, const struct plan *plan, unsigned which, cons
                  struct err *e);
 int store_read_registers(struct store *st, const struct plan *plan, struct inputs *ret,
                          struct err *e);
+/* store_load() and store_read_package() inside an open transaction. */
+int store_read_all(struct store *st, const struct plan *plan, struct inputs *ret, struct err *e);
+int store_give_package(struct store *st, int64_t run_id, int (*sink)(void *, const void *, size_t),
+                       void *to, struct err *e);
 /* store_save_run() inside an open write transaction. */
 int store_put_run(struct store *st, const struct store_run *run, FILE *package, int64_t *ret_id,
                   struct err *e);

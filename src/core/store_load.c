@@ -377,14 +377,19 @@ static int load_with(struct store *st, const struct plan *plan, struct inputs *r
     return r;
 }
 
+static int (*const all_steps[])(struct load *, struct err *) = {
+    load_units,  load_people,   load_facts, load_attestations,
+    load_events, load_holidays, load_label, NULL};
+
 int store_load(struct store *st, const struct plan *plan, struct inputs *ret,
                struct store_skipped *ret_skipped, struct err *e)
 {
-    static int (*const steps[])(struct load *, struct err *) = {
-        load_units,  load_people,   load_facts, load_attestations,
-        load_events, load_holidays, load_label, NULL};
+    return load_with(st, plan, ret, all_steps, ret_skipped, e);
+}
 
-    return load_with(st, plan, ret, steps, ret_skipped, e);
+int store_read_all(struct store *st, const struct plan *plan, struct inputs *ret, struct err *e)
+{
+    return load_in(st, plan, ret, all_steps, NULL, e);
 }
 
 int store_load_subjects(struct store *st, const struct plan *plan, struct inputs *ret,

@@ -516,25 +516,53 @@ int package_of_year(struct run *r, int year, int (*sink)(void *, const void *, s
     return err_set(e, ERR_IO, "%s", _("không ghi được gói kết quả"));
 }
 
-int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e)
-{
-    static const char mark[] = ",\"~seal\":\"blake2b-256:", tail[] = "\"}\n";
-    size_t seal = strlen(mark) + HASH_HEX - 1 + strlen(tail);
-    struct hash h;
+static const char seal_mark[] = ",\"~seal\":\"blake2b-256:", seal_tail[] = "\"}\n";
+_Static_assert(sizeof seal_mark - 1 + HASH_HEX - 1 + sizeof seal_tail - 1 == PACKAGE_SEAL,
+               "the end");
 
-    if (n < seal || memcmp(bytes + n - seal, mark, strlen(mark)) != 0 ||
-        memcmp(bytes + n - strlen(tail), tail, strlen(tail)) != 0) {
+void package_watch_init(struct package_watch *w)
+{
+    hash_init(&w->hash);
+    w->n = 0;
+}
+
+void package_watch_add(struct package_watch *w, const char *bytes, size_t n)
+{
+    size_t out = w->n + n > PACKAGE_SEAL ? w->n + n - PACKAGE_SEAL : 0;
+    size_t of_end = out < w->n ? out : w->n;
+
+    hash_add(&w->hash, w->end, of_end);
+    hash_add(&w->hash, bytes, out - of_end);
+    memmove(w->end, w->end + of_end, w->n - of_end);
+    w->n -= of_end;
+    memcpy(w->end + w->n, bytes + (out - of_end), n - (out - of_end));
+    w->n += n - (out - of_end);
+}
+
+int package_watch_end(struct package_watch *w, char ret_hex[static HASH_HEX], struct err *e)
+{
+    const size_t mark = sizeof seal_mark - 1, tail = sizeof seal_tail - 1;
+
+    if (w->n < PACKAGE_SEAL || memcmp(w->end, seal_mark, mark) != 0 ||
+        memcmp(w->end + PACKAGE_SEAL - tail, seal_tail, tail) != 0) {
         err_set(e, ERR_VERIFY, "%s", _("Không thấy dấu niêm phong ở cuối gói kết quả"));
         return err_hint(e, "%s",
                         _("Tệp không phải gói kết quả của thidua, hoặc đã bị cắt, sửa ở cuối."));
     }
-    hash_init(&h);
-    hash_add(&h, bytes, n - seal);
-    hash_add(&h, "}", 1);
-    hash_end(&h, ret_hex);
-    if (memcmp(bytes + n - seal + strlen(mark), ret_hex, HASH_HEX - 1) == 0)
+    hash_add(&w->hash, "}", 1);
+    hash_end(&w->hash, ret_hex);
+    if (memcmp(w->end + mark, ret_hex, HASH_HEX - 1) == 0)
         return 0;
     err_set(e, ERR_VERIFY, _("Gói kết quả đã bị thay đổi: băm ra %s, niêm phong ghi %.64s"),
-            ret_hex, bytes + n - seal + strlen(mark));
+            ret_hex, w->end + mark);
     return err_hint(e, "%s", _("Lấy lại gói gốc từ nơi công bố rồi kiểm tra lại."));
+}
+
+int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e)
+{
+    struct package_watch w;
+
+    package_watch_init(&w);
+    package_watch_add(&w, bytes, n);
+    return package_watch_end(&w, ret_hex, e);
 }

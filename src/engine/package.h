@@ -21,5 +21,15 @@ int package_of_year(struct run *r, int year, int (*sink)(void *, const void *, s
 
 /* Checks the seal of a package of n bytes; *ret_hex is what its bytes hash to.  ERR_VERIFY says what differs. */
 int package_check(const char *bytes, size_t n, char ret_hex[static HASH_HEX], struct err *e);
+/* The same of one that goes by in pieces. */
+enum { PACKAGE_SEAL = 89 }; /* bytes of the seal and what closes it */
+struct package_watch {
+    struct hash hash;
+    char end[PACKAGE_SEAL]; /* the last bytes that came by */
+    size_t n;
+};
+void package_watch_init(struct package_watch *w);
+void package_watch_add(struct package_watch *w, const char *bytes, size_t n);
+int package_watch_end(struct package_watch *w, char ret_hex[static HASH_HEX], struct err *e);
 
 #endif

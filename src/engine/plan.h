@@ -432,15 +432,18 @@ struct index_name {
     const char *id;
 };
 
+enum plan_by { PLAN_BY_CHAIR, PLAN_BY_SECRETARY };
+
 struct plan {
     struct arena *arena;
     struct item item;
     const char *number, *by;
     int32_t issued;
     struct years period;
-    const char *illustrative; /* "" when real */
-    char hash[65];            /* BLAKE2b-256 of the file's bytes */
-    const char *text;         /* the file's bytes */
+    const char *illustrative;  /* "" when real */
+    enum plan_by confirmed_by; /* whose word puts the next version in force */
+    char hash[65];             /* BLAKE2b-256 of the file's bytes */
+    const char *text;          /* the file's bytes */
     size_t text_len;
 
 #define PLAN_LIST(type, name) \

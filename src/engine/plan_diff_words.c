@@ -55,6 +55,7 @@ static const char *const keys[][2] = {
     {"direction", "chiều tốt"},
     {"source", "nguồn số liệu"},
     {"illustrative", "ghi chú minh họa"},
+    {"confirmed by", "ai xác nhận bản sau"},
     {"number", "số hiệu"},
     {"issued", "ngày ban hành"},
     {"issued by", "cơ quan ban hành"},

@@ -611,6 +611,8 @@ static void show_head(struct showing *s)
         bullet(s, 0, "Kế hoạch số %s ngày %s của %s", p->number, date_vi(s->a, p->issued), p->by);
     bullet(s, 0, "Thời gian: %s", years_text(s->a, p->period));
     detail(s, 0, "MINH HỌA, không phải kế hoạch thật", p->illustrative);
+    if (p->confirmed_by == PLAN_BY_SECRETARY)
+        bullet(s, 0, "Bản sửa đổi có hiệu lực khi thư ký Hội đồng xác nhận");
     detail(s, 0, "Yêu cầu đáp ứng", refs_text(s->a, p->item.refs));
     if (s->on != DATE_NONE)
         bullet(s, 0, "Các giá trị có hiệu lực ngày %s", date_vi(s->a, s->on));

@@ -690,6 +690,7 @@ static void read_issued(struct reader *r, const struct yaml *y, void *thing)
     read_fields(r, y, &issued_table, thing);
 }
 
+WORDS(confirmed_words, "chair", "secretary");
 static const struct custom issued_custom = {read_issued, "issued"};
 static const struct field plan_fields[] = {
     {"plan", V_TEXT, offsetof(struct plan, item.id), .flags = FIELD_REQUIRED,
@@ -701,6 +702,8 @@ static const struct field plan_fields[] = {
      .about = N_("các năm của phong trào")},
     {"illustrative", V_TEXT, offsetof(struct plan, illustrative),
      .about = N_("vì sao không phải kế hoạch thật; in trên mọi đầu ra")},
+    {"confirmed by", V_WORD, offsetof(struct plan, confirmed_by), .arg = &confirmed_words,
+     .about = N_("ai xác nhận cho bản sau có hiệu lực: chair (mặc định) hoặc secretary")},
     {"clause", V_TEXT, offsetof(struct plan, item.clause), .about = N_("điểm, khoản")},
     {"ref", V_REFS, offsetof(struct plan, item.refs), .about = N_("mã yêu cầu")},
     {"law", V_SECTION, .arg_n = S_LAW, .about = N_("các văn bản và hiệu lực")},

@@ -10,6 +10,7 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "core/clock.h"
+#include "core/evidence.h"
 
 enum { LOOK_MS = 1000, LIVE_MS = 2000, LIVE_SHARE = 4 }; /* live: at most a quarter of the time */
 
@@ -244,21 +245,6 @@ void movements_end(struct movements *all)
 
 /* ---- the folder of evidence ---- */
 
-static int folder(const char *db, struct arena *a, const char **ret, struct err *e)
-{
-    const char *set = getenv("THIDUA_EVIDENCE");
-
-    if (!set && strstr(db, "://")) {
-        err_set(e, ERR_MISSING, "%s", _("chưa có nơi cất tệp minh chứng"));
-        return err_hint(e, "%s",
-                        _("Quản trị viên đặt THIDUA_EVIDENCE là một thư mục rồi chạy lại."));
-    }
-    if (!set)
-        set = arena_printf(a, "%s-minh-chung", str_starts(db, "sqlite:") ? db + 7 : db);
-    *ret = set;
-    return 0;
-}
-
 int movement_blobs(struct movement *m, struct blobs **ret, struct err *e)
 {
     _arena_ struct arena *a = arena_new();
@@ -267,7 +253,7 @@ int movement_blobs(struct movement *m, struct blobs **ret, struct err *e)
 
     pthread_mutex_lock(&m->lock);
     if (!m->blobs) {
-        r = folder(m->db, a, &path, e);
+        r = evidence_folder(m->db, getenv("THIDUA_EVIDENCE"), a, &path, e);
         r = r < 0 ? r : blobs_open(path, &m->blobs, e);
     }
     *ret = m->blobs;

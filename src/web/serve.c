@@ -4,12 +4,14 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "core/audit.h"
 #include "core/factor.h"
 #include "web/api/api.h"
 #include "web/api/limit.h"
@@ -137,6 +139,24 @@ static int take_key(const struct serve_conf *conf, const struct movements *all, 
     return r;
 }
 
+/* ---- marks ---- */
+
+/* Where each diary stands goes into the log, which others keep: a chain cut or made anew afterwards does not bear it. */
+static int log_marks(const struct movements *all, struct err *e)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < all->n && r == 0; i++) {
+        _store_ struct store *st = NULL;
+        _arena_ struct arena *a = arena_new();
+        const char *mark = "";
+        if ((r = store_open(all->at[i].db, all->at[i].tenant, &st, e)) == 0 &&
+            (r = audit_head(st, a, &mark, e)) == 0)
+            fprintf(stderr, _("%s: dấu nhật ký %s\n"), all->at[i].tenant, *mark ? mark : "0");
+    }
+    return r;
+}
+
 /* ---- metrics ---- */
 
 static int metrics(struct page *p, struct err *e)
@@ -180,6 +200,7 @@ const struct route_table *const serve_tables[] = {
     &whatif_table,
     &publish_table,
     &plans_table,
+    &plan_word_table,
     &settings_table,
     &press_table,
     &users_table,
@@ -289,6 +310,8 @@ int serve(const struct serve_conf *conf, struct errs *errs, struct err *e)
         r = refuse_demo(&c, &all, e);
     if (r == 0)
         r = take_key(&c, &all, e);
+    if (r == 0 && !c.n_dirs)
+        r = log_marks(&all, e);
     if (r == 0) {
         if (!c.n_dirs)
             movements_keep(&all);

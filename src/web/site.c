@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "core/code.h"
 #include "core/grid_out.h"
 #include "core/load.h"
 #include "core/report.h"
@@ -329,6 +330,11 @@ int site_from_dir(const char *dir, int threads, struct site **ret, struct errs *
     struct site_base *base = s->base = base_new();
     int r = load_dir(base->arena, dir, NULL, &base->plan, &base->inputs, errs);
 
+    if (r == 0) {
+        size_t before = errs->total;
+        codes_check(&base->inputs, dir, errs);
+        r = errs->total > before ? ERR_INPUT : 0;
+    }
     if (r < 0) {
         err_set(e, r, _("chưa mở được “%s” vì tệp đầu vào có lỗi"), dir);
         err_hint(e, "%s", _("Sửa các lỗi trên rồi mở lại."));
@@ -357,7 +363,8 @@ static struct publication keep(struct arena *a, const struct publication *x)
     struct publication y = *x;
     const char **const texts[] = {&y.plan_hash, &y.package_hash, &y.snapshot_hash, &y.reason,
                                   &y.note,      &y.proposed_at,  &y.proposed_by,   &y.decision,
-                                  &y.event,     &y.word_reason,  &y.word_at,       &y.word_author};
+                                  &y.event,     &y.word_reason,  &y.word_at,       &y.word_author,
+                                  &y.mark};
 
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         *texts[i] = arena_strdup(a, *texts[i]);

@@ -153,6 +153,10 @@ awk -F, -v OFS=, 'NR == 2 { $3 = "=cmd|0!A1" } NR == 3 { $3 = "+1+1" } NR == 4 {
 expect 0 "names that look like formulas" evaluate "$c" --format csv
 same "  are guarded in CSV" 4 "$(grep -cE ",\"?'[=+@-]" "$out")"
 same "  and none is left" 0 "$(grep -cE ',"?[=+@][^,]*,ca-nuoc|,"?=' "$out")"
+awk -F, -v OFS=, 'NR == 2 { $3 = "＝cmd" } NR == 3 { $3 = "＋1" } NR == 4 { $3 = "－1" } NR == 5 { $3 = "＠A1" } { print }' \
+    "$gialai/units.csv" >"$c/units.csv"
+expect 0 "names with wide signs" evaluate "$c" --format csv
+same "  are guarded too" 4 "$(grep -cE "'(＝|＋|－|＠)" "$out")"
 expect 0 "the same as a workbook" evaluate "$c" --format xlsx --out "$dir/f.xlsx"
 python3 - "$dir/f.xlsx" >"$dir/f.txt" 2>&1 <<'PY'
 import sys, zipfile
@@ -166,4 +170,14 @@ same "  has no formula in it" 0 "$(cat "$dir/f.txt")"
 c=$(copy_case odd)
 awk -F, -v OFS=, 'NR == 3 || NR == 5 { $3 = "Xã  Một" } { print }' "$gialai/units.csv" >"$c/units.csv"
 expect 0 "two living units of one name" boundary "$c" && complains "2 đơn vị cùng loại, cùng lúc mang tên"
+
+# ---- one grammar for codes
+
+c=$(copy_case codes)
+for bad in 'xã 1' 'x/../1' 'nap' '..' 'a@b'; do
+    awk -F, -v OFS=, -v bad="$bad" 'NR == 2 { $1 = bad } { print }' "$gialai/units.csv" >"$c/units.csv"
+    expect 3 "a code that no address can hold: $bad" evaluate "$c"
+    "$THIDUA" init --db "$dir/codes.db" --tenant a --plan "$c/plan.yaml" >/dev/null 2>&1
+    expect 3 "  is refused where it would be stored" import units "$c/units.csv" --db "$dir/codes.db"
+done
 finish

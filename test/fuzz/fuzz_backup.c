@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     snprintf(path, sizeof path, "/dev/shm/thidua-fuzz-%d", (int)getpid());
     write_sealed(path, data, size);
     if (backup_verify(path, &n, &e) == 0)
-        backup_restore("sqlite::memory:", path, &n, &e);
+        backup_restore("sqlite::memory:", path, NULL, &n, &e);
     unlink(path);
     return 0;
 }

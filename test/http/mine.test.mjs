@@ -161,6 +161,7 @@ test('publishing: the Chairman decides, the office hears what came back, the med
   await gone('chu', /Quyết định/);
   sql(db, "UPDATE publication_word SET at = '2020-01-01T00:00:00Z'");
   await gone('bao', /Đưa tin/);
+  sql(db, "UPDATE publication_word SET at = (SELECT max(at) FROM audit WHERE action = 'publish')"); // else the diary's check finds it
 });
 
 test('tasks: the unit sees its own, the office what is late', async () => {

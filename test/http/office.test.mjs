@@ -21,6 +21,9 @@ const { get, post, until } = visitor(() => s);
 
 const says = (html, what) => assert.match(words(html), what);
 
+/** The Chairman confirms the plan that was proposed. */
+const confirmed = async (id) => assert.equal((await post(`/ke-hoach-quan-tri/trinh/${id}/xac-nhan`, 'chair', { 'da-xem': '1' })).status, 303);
+
 before(async () => {
   assert.equal((await t('init', '--plan', join(example, 'plan.yaml'), '--tenant', 'quang-ngai', '--name', 'Thành phố')).code, 0);
   for (const k of ['units', 'people', 'facts', 'attestations', 'events', 'holidays']) assert.equal((await t('import', k, join(example, `${k}.csv`))).code, 0);
@@ -235,8 +238,9 @@ test('a year is judged by the plan of its last day, today’s plan by none of th
   const r = await fetch(`${s.url}/ke-hoach-quan-tri/ban-thao`, { method: 'POST', body, redirect: 'manual',
     headers: { 'X-Role': 'appraiser', Origin: s.url, 'Sec-Fetch-Site': 'same-origin' } });
   const draft = r.headers.get('location');
-  await until(draft, 'appraiser', /Cho có hiệu lực/);
+  await until(draft, 'appraiser', /Trình cho có hiệu lực/);
   assert.equal((await post(`${draft}/hieu-luc`, 'appraiser', { 'van-ban': '7/KH-UBND', ngay: '01/07/2023' })).status, 303);
+  await confirmed(1);
   await until('/tam-tinh/2023', 'appraiser', /bản kế hoạch số 2, có hiệu lực từ 01\/07\/2023/);
   says((await get('/tam-tinh/2022', 'appraiser')).text, /theo bản kế hoạch số 1,/);
   says((await get('/tam-tinh/2022/21010', 'appraiser')).text, /theo bản kế hoạch số 1,/);
@@ -312,6 +316,7 @@ test('a setting is answered anew: a draft, tried, kept over a restart, put in fo
   assert.equal((await post(`${to}/thu`, 'appraiser', {})).status, 303);
   await until(to, 'appraiser', /Không kết quả nào thay đổi|kết quả thay đổi/);
   assert.equal((await post(`${to}/hieu-luc`, 'appraiser', { 'van-ban': '9/KH-UBND', ngay: '01/01/2024' })).status, 303);
+  await confirmed(2);
   assert.equal((await get(to, 'appraiser')).status, 404); // in force: no longer a draft
   page = (await get(one, 'appraiser')).text;
   says(page, /Đang trả lời theo điểm chỉ số/);

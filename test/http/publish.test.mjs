@@ -153,7 +153,7 @@ test('a plan is uploaded, told wrong at its lines, tried, and put in force', asy
   says(page, /bản này chưa thể có hiệu lực/);
   says(page, /Dòng \d+, cột \d+/);
   says(page, /measure: ration/);
-  says(page, /Cho có hiệu lực/, true);
+  says(page, /Trình cho có hiệu lực/, true);
   const refused = await post(`${r.to}/hieu-luc`, 'appraiser', { 'van-ban': '1/QĐ', ngay: '01/01/2020' });
   assert.notEqual(refused.status, 303);
   const changed = text.replace(/at least 95%/g, 'at least 99%');
@@ -167,7 +167,20 @@ test('a plan is uploaded, told wrong at its lines, tried, and put in force', asy
   assert.equal(none.status, 422);
   assert.equal((await post(`${r.to}/hieu-luc`, 'appraiser', { 'van-ban': '30/KH-UBND', ngay: '01/01/2020' })).status, 303);
   page = (await get('/ke-hoach-quan-tri', 'appraiser')).text;
-  says(page, /30\/KH-UBND/);
+  says(page, /30\/KH-UBND, có hiệu lực từ 01\/01\/2020<\/a>: chờ xác nhận/);
+  assert.equal((await get('/ke-hoach-quan-tri/ban/2.yaml', 'appraiser')).status, 404, 'not in force yet');
+  // it reaches back: the Chairman is told over which years (from 2021 on the first plan, which began later, stays), nobody else may say so
+  says((await get('/viec-cua-toi', 'chair')).text, /Xác nhận bản kế hoạch mới/);
+  const word = '/ke-hoach-quan-tri/trinh/1';
+  page = (await get(word, 'chair')).text;
+  says(page, /Những năm tính theo bản này/);
+  says(page, />2020<\/th><td[^>]*>chưa công bố/);
+  says(page, />2021<\/th>/, true);
+  for (const role of ['appraiser', 'admin', 'secretary']) assert.equal((await post(`${word}/xac-nhan`, role, { 'da-xem': '1' })).status, 403, role);
+  assert.equal((await post(`${word}/xac-nhan`, 'chair', {})).status, 422, 'the years were not looked at');
+  assert.equal((await post(`${word}/tra-lai`, 'chair', {})).status, 422, 'a reason');
+  assert.equal((await post(`${word}/xac-nhan`, 'chair', { 'da-xem': '1' })).status, 303);
+  assert.equal((await post(`${word}/xac-nhan`, 'chair', { 'da-xem': '1' })).status, 422, 'once');
   assert.equal((await get('/ke-hoach-quan-tri/ban/2.yaml', 'appraiser')).text, changed);
   assert.equal((await post(`${r.to}/hieu-luc`, 'appraiser', { 'van-ban': '31/KH', ngay: '01/01/2020' })).status, 404); // no draft any more
   assert.equal((await get('/ke-hoach-quan-tri/ban-thao/khong-co', 'appraiser')).status, 404);

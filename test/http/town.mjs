@@ -122,6 +122,10 @@ export class Town {
     this.draft = /ban-thao\/([0-9a-f-]+)$/.exec(draft.to)[1];
     await this.until(appraiser, `/tam-tinh/${year}`, (r) => r.status === 200 && !r.headers.get('refresh'));
     await this.until(appraiser, `/ke-hoach-quan-tri/ban-thao/${this.draft}/ap-dung-thu.xlsx`, (r) => r.status === 200);
+    const asked = ok(await appraiser.send('/ke-hoach-quan-tri/ban-thao', {}, [['ke-hoach', 'ban-trinh.yaml', this.plan.replace('Phiếu điểm nhỏ', 'Phiếu điểm trình')]])).to;
+    await this.until(appraiser, `${asked}/ap-dung-thu.xlsx`, (r) => r.status === 200);
+    await appraiser.go(asked);
+    ok(await appraiser.post(`${asked}/hieu-luc`, { 'van-ban': '8/KH-UBND', ngay: day(30) })); // proposal 1, waiting
     this.style = /\/static\/(app[\w.-]+\.css)/.exec((await appraiser.go('/')).text)[1];
   }
   async until(b, path, what) {

@@ -30,10 +30,11 @@ static const struct session *session_of(struct page *p)
     }
     g->role = role_named(role);
     CHECK(g->role < ROLES);
-    *s = (struct session){.who = {.user_id = 7, .grants = g, .n_grants = 1, .totp = true},
-                          .login = role,
-                          .name = role_title(g->role),
-                          .id = "x"};
+    *s = (struct session){
+        .who = {.user_id = 7 + (int64_t)g->role, .grants = g, .n_grants = 1, .totp = true},
+        .login = role,
+        .name = role_title(g->role),
+        .id = "x"};
     memset(s->csrf, 'k', CSRF_CHARS);
     return s;
 }

@@ -78,10 +78,10 @@ static void bench(const char *engine, const char *url, const char *copy, struct 
     say(engine, "load", n, t);
     inputs_free(&out);
     t = now_ms();
-    must(backup_write(url, file, NULL, &e), &e);
+    must(backup_write(url, file, NULL, NULL, &e), &e);
     say(engine, "backup", n, t);
     t = now_ms();
-    must(backup_restore(copy, file, NULL, &e), &e);
+    must(backup_restore(copy, file, NULL, NULL, &e), &e);
     say(engine, "restore", n, t);
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 #include "core/audit.h"
+#include "core/evidence.h"
+#include "core/perm.h"
 #include "core/store_impl.h"
 
 /* As somebody with the database's password would. */
@@ -228,6 +230,102 @@ static void tampered(const char *url)
 }
 BOTH(tampered)
 
+/* Rows 1, 2: two kinds loaded; 3: a run, with its mark; 4: another plan; 5: a file attached. */
+static struct store *worked(const char *url)
+{
+    _arena_ struct arena *a = arena_new();
+    struct store *st = made(url, "a");
+    const struct store_import import = sample_import("don-vi.csv");
+    const struct store_who then = {"2026-11-22T09:00:00Z", "lan", .perm = &perm_machine},
+                           next = {"2026-11-22T10:00:00Z", "lan", .perm = &perm_machine};
+    struct store_run run = {.plan_hash = "p",
+                            .years = "2022",
+                            .at = "2026-11-22T08:40:00Z",
+                            .author = "lan",
+                            .input_hash = "",
+                            .package_hash = "h"};
+    struct evidence_file proof = {.name = "a.pdf"};
+    struct store_counts n[STORE_KINDS_];
+    struct plan plan = *sample_plan();
+    struct inputs in;
+    FILE *package = tmpfile();
+    struct err e;
+    int64_t id;
+
+    sample_inputs(&in, a, 50);
+    must(store_put_all(st, sample_plan(), 1u << STORE_UNITS | 1u << STORE_FACTS, &in, &import, n,
+                       &e),
+         &e);
+    must(store_save_run(st, &run, package, &id, &e), &e);
+    memset(plan.hash, '7', HASH_HEX - 1);
+    must(store_add_plan(st, &plan, date_from(2024, 1, 1), &then, &e), &e);
+    memset(proof.blob.hash, 'a', BLOB_HEX - 1);
+    const struct evidence_place place = {in.units.at[0].code, in.units.at[0].from, 2022,
+                                         EVIDENCE_INDICATOR, "chi-tieu-1"};
+    must(evidence_attach(st, &place, &proof, &next, &e), &e);
+    inputs_free(&in);
+    fclose(package);
+    return st;
+}
+
+/* What a chain alone does not show: all rows gone, its end gone, a chain made anew.  The things that are stored with their rows
+ * show the first two, the marks all three. */
+static void cut_off(const char *url)
+{
+    static const struct {
+        const char *sql, *told;
+    } cuts[] = {
+        {"DELETE FROM audit", "dấu"},
+        {"DELETE FROM audit; DELETE FROM audit_mark", "import"},
+        {"DELETE FROM audit WHERE id = 5", "evidence_link"}, /* after the last mark */
+        {"DELETE FROM audit WHERE id > 2", "dấu"},
+        {"DELETE FROM audit WHERE id > 3; DELETE FROM audit_mark", "plan_version"},
+        {"DELETE FROM audit WHERE id > 2; DELETE FROM audit_mark", "run"},
+    };
+    struct store *st = worked(url);
+    char last[HASH_HEX];
+    int64_t n;
+    struct err e;
+
+    must(audit_verify(st, &n, last, &e), &e);
+    assert_int_equal(n, 5);
+    raw(url, "CREATE TABLE kept AS SELECT * FROM audit");
+    raw(url, "CREATE TABLE kept_mark AS SELECT * FROM audit_mark");
+    for (size_t i = 0; i < ARRAY_SIZE(cuts); i++) {
+        raw(url, cuts[i].sql);
+        if (audit_verify(st, &n, last, &e) != ERR_VERIFY || !strstr(e.message, cuts[i].told))
+            fail_msg("%s: %s", cuts[i].sql, e.message);
+        raw(url, "DELETE FROM audit; DELETE FROM audit_mark");
+        raw(url, "INSERT INTO audit SELECT * FROM kept");
+        raw(url, "INSERT INTO audit_mark SELECT * FROM kept_mark");
+        must(audit_verify(st, &n, last, &e), &e);
+    }
+    store_close(st);
+}
+BOTH(cut_off)
+
+/* The whole chain again without what somebody wants gone, its seals right: the mark of the run does not stand on it. */
+static void made_anew(const char *url)
+{
+    struct store *st = worked(url);
+    char last[HASH_HEX];
+    int64_t n;
+    struct err e;
+
+    raw(url, "DELETE FROM audit");
+    for (int i = 0; i < 6; i++)
+        add(st, &sample_who,
+            &(struct audit_entry){i < 2   ? "import"
+                                  : i < 3 ? "run.make"
+                                  : i < 4 ? "plan.edit"
+                                          : "evidence.attach",
+                                  "x", NULL, NULL, NULL});
+    assert_int_equal(audit_verify(st, &n, last, &e), ERR_VERIFY);
+    assert_non_null(strstr(e.message, "dấu"));
+    store_close(st);
+}
+BOTH(made_anew)
+
 /* The seal as written down in audit.c, made by hand from a row: `printf … | b2sum -l 256`. */
 static void seal_is_what_is_said(const char *url)
 {
@@ -304,7 +402,8 @@ BOTH(by_command)
 int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
-    const struct CMUnitTest tests[] = {T(searching), T(with_the_deed), T(tampered), T(by_command),
+    const struct CMUnitTest tests[] = {T(searching),           T(with_the_deed), T(tampered),
+                                       T(by_command),          T(cut_off),       T(made_anew),
                                        T(seal_is_what_is_said)};
 
     have_pg = pg_start(true);

@@ -3,10 +3,12 @@
 #include "../unit/test.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "base/fs.h"
+#include "base/json.h"
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/backup.h"
@@ -21,7 +23,8 @@
 #include "sample.h"
 
 static bool have_pg;
-static const char *full, *file; /* a filled SQLite database and its backup */
+static const char *full, *folder,
+    *file; /* a filled SQLite database, its files, the backup of both */
 
 static void must(int r, const struct err *e)
 {
@@ -77,6 +80,53 @@ static void fill_office(struct store *st)
     must(movement_setting_set(st, SETTING_OFFICE, "", 1, "y", &sample_who, &e), &e);
 }
 
+/* A sealed package, as small as one can be. */
+static void fill_run(struct store *st)
+{
+    struct store_run run = {.plan_hash = sample_plan()->hash,
+                            .years = "2021",
+                            .at = sample_who.at,
+                            .author = "a",
+                            .input_hash = ""};
+    char hex[HASH_HEX];
+    FILE *f = tmpfile();
+    struct json j;
+    struct err e;
+    int64_t id;
+
+    json_init(&j, json_to_file, f);
+    json_object(&j, NULL);
+    json_str(&j, "format", "thidua");
+    assert_int_equal(json_seal(&j, hex), 0);
+    rewind(f);
+    run.package_hash = hex;
+    must(store_save_run(st, &run, f, &id, &e), &e);
+    fclose(f);
+}
+
+enum { FILE_BYTES = 150001 }; /* more than three lines of a backup */
+
+/* One file of both tenants, one of the first alone; the bytes are made up, so what they are is not asked. */
+static void fill_files(struct store *st, struct store *second, const struct unit *u)
+{
+    const struct evidence_place place = {u->code, u->from, 2022, EVIDENCE_INDICATOR, "chi-tieu-1"};
+    _blobs_ struct blobs *b = NULL;
+    struct err e;
+
+    must(blobs_open(folder, &b, &e), &e);
+    for (int i = 0; i < 2; i++) {
+        struct evidence_file f = {.name = "Tệp \t.pdf", .is = {.kind = SNIFF_PDF}};
+        _blob_in_ struct blob_in in = {0};
+        must(blob_begin(b, 0, FILE_BYTES, &in, &e), &e);
+        for (int k = 0; k < (i ? 1 : FILE_BYTES); k++)
+            must(blob_add(&in, &(char){(char)(k * 31)}, 1, &e), &e);
+        must(blob_commit(&in, &f.blob, &e), &e);
+        must(evidence_attach(st, &place, &f, &sample_who, &e), &e);
+        if (i == 0)
+            must(evidence_attach(second, &place, &f, &sample_who, &e), &e);
+    }
+}
+
 static int fill(void **state)
 {
     (void)state;
@@ -85,12 +135,10 @@ static int fill(void **state)
     struct inputs in;
     struct store_counts n[STORE_KINDS_];
     struct store_import import = sample_import("tệp.csv");
-    struct store_run run = {0, "p", "2021", "t", "a", "i", "h", 0};
     struct err e;
-    char bytes[3000];
-    int64_t id;
 
-    full = sample_path("full");
+    full = strdup(sample_path("full"));
+    folder = strdup(sample_path("full-files"));
     file = strdup(sample_path("full.backup"));
     must(store_init(full, &(struct store_tenant){"a", "Á"}, sample_plan(), &sample_who, &st, &e),
          &e);
@@ -100,22 +148,15 @@ static int fill(void **state)
     sample_inputs(&in, a, 6000);
     must(store_put_all(st, sample_plan(), 63, &in, &import, n, &e), &e);
     must(store_put_all(second, sample_plan(), 1, &in, &import, n, &e), &e);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (char)(i * 31);
-    FILE *f = fmemopen(bytes, sizeof bytes, "r");
-    must(store_save_run(st, &run, f, &id, &e), &e);
-    fclose(f);
-    const struct evidence_place place = {in.units.at[0].code, in.units.at[0].from, 2022,
-                                         EVIDENCE_INDICATOR, "dung-han"};
-    const struct evidence_file proof = {.blob = {.hash = "ab", .size = 7}, .name = "Tệp \t.pdf"};
-    must(evidence_attach(st, &place, &proof, &sample_who, &e), &e);
+    fill_run(st);
+    fill_files(st, second, &in.units.at[0]);
     inputs_free(&in);
     must(db_begin(st->db, DB_WRITE, st->tenant, &e), &e);
     must(audit_add(st, &sample_who, &(struct audit_entry){"x", .why = "vì\tsao"}, &e), &e);
     must(db_commit(st->db, &e), &e);
     fill_accounts(st);
     fill_office(st);
-    must(backup_write(full, file, NULL, &e), &e);
+    must(backup_write(full, file, folder, NULL, &e), &e);
     return 0;
 }
 
@@ -131,20 +172,46 @@ static bool same_files(const char *x, const char *y)
     return n == m && memcmp(p, q, n) == 0;
 }
 
+/* Every file that a tenant knows is there, and its bytes hash to its name. */
+static void whole_again(const char *url, const char *to)
+{
+    _store_ struct store *st = NULL;
+    _blobs_ struct blobs *b = NULL;
+    _arena_ struct arena *a = arena_new();
+    struct evidence_fault *faults;
+    struct err e;
+    int64_t checked;
+    size_t n;
+
+    must(store_open(url, "a", &st, &e), &e);
+    must(blobs_open(to, &b, &e), &e);
+    must(evidence_verify(st, b, a, &faults, &n, &checked, &e), &e);
+    assert_int_equal(n, 0);
+    assert_int_equal(checked, 2);
+    must(evidence_sweep(st, b, INT64_MAX, a, &faults, &n, &e), &e);
+    assert_int_equal(n, 0);
+}
+
 static void through(const char *url, const char *name)
 {
     struct backup_counts n, m;
     struct err e;
-    const char *again = sample_path(name);
+    _arena_ struct arena *a = arena_new();
+    const char *again = arena_strdup(a, sample_path(name));
+    const char *to = arena_printf(a, "%s-files", again); /* a folder that is not there yet */
 
-    must(backup_restore(url, file, &n, &e), &e);
+    assert_int_equal(backup_restore(url, file, NULL, &n, &e),
+                     ERR_MISSING); /* files, and no folder */
+    must(backup_restore(url, file, to, &n, &e), &e);
     assert_int_equal(n.tenants, 2);
-    must(backup_write(url, again, &m, &e), &e);
+    assert_int_equal(n.files, 2);
+    must(backup_write(url, again, to, &m, &e), &e);
     assert_true(same_files(file, again));
     assert_memory_equal(&n, &m, sizeof n);
-    assert_int_equal(backup_restore(url, file, NULL, &e), ERR_CONFLICT); /* not empty now */
-    must(backup_write(url, again, NULL, &e), &e);
+    assert_int_equal(backup_restore(url, file, to, NULL, &e), ERR_CONFLICT); /* not empty now */
+    must(backup_write(url, again, to, NULL, &e), &e);
     assert_true(same_files(file, again));
+    whole_again(url, to);
 }
 
 static void sqlite_to_sqlite(void **state)
@@ -161,8 +228,9 @@ static void sqlite_to_pg_to_sqlite(void **state)
     if (!have_pg)
         skip();
     through(pg_fresh("copy"), "pg.backup");
-    must(backup_restore(sample_path("copy2"), sample_path("pg.backup"), NULL, &e), &e);
-    must(backup_write(sample_path("copy2"), sample_path("copy2.backup"), NULL, &e), &e);
+    const char *to = sample_path("copy2-files");
+    must(backup_restore(sample_path("copy2"), sample_path("pg.backup"), to, NULL, &e), &e);
+    must(backup_write(sample_path("copy2"), sample_path("copy2.backup"), to, NULL, &e), &e);
     assert_true(same_files(file, sample_path("copy2.backup")));
 }
 
@@ -211,8 +279,8 @@ static void nobody_comes_in(const char *url)
     must(user_invite(st, &by, "minh", "Minh", NULL, 0, reset, &id, &e), &e);
     assert_int_equal(session_find(st, session, at, a, &found, &e), 1);
     must(user_invited(st, reset, at, a, &u, &e), &e);
-    must(backup_write(from, kept, NULL, &e), &e);
-    must(backup_restore(url, kept, NULL, &e), &e);
+    must(backup_write(from, kept, NULL, NULL, &e), &e);
+    must(backup_restore(url, kept, NULL, NULL, &e), &e);
     must(store_open(url, "a", &again, &e), &e);
     assert_int_equal(session_find(again, session, at, a, &found, &e), 0);
     assert_int_equal(user_invited(again, reset, at, a, &u, &e), ERR_MISSING);
@@ -254,22 +322,148 @@ static void spoilt_files(void **state)
         char was = text[at];
         text[at] = was == '1' ? '2' : '1';
         must(fs_write(bad, text, n, &e), &e);
-        int r = backup_restore(target, bad, NULL, &e);
+        int r = backup_restore(target, bad, NULL, NULL, &e);
         assert_true(r == ERR_VERIFY || r == ERR_INPUT);
         text[at] = was;
         must(fs_write(bad, text, at, &e), &e);
-        r = backup_restore(target, bad, NULL, &e);
+        r = backup_restore(target, bad, NULL, NULL, &e);
         assert_true(r == ERR_VERIFY || r == ERR_INPUT);
     }
     must(fs_write(bad, "", 0, &e), &e);
-    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_INPUT);
+    assert_int_equal(backup_restore(target, bad, NULL, NULL, &e), ERR_INPUT);
     must(fs_write(bad, "{}\n", 3, &e), &e);
-    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_INPUT);
+    assert_int_equal(backup_restore(target, bad, NULL, NULL, &e), ERR_INPUT);
     char *more = arena_printf(a, "%s[1]\n", text);
     must(fs_write(bad, more, n + 4, &e), &e);
-    assert_int_equal(backup_restore(target, bad, NULL, &e), ERR_VERIFY);
+    assert_int_equal(backup_restore(target, bad, NULL, NULL, &e), ERR_VERIFY);
     assert_false(fs_exists(target));
-    assert_int_equal(backup_restore(target, sample_path("none"), NULL, &e), ERR_INPUT);
+    assert_int_equal(backup_restore(target, sample_path("none"), NULL, NULL, &e), ERR_INPUT);
+}
+
+/* ---- sealed again by somebody else ---- */
+
+/* The seal of a backup, reckoned from what backup.h says of it. */
+static void seal_again(struct arena *a, const char *text, const char *path)
+{
+    static const char mark[] = ",\"~seal\":\"blake2b-256:";
+    const char *end = strstr(text, mark);
+    char hex[HASH_HEX];
+    struct err e;
+
+    assert_non_null(end);
+    hash_of_bytes(text, (size_t)(end - text), hex);
+    char *all = arena_printf(a, "%.*s%s%s\"}\n", (int)(end - text), text, mark, hex);
+    must(fs_write(path, all, strlen(all), &e), &e);
+}
+
+/* `what` in the n-th line that begins with `row` after the head of `table` becomes `to`. */
+static char *changed(struct arena *a, const char *text, const char *table, const char *what,
+                     const char *to)
+{
+    const char *head = strstr(text, arena_printf(a, "\"table\":\"%s\"}\n", table));
+    const char *at = head ? strstr(head, what) : NULL;
+
+    if (!at)
+        fail_msg("%s: %s is not in the backup", table, what);
+    return arena_printf(a, "%.*s%s%s", (int)(at - text), text, to, at + strlen(what));
+}
+
+/* A file that passes its seal and says what this program would never have written.  The values are those of the sample:
+ * see fill() and sample.c. */
+static const struct {
+    const char *table, *what, *to;
+} lies[] = {
+    {"fact", ",1,1,0,null", ",1,77,0,null"},               /* a state that is none */
+    {"fact", ",1,0,0,\"", ",1,0,0,\"1e999999999"},         /* a number that nobody can hold */
+    {"fact", ",2021,", ",20210,"},                         /* a year */
+    {"unit", "\"2015-01-01\"", "\"2015-02-30\""},          /* a day */
+    {"plan_version", "unit kinds:", "unit kinds"},         /* a plan that does not read */
+    {"plan_version", "title: Thử", "title: Khác"},         /* one that reads, and is another */
+    {"import", "\"2026-11-22T08:30:00Z\"", "\"hôm qua\""}, /* a moment */
+    {"role_grant", "\"chair\"", "\"king\""},
+    {"evidence", "\"pdf\"", "\"exe\""},
+    {"audit", "vì\\tsao", "vì sao"},                   /* the diary's chain */
+    {"package", "eyJ", "eyI"},                         /* the bytes of a package */
+    {"audit_mark", "[1,\"run\",1,", "[1,\"run\",1,9"}, /* a mark of a row that is not there */
+    {"person", "\"21000\"", "\"21999\""},              /* a unit that is not there */
+};
+
+static void told_apart(const char *name, const char *bad)
+{
+    struct err e;
+
+    e.message[0] = '\0';
+    int r = backup_restore(sample_path("lied-to"), bad, sample_path("lied-files"), NULL, &e);
+    if (r != ERR_INPUT && r != ERR_VERIFY && r != ERR_CONFLICT)
+        fail_msg("%s: %d %s", name, r, r < 0 ? e.message : "taken");
+    _store_ struct store *st = NULL;
+    assert_true(store_open(sample_path("lied-to"), "a", &st, &e) < 0); /* nothing was kept */
+}
+
+static void sealed_lies(void **state)
+{
+    (void)state;
+    _arena_ struct arena *a = arena_new();
+    const char *bad = arena_strdup(a, sample_path("lie.backup"));
+    char *text;
+    size_t n;
+    struct err e;
+
+    must(fs_read(a, file, 64 << 20, &text, &n, &e), &e);
+    seal_again(a, text, bad);
+    assert_true(same_files(file, bad)); /* the seal is what the header says */
+    for (size_t i = 0; i < ARRAY_SIZE(lies); i++) {
+        seal_again(a, changed(a, text, lies[i].table, lies[i].what, lies[i].to), bad);
+        told_apart(lies[i].table, bad);
+    }
+}
+
+/* A row of the diary taken out at its end, and a file's bytes changed, counts and seal mended. */
+static void sealed_gaps(void **state)
+{
+    (void)state;
+    _arena_ struct arena *a = arena_new();
+    const char *bad = arena_strdup(a, sample_path("gap.backup"));
+    char *text, *cut;
+    size_t n;
+    struct err e;
+    long long rows;
+
+    must(fs_read(a, file, 64 << 20, &text, &n, &e), &e);
+    char *head = strstr(text, "\"table\":\"audit\"}\n"), *last = strstr(head, "\n[2,") + 1;
+    char *count = strstr(text, "\"audit\":") + strlen("\"audit\":");
+    rows = strtoll(count, NULL, 10);
+    while (*(last = strchr(last, '\n') + 1) == '[') /* to the end of the second tenant's rows */
+        ;
+    char *row = last - 1;
+    while (row[-1] != '\n')
+        row--;
+    cut = arena_printf(a, "%.*s%.*s%lld%s", (int)(row - text), text, (int)(count - last), last,
+                       rows - 1, count + strspn(count, "0123456789"));
+    seal_again(a, cut, bad);
+    told_apart("the diary's last row", bad);
+    char *bytes = strstr(strstr(text, "{\"file\":"), "\n[\"") + 3;
+    bytes[0] = bytes[0] == 'A' ? 'B' : 'A';
+    seal_again(a, text, bad);
+    told_apart("bytes of a file", bad);
+}
+
+/* A file that the folder has no more: the rest is saved, and the backup says which. */
+static void lost_files(void **state)
+{
+    (void)state;
+    _arena_ struct arena *a = arena_new();
+    const char *kept = arena_strdup(a, sample_path("lost.backup"));
+    struct backup_counts n;
+    struct err e;
+
+    must(backup_write(full, kept, sample_path("empty-folder"), &n, &e), &e);
+    assert_true(n.files == 0 && n.lost == 2);
+    must(backup_restore(sample_path("without"), kept, NULL, &n, &e), &e);
+    assert_int_equal(n.lost, 2);
+    assert_int_equal(backup_write(full, kept, "", NULL, &e), ERR_MISSING); /* where are they? */
+    must(backup_write(full, kept, NULL, &n, &e), &e);                      /* left out on purpose */
+    assert_true(n.files == 0 && n.lost == 2);
 }
 
 static void nothing_to_back_up(void **state)
@@ -277,7 +471,7 @@ static void nothing_to_back_up(void **state)
     (void)state;
     struct err e;
 
-    assert_int_equal(backup_write(sample_path("none"), sample_path("x.backup"), NULL, &e),
+    assert_int_equal(backup_write(sample_path("none"), sample_path("x.backup"), NULL, NULL, &e),
                      ERR_MISSING);
     assert_false(fs_exists(sample_path("x.backup")));
     assert_false(fs_exists(sample_path("none")));
@@ -328,6 +522,9 @@ int main(void)
                                        cmocka_unit_test(ended),
                                        cmocka_unit_test(ended_on_pg),
                                        cmocka_unit_test(spoilt_files),
+                                       cmocka_unit_test(sealed_lies),
+                                       cmocka_unit_test(sealed_gaps),
+                                       cmocka_unit_test(lost_files),
                                        cmocka_unit_test(nothing_to_back_up)};
 
     have_pg = pg_start(true);

@@ -176,7 +176,7 @@ static void file_limit(void **state)
 static int full_backup(const char *url, const char *path)
 {
     struct err e;
-    int r = backup_write(url, path, NULL, &e);
+    int r = backup_write(url, path, NULL, NULL, &e);
 
     if (r == ERR_IO && !fs_exists(path))
         return 0;

@@ -543,6 +543,62 @@ static void attaching(const char *url, const char *dir)
 }
 BOTH(attaching)
 
+/* Taken out by rule: the bytes go, all that is known of the file stays, and it may come again. */
+static void taking_out(const char *url, const char *dir)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = filled(url, "a", a), *second = filled(url, "b", a);
+    _blobs_ struct blobs *b = open_at(dir);
+    struct evidence_file f = take(b, pdf, "a.pdf", a), g = take(b, other_pdf, "b.pdf", a);
+    const struct store_who nobody = {.at = sample_who.at, .author = "x"};
+    struct evidence_known known;
+    struct evidence_fault *faults;
+    struct evidence_act *acts;
+    struct err e;
+    size_t n;
+
+    must(evidence_attach(st, &here, &f, &sample_who, &e), &e);
+    must(evidence_attach(st, &here, &g, &sample_who, &e), &e);
+    must(evidence_attach(second, &here, &g, &sample_who, &e), &e);
+#define REMOVE(hash, who) \
+    evidence_remove(st, b, hash, EVIDENCE_MISTAKE, "gửi nhầm căn cước", who, &e)
+    assert_int_equal(REMOVE(f.blob.hash, &nobody), ERR_DENIED);
+    assert_int_equal(REMOVE(f.blob.hash, &sample_who), ERR_CONFLICT); /* still attached */
+    must(evidence_detach(st, &here, f.blob.hash, "nhầm", &sample_who, &e), &e);
+    must(evidence_detach(st, &here, g.blob.hash, "nhầm", &sample_who, &e), &e);
+    assert_int_equal(evidence_remove(st, b, f.blob.hash, EVIDENCE_MISTAKE, "", &sample_who, &e),
+                     ERR_INPUT);
+    must(REMOVE(f.blob.hash, &sample_who), &e);
+    must(REMOVE(g.blob.hash, &sample_who), &e);
+    assert_int_equal(REMOVE(f.blob.hash, &sample_who), ERR_CONFLICT); /* once */
+    assert_int_equal(blob_check(b, f.blob.hash, &e), ERR_MISSING);
+    must(blob_check(b, g.blob.hash, &e), &e); /* the other movement has it */
+    must(evidence_get(st, f.blob.hash, a, &known, &e), &e);
+    assert_string_equal(known.gone_why, "gửi nhầm căn cước");
+    assert_string_equal(known.name, "a.pdf");
+    must(evidence_history(st, &here, a, &acts, &n, &e), &e);
+    assert_int_equal(n, 4); /* its trace */
+    must(evidence_verify(st, b, a, &faults, &n, NULL, &e), &e);
+    assert_int_equal(n, 0); /* not lost: taken out */
+    assert_int_equal(evidence_attach_known(st, &here, f.blob.hash, NULL, &sample_who, &e),
+                     ERR_CONFLICT);
+    f = take(b, pdf, "a.pdf", a); /* brought again */
+    must(evidence_attach(st, &here, &f, &sample_who, &e), &e);
+    must(evidence_get(st, f.blob.hash, a, &known, &e), &e);
+    assert_null(known.gone_at);
+    /* here.year is 2022 and five years are kept: 2027 is too early, 2028 is not */
+    assert_int_equal(evidence_expire(st, b, 2027, 4, &sample_who, &n, &e), ERR_INPUT);
+    must(evidence_expire(st, b, here.year + 4, 5, &sample_who, &n, &e), &e);
+    assert_int_equal(n, 0);
+    must(evidence_expire(st, b, here.year + 5, 5, &sample_who, &n, &e), &e);
+    assert_int_equal(n, 1);
+    assert_int_equal(blob_check(b, f.blob.hash, &e), ERR_MISSING);
+    must(evidence_get(st, f.blob.hash, a, &known, &e), &e);
+    assert_string_equal(known.gone_why, "hết thời hạn lưu 5 năm");
+#undef REMOVE
+}
+BOTH(taking_out)
+
 static void proofs(const char *url, const char *dir)
 {
     _arena_ struct arena *a = arena_new();
@@ -560,6 +616,8 @@ static void proofs(const char *url, const char *dir)
     must(put(b, "nobody's", 8, &unused, &e), &e);
     must(evidence_sweep(st, b, 0, a, &faults, &n, &e), &e);
     assert_int_equal(n, 0); /* too young to judge */
+    must(evidence_clear(st, b, 0, &n, &e), &e);
+    assert_int_equal(n, 0);
     must(evidence_sweep(st, b, later, a, &faults, &n, &e), &e);
     assert_int_equal(n, 1);
     assert_int_equal(faults[0].kind, EVIDENCE_UNUSED);
@@ -591,6 +649,10 @@ static void proofs(const char *url, const char *dir)
     assert_int_equal(seen[EVIDENCE_UNUSED], 1);
     assert_int_equal(seen[EVIDENCE_STRANGE], 2);
     assert_int_equal(seen[EVIDENCE_LOST], 1);
+    must(evidence_clear(second, b, later, &n, &e), &e);
+    assert_int_equal(n, 1); /* what is strange stays */
+    assert_int_equal(blob_check(b, unused.hash, &e), ERR_MISSING);
+    must(blob_check(b, g.blob.hash, &e), &e);
 }
 BOTH(proofs)
 
@@ -605,6 +667,7 @@ int main(void)
                                        cmocka_unit_test(full_disk),
                                        cmocka_unit_test(taking),
                                        T(attaching),
+                                       T(taking_out),
                                        T(proofs)};
 
     have_pg = pg_start(true);

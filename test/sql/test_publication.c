@@ -17,6 +17,7 @@
 #include "core/audit.h"
 #include "core/backup.h"
 #include "core/load.h"
+#include "core/plan_force.h"
 #include "core/publication.h"
 #include "core/snapshot.h"
 #include "engine/package.h"
@@ -301,6 +302,9 @@ static void of_a_run(struct store *st, const char *dir)
         refused(publication_propose(st, &x, &sample_who, &id, &e), ERR_MISSING, &e, "2024"));
 }
 
+#define PROPOSE(plan, year, document) \
+    plan_propose(st, plan, date_from(year, 1, 1), document, "", &sample_who, &id, &e)
+
 /* Another plan, that asks 95%, in force from 2023: results of 2022 stay with the first. */
 static void versions(struct store *st, const char *dir)
 {
@@ -314,17 +318,18 @@ static void versions(struct store *st, const char *dir)
 
     read_dir(dir, &plan, &in);
     inputs_free(&in);
-    assert_true(refused(plan_put_in_force(st, plan, date_from(2023, 1, 1), "", &sample_who, &e),
-                        ERR_INPUT, &e, "thiếu số văn bản"));
-    assert_true(refused(plan_put_in_force(st, plan, date_from(2023, 1, 1), "2/KH", &sample_who, &e),
-                        ERR_CONFLICT, &e, "đã có"));
+    assert_true(refused(PROPOSE(plan, 2023, ""), ERR_INPUT, &e, "thiếu số văn bản"));
+    assert_true(refused(PROPOSE(plan, 2023, "2/KH"), ERR_CONFLICT, &e, "đã có"));
     char *other = arena_strdup(arena, small_plan);
     memcpy(strstr(other, "80%"), "95%", 3);
     put_file(dir, "plan.yaml", other);
     read_dir(dir, &plan, &in);
     inputs_free(&in);
     must(publication_input_counter(st, &before, &e), &e);
-    must(plan_put_in_force(st, plan, date_from(2023, 1, 1), "2/KH", &sample_who, &e), &e);
+    must(PROPOSE(plan, 2023, "2/KH"), &e);
+    must(publication_input_counter(st, &after, &e), &e);
+    assert_int_equal(after, before); /* proposed is not in force */
+    must(plan_confirm(st, id, false, today, &sample_who, &e), &e);
     must(publication_input_counter(st, &after, &e), &e);
     assert_int_equal(after, before + 1);
     must(plan_versions(st, arena, &list, &n, &e), &e);
@@ -340,6 +345,120 @@ static void versions(struct store *st, const char *dir)
     must(publication_run(st, 2022, today, 1, &sample_who, &id, &e), &e);
     assert_int_equal(audited(st, "run.make"), 1);
     assert_int_equal(audited(st, "plan.edit"), 1);
+}
+
+static struct store_who acting(int64_t user, enum role role, struct perm_who *perm)
+{
+    static struct grant grants[ROLES];
+
+    grants[role] = (struct grant){role, "", 0};
+    *perm =
+        (struct perm_who){.user_id = user, .grants = &grants[role], .n_grants = 1, .totp = true};
+    return (struct store_who){
+        .at = sample_who.at, .author = role_id(role), .user_id = user, .perm = perm};
+}
+
+/* Nobody puts a plan in force alone, and one that reaches back says what it takes over before it does. */
+static void two_people(const char *url, const char *dir)
+{
+    _store_ struct store *st = begin(url, dir);
+    struct perm_who perms[5], both;
+    const struct store_who tham = acting(1, ROLE_APPRAISER, &perms[0]),
+                           chu = acting(2, ROLE_CHAIR, &perms[1]),
+                           thu = acting(3, ROLE_SECRETARY, &perms[2]),
+                           quan = acting(4, ROLE_ADMIN, &perms[3]);
+    const struct grant two[] = {{ROLE_APPRAISER, "", 0}, {ROLE_CHAIR, "", 0}};
+    struct store_who self = tham, nobody = sample_who;
+    struct plan *plan;
+    struct plan_year *years;
+    struct plan_proposal got;
+    struct inputs in;
+    struct err e;
+    int64_t id, version;
+    size_t n;
+
+    propose_and_publish(st); /* 2022, by 15/QĐ-UBND */
+    char *other = arena_printf(arena, "confirmed by: secretary\n%s", small_plan);
+    memcpy(strstr(other, "80%"), "95%", 3);
+    put_file(dir, "plan.yaml", other);
+    read_dir(dir, &plan, &in);
+    inputs_free(&in);
+    int32_t from = date_from(2022, 6, 1);
+    nobody.perm = NULL;
+#define BY(who) plan_propose(st, plan, from, "2/KH", "2022\t1\n", who, &id, &e)
+    assert_true(refused(BY(&nobody), ERR_DENIED, &e, "đăng nhập"));
+    assert_true(refused(BY(&chu), ERR_DENIED, &e, "quyền"));
+    must(BY(&tham), &e);
+    assert_true(refused(BY(&tham), ERR_CONFLICT, &e, "đang chờ"));
+    must(store_plan_version(st, DATE_NONE, &version, &e), &e);
+    assert_int_equal(version, 1); /* it waits */
+#define WORD(who, seen) plan_confirm(st, id, seen, today, who, &e)
+    assert_true(refused(WORD(&tham, true), ERR_DENIED, &e, "quyền"));
+    assert_true(refused(WORD(&quan, true), ERR_DENIED, &e, "quyền"));
+    assert_true(
+        refused(WORD(&thu, true), ERR_DENIED, &e, "Chủ tịch")); /* the plan in force names nobody */
+    both = (struct perm_who){.user_id = 1, .grants = two, .n_grants = 2, .totp = true};
+    self.perm = &both;
+    assert_true(refused(WORD(&self, true), ERR_DENIED, &e, "tự xác nhận"));
+    assert_true(refused(plan_return(st, id, "sai", today, &thu, &e), ERR_DENIED, &e, "Chủ tịch"));
+    /* today is 1 May 2023: the year that is over and this one */
+    must(plan_backdated(st, from, today, arena, &years, &n, &e), &e);
+    assert_int_equal(n, 2);
+    assert_true(years[0].year == 2022 && years[0].over && years[0].version == 1);
+    assert_string_equal(years[0].public, "15/QĐ-UBND");
+    assert_true(years[1].year == 2023 && !years[1].over && !*years[1].public);
+    must(plan_backdated(st, date_from(2023, 6, 1), today, arena, &years, &n, &e), &e);
+    assert_int_equal(n, 0);
+    assert_true(refused(WORD(&chu, false), ERR_INPUT, &e, "2022 (15/QĐ-UBND)"));
+    must(plan_return(st, id, "ngày sai", today, &chu, &e), &e);
+    must(plan_proposal_get(st, arena, id, &got, &e), &e);
+    assert_true(got.state == PLAN_RETURNED && str_eq(got.reason, "ngày sai"));
+    must(BY(&tham), &e);
+    must(WORD(&chu, true), &e);
+    assert_true(refused(WORD(&sample_who, true), ERR_CONFLICT, &e, "đã được"));
+    must(store_plan_version(st, DATE_NONE, &version, &e), &e);
+    assert_int_equal(version, 2);
+    /* now the secretary, whom the plan in force names */
+    memcpy(strstr(other, "95%"), "96%", 3);
+    put_file(dir, "plan.yaml", other);
+    read_dir(dir, &plan, &in);
+    inputs_free(&in);
+    from = date_from(2023, 6, 1);
+    must(BY(&tham), &e);
+    assert_true(refused(WORD(&chu, false), ERR_DENIED, &e, "Thư ký Hội đồng"));
+    must(WORD(&thu, false), &e);
+#undef BY
+#undef WORD
+}
+
+/* Who may not is refused where the thing is done, whatever page or program asked. */
+static void asked_in_core(const char *url, const char *dir)
+{
+    _store_ struct store *st = begin(url, dir);
+    struct perm_who perms[2];
+    const struct store_who tham = acting(1, ROLE_APPRAISER, &perms[0]),
+                           chu = acting(2, ROLE_CHAIR, &perms[1]);
+    struct publication_proposal x = {.year = 2022, .today = today, .threads = 1};
+    struct publication_decision d = {.decision = "1/QĐ", .decided_on = today, .today = today};
+    struct store_who kept;
+    struct err e;
+
+    {
+        _arena_ struct arena *request = arena_new();
+        struct perm_who perm = *chu.perm;
+        struct store_who who = chu;
+        struct grant *g = ARENA_NEW(request, struct grant);
+        *g = *perm.grants;
+        perm.grants = g;
+        who.perm = &perm;
+        kept = store_who_keep(arena, &who); /* a job goes on when the request is over */
+    }
+    assert_true(refused(publication_run(st, 2022, today, 1, &kept, &d.id, &e), ERR_DENIED, &e, ""));
+    assert_true(refused(publication_propose(st, &x, &kept, &d.id, &e), ERR_DENIED, &e, ""));
+    must(publication_propose(st, &x, &tham, &d.id, &e), &e);
+    assert_true(refused(publication_publish(st, &d, &tham, &e), ERR_DENIED, &e, ""));
+    assert_true(refused(publication_return(st, d.id, "x", &tham, &e), ERR_DENIED, &e, ""));
+    must(publication_return(st, d.id, "x", &kept, &e), &e);
 }
 
 static void whole(const char *url, const char *dir)
@@ -372,6 +491,27 @@ static void pg(void **state)
     whole(url, sample_path("pub-pg.d"));
 }
 
+static void two(void **state)
+{
+    (void)state;
+    two_people(sample_path("two"), sample_path("two.d"));
+}
+
+static void two_pg(void **state)
+{
+    (void)state;
+    if (!have_pg)
+        skip();
+    _free_ char *url = xstrdup(pg_fresh("two"));
+    two_people(url, sample_path("two-pg.d"));
+}
+
+static void in_core(void **state)
+{
+    (void)state;
+    asked_in_core(sample_path("core"), sample_path("core.d"));
+}
+
 /* Backed up from one engine, restored into the other: sealed still. */
 static void restored(void **state)
 {
@@ -381,8 +521,8 @@ static void restored(void **state)
     _store_ struct store *st = NULL;
     struct err e;
 
-    must(backup_write(sample_path("pub"), file, NULL, &e), &e);
-    must(backup_restore(url, file, NULL, &e), &e);
+    must(backup_write(sample_path("pub"), file, NULL, NULL, &e), &e);
+    must(backup_restore(url, file, NULL, NULL, &e), &e);
     must(store_open(url, NULL, &st, &e), &e);
     again(st, 1, VERDICT_MET, VERDICT_NOT_MET);
     again(st, 3, VERDICT_MET, VERDICT_MET);
@@ -502,10 +642,11 @@ static void killed_pg(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sqlite),        cmocka_unit_test(pg),
-        cmocka_unit_test(restored),      cmocka_unit_test(spoilt),
-        cmocka_unit_test(killed_sqlite), cmocka_unit_test(killed_pg)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(sqlite),   cmocka_unit_test(pg),
+                                       cmocka_unit_test(two),      cmocka_unit_test(two_pg),
+                                       cmocka_unit_test(in_core),  cmocka_unit_test(restored),
+                                       cmocka_unit_test(spoilt),   cmocka_unit_test(killed_sqlite),
+                                       cmocka_unit_test(killed_pg)};
 
     arena = arena_new();
     today = date_from(2023, 5, 1);

@@ -5,12 +5,15 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/str.h"
+#include "core/code.h"
 #include "test.h"
 #include "web/api/limit.h"
 #include "web/head.h"
 #include "web/multipart.h"
+#include "web/page/page.h"
 #include "web/request_log.h"
 #include "web/route.h"
+#include "web/serve.h"
 
 static void targets(void **state)
 {
@@ -372,17 +375,93 @@ static void logged(void **state)
     }
 }
 
+/* ---- codes in addresses ---- */
+
+static void codes(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "x1",      "21223", "H21.227", "TC-NV", "a_b", "0", "a234567890123456789012345678901",
+        "phuong.1"};
+    static const char *const bad[] = {
+        "",        "xã 1",   "x/../1", "x 1",  ".",
+        "..",      "-x",     "_x",     "a@b",  "a;b",
+        "a?b",     "a#b",    "a%b",    "nap",  "them",
+        "sap-xep", "a.xlsx", "a\tb",   "a\nb", "a23456789012345678901234567890123"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+        if (!code_ok(good[i]))
+            fail_msg("refused: %s", good[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+        if (code_ok(bad[i]))
+            fail_msg("taken: %s", bad[i]);
+}
+
+/* The word of ours that stands in `other` where `path` has a code; NULL when they part before, or it has none. */
+static const char *word_there(struct arena *a, const char *path, const char *other)
+{
+    const char *code =
+        strstr(path, "{code:code}") ? strstr(path, "{code:code}") : strstr(path, "{unit:code}");
+    size_t n = code ? (size_t)(code - path) : 0;
+
+    if (!code || strncmp(path, other, n) != 0 || other[n] == '{' || !other[n])
+        return NULL;
+    const char *word = arena_strndup(a, other + n, strcspn(other + n, "/"));
+    const char *kind = strstr(word, "{as:slug}");
+    return kind ? arena_printf(a, "%.*sxlsx", (int)(kind - word), word) : word;
+}
+
+/* No code is a word that stands where codes do: such a unit could not be reached. */
+static void codes_and_words(void **state)
+{
+    (void)state;
+    _arena_ struct arena *a = arena_new();
+    size_t seen = 0;
+
+    for (size_t t = 0; t < serve_n_tables; t++)
+        for (size_t i = 0; i < serve_tables[t]->n; i++)
+            for (size_t u = 0; u < serve_n_tables; u++)
+                for (size_t k = 0; k < serve_tables[u]->n; k++) {
+                    const char *word = word_there(a, serve_tables[t]->routes[i].pattern,
+                                                  serve_tables[u]->routes[k].pattern);
+                    seen += word != NULL;
+                    if (word && code_ok(word))
+                        fail_msg("“%s” stands in %s", word, serve_tables[u]->routes[k].pattern);
+                }
+    assert_true(seen > 10);
+}
+
+static void locations(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *sent;
+    } cases[] = {
+        {"/so-lieu/2024/x1?luu=1#c", "/so-lieu/2024/x1?luu=1#c"},
+        {"/so-lieu/2024/xã 1", "/so-lieu/2024/x%C3%A3%201"},
+        {"/a\r\nSet-Cookie: x", "/a%0D%0ASet-Cookie:%20x"},
+        {"/a?tim=%20b\"<>\\", "/a?tim=%20b%22%3C%3E%5C"}, /* what is encoded stays */
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        _arena_ struct arena *a = arena_new();
+        struct http_answer an = {0};
+        struct page p = {.arena = a, .answer = &an};
+        assert_int_equal(page_goto(&p, cases[i].path), 0);
+        assert_int_equal(an.status, 303);
+        assert_string_equal(an.extra[0].value, cases[i].sent);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logged), cmocka_unit_test(limited),
-        cmocka_unit_test(targets),
-        cmocka_unit_test(headers),
-        cmocka_unit_test(forms),
-        cmocka_unit_test(uploads),
-        cmocka_unit_test(patterns),
-        cmocka_unit_test(multipart_in_pieces),
-        cmocka_unit_test(origins),
+        cmocka_unit_test(logged),          cmocka_unit_test(limited),
+        cmocka_unit_test(targets),         cmocka_unit_test(headers),
+        cmocka_unit_test(forms),           cmocka_unit_test(uploads),
+        cmocka_unit_test(patterns),        cmocka_unit_test(multipart_in_pieces),
+        cmocka_unit_test(origins),         cmocka_unit_test(codes),
+        cmocka_unit_test(codes_and_words), cmocka_unit_test(locations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,7 @@ export const pages = [
   ['cac-ban-ke-hoach', '/ke-hoach-quan-tri'],
   ['ban-thao-sai', (t) => t.draft.wrong],
   ['ban-thao', (t) => t.draft.good],
+  ['ke-hoach-trinh', '/ke-hoach-quan-tri/trinh/1'],
   ['ban-ke-hoach', '/ke-hoach-quan-tri/ban/1', { who: ['appraiser'], long: true }],
   ['cau-hinh', '/cau-hinh', { long: true }],
   ['cau-hinh-mot', '/cau-hinh/nhu-so-dieu-kien'],

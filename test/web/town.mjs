@@ -169,6 +169,10 @@ async function drafts({ appraiser: a }) {
   await a.go('/ke-hoach-quan-tri');
   const good = await send(text.replaceAll('at least 95%', 'at least 96%'));
   await until(a, good, /kết quả thay đổi|Không kết quả nào thay đổi/);
+  await a.go('/ke-hoach-quan-tri');
+  const asked = await send(text.replaceAll('at least 95%', 'at least 97%'));
+  await until(a, asked, /kết quả thay đổi|Không kết quả nào thay đổi/);
+  await done(a.post(`${asked}/hieu-luc`, { 'van-ban': '30/KH-UBND', ngay: '01/01/2022' })); // proposal 1: reaches back
   return { wrong, good };
 }
 

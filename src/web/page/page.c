@@ -363,6 +363,37 @@ static const struct page *error_place(void *ctx, struct http_request *rq)
 }
 
 /* A page that needs signing in sends there and says where to come back to; only pages that can be opened again. */
+/* What is written as it is: letters, digits, marks that have their meaning in an address, and % of what is encoded already. */
+static void put_address(struct buf *b, const char *s)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/?#[]@!$&'()*+,;=:%";
+
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (strchr(plain, *s))
+            buf_addc(b, *s);
+        else
+            buf_addf(b, "%%%c%c", hex[c >> 4], hex[c & 15]);
+    }
+}
+
+static void set_location(struct http_answer *an, struct arena *a, const char *path)
+{
+    struct buf *b = page_buf(a);
+
+    put_address(b, path);
+    an->status = 303;
+    http_extra(an, "Location", buf_str(b));
+}
+
+int page_goto(struct page *p, const char *path)
+{
+    set_location(p->answer, p->arena, path);
+    return 0;
+}
+
 static bool send_to_sign_in(const struct page *p, const struct problem *problem,
                             struct http_answer *an)
 {
@@ -378,8 +409,7 @@ static bool send_to_sign_in(const struct page *p, const struct problem *problem,
         tpl_part(b, "?");
         tpl_part(b, rq->query);
     }
-    an->status = 303;
-    http_extra(an, "Location", buf_str(b));
+    set_location(an, p->arena, buf_str(b));
     return true;
 }
 

@@ -40,15 +40,33 @@ struct site *page_site(struct arena *a, struct movement *m);
 /* The latest year with a unit ranked, else the latest; NULL when nothing is published. */
 const struct site_year *page_latest(const struct site *s);
 
+/* Sends the browser on to an address of ours (with base), whatever a code or a name in it holds: bytes that no address has
+ * are percent-encoded.  Every Location goes through here. */
+int page_goto(struct page *p, const char *path);
+
+/* What a unit's own people do not see before its year is published: places, points measured against others, verdicts that hang on
+ * either (engine/relative.h).  A zeroed one, or NULL, hides nothing. */
+struct veil {
+    bool on;
+    bool band; /* of the place they see whether it is in the first, middle or last third */
+    const struct site *site; /* the years that are published */
+};
+bool veil_hides(const struct veil *v, int year);
+/* "nhóm đầu", …; "" when the unit has no place or the veil does not say. */
+const char *veil_band(const struct veil *v, const struct ranking *k, const struct standing *st);
+/* The verdict with its tree hangs on what is hidden. */
+bool veil_verdict(const struct veil *v, const struct plan *p, const struct finding *f);
+
 /* A unit's sheets, awards and targets.  s: the years to look back at; NULL: those of the year's own run.  figures: where the
  * unit's figures of the year have their pages ("/so-lieu/2024/21223"), so that each figure leads to its history, source and
  * evidence; NULL: nowhere. */
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
-                     uint32_t unit, const char *figures, struct tpl_unit_parts *ret);
+                     uint32_t unit, const char *figures, const struct veil *veil,
+                     struct tpl_unit_parts *ret);
 
 /* Adds the awards of persons of the unit: for whoever may see the unit's provisional verdicts, never for the public. */
 void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
-                      struct tpl_unit_parts *ret);
+                      const struct veil *veil, struct tpl_unit_parts *ret);
 /* All ranked units of a ranking as bars, in order of place. */
 struct html page_ranking_chart(struct arena *a, const struct site_year *y, const struct ranking *k,
                                const char *title);

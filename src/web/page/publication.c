@@ -48,7 +48,7 @@ int page_publications(struct page *p, struct err *e)
     return page_send(p, b, e);
 }
 
-enum { L_ID, L_YEAR, L_DECISION, L_DAY, L_WHO, L_REPLACES, L_REASON, L_HASH };
+enum { L_ID, L_YEAR, L_DECISION, L_DAY, L_WHO, L_REPLACES, L_REASON, L_HASH, L_MARK };
 static const struct grid_column list_columns[] = {
     [L_ID] = {"id", N_("Số"), GRID_NUMBER},
     [L_YEAR] = {"year", N_("Năm"), GRID_NUMBER},
@@ -58,6 +58,7 @@ static const struct grid_column list_columns[] = {
     [L_REPLACES] = {"replaces", N_("Thay lần số"), GRID_NUMBER},
     [L_REASON] = {"reason", N_("Lý do đính chính"), GRID_TEXT},
     [L_HASH] = {"hash", N_("Niêm phong"), GRID_TEXT},
+    [L_MARK] = {"mark", N_("Dấu nhật ký"), GRID_TEXT},
 };
 
 static void list_grid(struct page *p, struct grid *g)
@@ -77,6 +78,7 @@ static void list_grid(struct page *p, struct grid *g)
         row[L_REPLACES] = x->replaces ? arena_printf(a, "%lld", (long long)x->replaces) : "";
         row[L_REASON] = x->reason;
         row[L_HASH] = s->publications[i]->hash;
+        row[L_MARK] = x->mark;
     }
 }
 
@@ -187,6 +189,7 @@ int page_publication(struct page *p, struct err *e)
         .day = day(a, x),
         .who = user_author_name(p->arena, x->publication.word_author),
         .hash = x->hash,
+        .mark = x->publication.mark,
         .corrects = x->publication.replaces,
         .reason = x->publication.reason,
         .replaced = replaced_by(p->mount, x),

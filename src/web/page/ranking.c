@@ -226,9 +226,7 @@ int page_ranking_latest(struct page *p, struct err *e)
 
     if (!s->n_years)
         return page_nothing_yet(e);
-    p->answer->status = 303;
     p->answer->body = "";
-    http_extra(p->answer, "Location",
-               arena_printf(p->arena, "%s/bang-xep-hang/%d", p->base, page_latest(s)->year));
-    return 0;
+    return page_goto(p,
+                     arena_printf(p->arena, "%s/bang-xep-hang/%d", p->base, page_latest(s)->year));
 }

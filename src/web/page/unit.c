@@ -12,6 +12,7 @@
 #include "engine/flip.h"
 #include "engine/plan_outline.h"
 #include "engine/rank.h"
+#include "engine/relative.h"
 #include "engine/say.h"
 #include "web/page/page.h"
 
@@ -34,8 +35,48 @@ static const char *in_words(struct arena *a, const char *title)
     return title;
 }
 
+/* ---- what is not shown yet ---- */
+
+bool veil_hides(const struct veil *v, int year)
+{
+    return v && v->on && !site_year(v->site, year);
+}
+
+static bool hidden_year(const void *ctx, int year)
+{
+    return veil_hides(ctx, year);
+}
+
+bool veil_verdict(const struct veil *v, const struct plan *p, const struct finding *f)
+{
+    return v && v->on && relative_finding(p, f, hidden_year, v);
+}
+
+const char *veil_band(const struct veil *v, const struct ranking *k, const struct standing *st)
+{
+    static const char *const bands[] = {N_("nhóm đầu"), N_("nhóm giữa"), N_("nhóm cuối")};
+
+    if (!v->band || !st->ranked || k->n_placed < 3 || st->best.rank != st->worst.rank)
+        return "";
+    return _(bands[(st->best.rank - 1) * 3 / k->n_placed]);
+}
+
+/* Points that hang on others, and the sums that hold them, give way to a word. */
+static void veil_rows(const struct scheme *s, struct tpl_unit_parts_sheets_rows *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].total)
+            rows[i].read = rows[i].note = ""; /* the place */
+        if (i < s->n_criteria ? relative_criterion(s, i) : relative_scheme(s)) {
+            rows[i].points = "–";
+            rows[i].note = _("so với đơn vị khác: xem sau khi công bố");
+        }
+    }
+}
+
 static void sheet_rows(struct arena *a, const struct site_year *y, const struct ranking *k,
-                       uint32_t unit, const char *figures, struct tpl_unit_parts_sheets *v)
+                       uint32_t unit, const char *figures, const struct veil *veil,
+                       struct tpl_unit_parts_sheets *v)
 {
     struct grid g;
 
@@ -65,6 +106,8 @@ static void sheet_rows(struct arena *a, const struct site_year *y, const struct 
             .source = grid_cell(&g, c, "source"),
         };
     }
+    if (veil_hides(veil, y->year))
+        veil_rows(k->scheme, rows, g.rows.n);
     v->rows = rows;
     v->n_rows = g.rows.n;
 }
@@ -169,10 +212,25 @@ static const char *standing_note(struct arena *a, const struct ranking *k, const
     return standing_open(st) ? _("Hạng còn chờ số liệu của đơn vị khác.") : "";
 }
 
-static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
-                       const struct ranking *k, uint32_t unit, const char *figures,
+static void veil_sheet(const struct ranking *k, const struct standing *st, const struct veil *veil,
                        struct tpl_unit_parts_sheets *v)
 {
+    v->rank = veil_band(veil, k, st);
+    v->of = 0;
+    v->veiled = _("Hạng và điểm so với đơn vị khác chỉ hiện sau khi công bố.");
+    if (relative_scheme(k->scheme)) {
+        v->score = "–";
+        v->class = "";
+    }
+    if (relative_scheme(k->scheme) || st->complete) /* else what the unit itself still lacks */
+        v->note = "";
+}
+
+static void make_sheet(struct arena *a, const struct site *s, const struct site_year *y,
+                       const struct ranking *k, uint32_t unit, const char *figures,
+                       const struct veil *veil, struct tpl_unit_parts_sheets *v)
+{
+    bool hide = veil_hides(veil, y->year);
     const struct standing *st = ranking_of(k, unit);
     const struct sheet *t = ranking_sheet(k, unit);
 
@@ -186,10 +244,12 @@ static void make_sheet(struct arena *a, const struct site *s, const struct site_
         .class = standing_class(a, k->scheme, st),
         .note = standing_note(a, k, t, st),
         .illustrative = k->scheme->illustrative,
-        .radar = radar(a, y, k, unit),
-        .trend = trend(a, s, y, k, unit),
+        .radar = hide ? (struct html){0} : radar(a, y, k, unit),
+        .trend = veil && veil->on ? (struct html){0} : trend(a, s, y, k, unit),
     };
-    sheet_rows(a, y, k, unit, figures, v);
+    if (hide)
+        veil_sheet(k, st, veil, v);
+    sheet_rows(a, y, k, unit, figures, veil, v);
 }
 
 /* ---- verdicts ---- */
@@ -204,15 +264,34 @@ static const char *finding_link(struct arena *a, const struct run *r, const stru
     return own ? figure_link(a, r->plan, figures, f->cond->what) : "";
 }
 
+/* What it asks is told, what came of it is not. */
+static struct tpl_finding veiled(struct arena *a, const struct run *r, const struct finding *f)
+{
+    return (struct tpl_finding){
+        .tag = page_tag(VERDICT_UNKNOWN),
+        .verdict = _("chờ công bố"),
+        .label = explain_label(a, r, f),
+        .clause = f->kind == FINDING_BAR ? f->bar->item.clause : f->cond->item.clause,
+        .need = f->n_kids ? "" : explain_need(a, r, f),
+        .why = f->n_kids ? "" : _("so với đơn vị khác: xem sau khi công bố")};
+}
+
 static struct tpl_finding finding(struct arena *a, const struct run *r, const struct finding *f,
-                                  const struct finding *root, const char *figures)
+                                  const struct finding *root, const char *figures,
+                                  const struct veil *veil)
 {
     struct tpl_finding *kids = ARENA_ARRAY(a, struct tpl_finding, f->n_kids + 1);
 
     const char *read = explain_read(a, r, f), *source = explain_source(a, r, f);
 
     for (size_t i = 0; i < f->n_kids; i++)
-        kids[i] = finding(a, r, &f->kids[i], root, figures);
+        kids[i] = finding(a, r, &f->kids[i], root, figures, veil);
+    if (veil_verdict(veil, r->plan, f)) {
+        struct tpl_finding v = veiled(a, r, f);
+        v.kids = kids;
+        v.n_kids = f->n_kids;
+        return v;
+    }
     return (struct tpl_finding){
         .tag = page_tag(f->verdict),
         .verdict = page_verdict(f->verdict),
@@ -269,7 +348,7 @@ static size_t settings_of(struct arena *a, const struct site_year *y,
 
 /* The awards of the unit, or of a person of it. */
 static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t unit, uint32_t person,
-                        const char *figures, const struct tpl_award **ret)
+                        const char *figures, const struct veil *veil, const struct tpl_award **ret)
 {
     struct tpl_award *list = ARENA_ARRAY(a, struct tpl_award, y->plan->n_awards + 1);
     size_t n = 0;
@@ -279,14 +358,14 @@ static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t uni
         const struct award *award = &y->plan->awards[w];
         if (!v)
             continue;
-        struct tpl_finding root = finding(a, &y->run, &v->root, &v->root, figures);
+        struct tpl_finding root = finding(a, &y->run, &v->root, &v->root, figures, veil);
         list[n++] = (struct tpl_award){
             .title = award->item.title,
             .clause = award->item.clause,
             .form = award->form,
             .verdict = root.verdict,
             .tag = root.tag,
-            .flip = flip_of(a, &y->run, &v->root).text,
+            .flip = veil_verdict(veil, y->plan, &v->root) ? "" : flip_of(a, &y->run, &v->root).text,
             .deadline = deadline(a, y, award),
             .kids = root.kids,
             .n_kids = root.n_kids,
@@ -298,7 +377,7 @@ static size_t awards_of(struct arena *a, const struct site_year *y, uint32_t uni
 }
 
 void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
-                      struct tpl_unit_parts *ret)
+                      const struct veil *veil, struct tpl_unit_parts *ret)
 {
     const struct inputs *in = y->inputs;
     struct tpl_unit_parts_people *list =
@@ -309,7 +388,7 @@ void page_unit_people(struct arena *a, const struct site_year *y, uint32_t unit,
                                             .post = in->people.at[q].post};
         if (in->people.at[q].unit != unit)
             continue;
-        one.n_awards = awards_of(a, y, unit, q, NULL, &one.awards);
+        one.n_awards = awards_of(a, y, unit, q, NULL, veil, &one.awards);
         if (one.n_awards)
             list[ret->n_people++] = one;
     }
@@ -397,7 +476,8 @@ static void set_others(struct arena *a, const struct site_year *y, uint32_t unit
 }
 
 void page_unit_parts(struct arena *a, const struct site *s, const struct site_year *y,
-                     uint32_t unit, const char *figures, struct tpl_unit_parts *ret)
+                     uint32_t unit, const char *figures, const struct veil *veil,
+                     struct tpl_unit_parts *ret)
 {
     struct tpl_unit_parts_sheets *sheets =
         ARENA_ARRAY(a, struct tpl_unit_parts_sheets, y->result.n_rankings + 1);
@@ -406,8 +486,9 @@ void page_unit_parts(struct arena *a, const struct site *s, const struct site_ye
         .name = y->inputs->units.at[unit].name, .year = y->year, .sheets = sheets};
     for (size_t i = 0; i < y->result.n_rankings; i++)
         if (ranking_of(&y->result.rankings[i], unit))
-            make_sheet(a, s, y, &y->result.rankings[i], unit, figures, &sheets[ret->n_sheets++]);
-    ret->n_awards = awards_of(a, y, unit, NO_INDEX, figures, &ret->awards);
+            make_sheet(a, s, y, &y->result.rankings[i], unit, figures, veil,
+                       &sheets[ret->n_sheets++]);
+    ret->n_awards = awards_of(a, y, unit, NO_INDEX, figures, veil, &ret->awards);
     set_targets(a, y, unit, figures, ret);
 }
 
@@ -440,7 +521,7 @@ int page_unit(struct page *p, struct err *e)
             years[v.n_years++] =
                 (struct tpl_unit_years){.year = s->years[i]->year, .current = s->years[i] == y};
     set_others(a, y, unit, &v);
-    page_unit_parts(a, s, y, unit, NULL, &v.parts);
+    page_unit_parts(a, s, y, unit, NULL, NULL, &v.parts);
     tpl_unit(b, &v);
     return page_send(p, b, e);
 }

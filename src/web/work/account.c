@@ -93,10 +93,7 @@ static const char *onward(const struct page *p)
 
 static int go_on(struct page *p, const char *path)
 {
-    p->answer->status = 303;
-    http_extra(p->answer, "Location",
-               path ? path : arena_printf(p->arena, "%s/viec-cua-toi", p->base));
-    return 0;
+    return page_goto(p, path ? path : arena_printf(p->arena, "%s/viec-cua-toi", p->base));
 }
 
 static int show_sign_in(struct page *p, bool code, const struct err *wrong, struct err *e)

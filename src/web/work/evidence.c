@@ -392,6 +392,13 @@ static const char *name_here(struct place *l, const char *hash, struct err *e)
     return name;
 }
 
+static int gone(struct page *p, const struct evidence_known *known, struct err *e)
+{
+    err_set(e, ERR_MISSING, _("nội dung tệp này đã được gỡ khỏi kho lúc %s: %s"),
+            work_moment(p->arena, known->gone_at), known->gone_why);
+    return err_hint(e, "%s", _("Tên, mã băm và nơi đã đính vẫn còn trong lịch sử minh chứng."));
+}
+
 static const struct form_field file_fields[] = {
     {.name = "ma", .title = "Tệp", .type = FIELD_TEXT, .max = HASH_CHARS, .required = true}};
 
@@ -409,6 +416,8 @@ static int file(struct page *p, struct err *e)
     if (!(name = name_here(&l, hash, e)))
         return e->code;
     r = evidence_get(l.x.st, hash, p->arena, &known, e);
+    if (r == 0 && known.gone_at)
+        r = gone(p, &known, e);
     if (r == 0)
         r = movement_blobs(work_movement(p), &blobs, e);
     if (r == 0)

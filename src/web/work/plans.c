@@ -1,10 +1,10 @@
 /* Versions of the plan: the list, and the way of another one from its upload over checks, cases, differences and the drill on
- * live figures to the day from which it is in force.  A plan that does not validate never gets there. */
+ * live figures to its proposal; the word on that is plan_word.c.  A plan that does not validate never gets there. */
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "core/plan_draft.h"
-#include "core/publication.h"
+#include "core/plan_force.h"
 #include "core/report.h"
 #include "engine/cases.h"
 #include "engine/plan_outline.h"
@@ -59,6 +59,37 @@ static int set_drafts(struct page *p, struct tpl_plans *v, struct err *e)
     return 0;
 }
 
+static const char *state_text(enum plan_proposal_state s)
+{
+    static const char *const texts[] = {N_("chờ xác nhận"), N_("đã xác nhận"), N_("trả lại")};
+
+    return _(texts[s]);
+}
+
+/* What was proposed and has no word yet, or was sent back last. */
+static int set_proposals(struct page *p, struct tpl_plans *v, struct err *e)
+{
+    struct plan_proposal *list;
+    struct store *st;
+    size_t n;
+    int r = work_store(p, &st, e);
+
+    if (r < 0 || (r = plan_proposals(st, p->arena, &list, &n, e)) < 0)
+        return r;
+    struct tpl_plans_proposals *rows = ARENA_ARRAY(p->arena, struct tpl_plans_proposals, n + 1);
+    for (size_t i = n; i-- > 0;)
+        if (list[i].state == PLAN_WAITING || (i == n - 1 && list[i].state == PLAN_RETURNED))
+            rows[v->n_proposals++] =
+                (struct tpl_plans_proposals){list[i].id,
+                                             list[i].document,
+                                             date_vi(p->arena, list[i].in_force_from),
+                                             list[i].author,
+                                             work_moment(p->arena, list[i].at),
+                                             state_text(list[i].state)};
+    v->proposals = rows;
+    return 0;
+}
+
 static int list_page(struct page *p, struct err *e)
 {
     struct plan_version *list;
@@ -91,7 +122,7 @@ static int list_page(struct page *p, struct err *e)
                           .rows = rows,
                           .n_rows = n,
                           .may = work_may(p, RIGHT_PLAN_EDIT, NULL)};
-    if (v.may && (r = set_drafts(p, &v, e)) < 0)
+    if ((r = set_proposals(p, &v, e)) < 0 || (v.may && (r = set_drafts(p, &v, e)) < 0))
         return r;
     tpl_plans(b, &v);
     return work_send(p, b, e);
@@ -551,28 +582,52 @@ static int drill_file(struct page *p, struct err *e)
     return work_send_grid(p, &d.result.drill, "ap-dung-thu.xlsx", e);
 }
 
-/* ---- in force ---- */
+/* ---- proposing it ---- */
 
-static int put_in_force(struct page *p, const struct shown_draft *d, int32_t from, struct err *e)
+/* How many results of each year trying it changed: what the Chairman is told. */
+static const char *effect_of(struct arena *a, const struct grid *g)
+{
+    const char *year = "", *s = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i <= g->rows.n; i++) {
+        const char *here_year = i < g->rows.n ? grid_cell(g, g->rows.at[i], "year") : "";
+        if (n && !str_eq(here_year, year)) {
+            s = arena_printf(a, "%s%s\t%zu\n", s, year, n);
+            n = 0;
+        }
+        year = here_year;
+        n++;
+    }
+    return s;
+}
+
+static int ask_to_begin(struct page *p, const struct shown_draft *d, int32_t from, struct err *e)
 {
     const struct store_who who = work_who(p);
     struct store *st;
     struct plan *plan;
     struct errs errs;
     struct inputs in;
+    int64_t id;
     int r = work_store(p, &st, e);
 
     if (r < 0)
         return r;
     if (read_draft(p->arena, &d->x, &plan, &errs) < 0)
         return err_set(e, ERR_INPUT, "%s", _("bản này có lỗi, không thể có hiệu lực"));
+    if (!d->tried || d->result.problem) {
+        err_set(e, ERR_CONFLICT, "%s", _("chưa áp dụng thử bản này"));
+        return err_hint(e, "%s", _("Bấm Áp dụng thử, xem kết quả thay đổi rồi trình."));
+    }
     inputs_init(&in, p->arena);
     r = store_load_subjects(st, plan, &in,
                             e); /* units of kinds that it does not know would stop everything */
     inputs_free(&in);
     if (r < 0)
         return r;
-    return plan_put_in_force(st, plan, from, form_value(&p->form, "van-ban")->text, &who, e);
+    return plan_propose(st, plan, from, form_value(&p->form, "van-ban")->text,
+                        effect_of(p->arena, &d->result.drill), &who, &id, e);
 }
 
 static int drop(struct page *p, const char *key, struct err *e)
@@ -598,7 +653,7 @@ static int draft_begin(struct page *p, struct err *e)
         r = err_set(&problem, ERR_INPUT, _("“%s” không phải ngày"), day);
         err_hint(&problem, "%s", _("Viết dạng dd/mm/yyyy, ví dụ 01/01/2027."));
     } else {
-        r = put_in_force(p, &d, from, &problem);
+        r = ask_to_begin(p, &d, from, &problem);
     }
     if (r == ERR_INPUT || r == ERR_CONFLICT)
         return show(p, &d, &problem, e);

@@ -327,10 +327,7 @@ static struct publish_job *job_data(struct page *p, struct job *j, int year)
     struct publish_job *d = ARENA_NEW(j->arena, struct publish_job);
     struct store_who who = work_who(p);
 
-    d->who = (struct store_who){.at = arena_strdup(j->arena, who.at),
-                                .author = arena_strdup(j->arena, who.author),
-                                .user_id = who.user_id,
-                                .from_where = arena_strdup(j->arena, who.from_where)};
+    d->who = store_who_keep(j->arena, &who);
     d->x = (struct publication_proposal){
         .year = year, .today = p->today, .threads = work_movement(p)->threads};
     j->data = d;

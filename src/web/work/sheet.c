@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/relative.h"
 #include "web/asset.h"
 #include "web/work/sheet_page.h"
 
@@ -68,7 +69,7 @@ static void fill_said(struct sheet_page *x, const struct sheet_item *i,
 }
 
 static void fill_cells(struct sheet_page *x, const struct sheet_points *p, size_t criterion,
-                       struct tpl_sheet_points_schemes_rows *row)
+                       bool hide, struct tpl_sheet_points_schemes_rows *row)
 {
     const struct criterion *c = &p->scheme->criteria[criterion];
     const struct sheet_item *i = item_of_leaf(x, c);
@@ -81,6 +82,8 @@ static void fill_cells(struct sheet_page *x, const struct sheet_points *p, size_
         struct tpl_sheet_points_schemes_rows_cells *cell = &cells[row->n_cells++];
         cell->points =
             points_text(x->a, p->scheme, c, &p->rounds[k].marks[criterion], &cell->missing);
+        if (hide && relative_criterion(p->scheme, criterion))
+            cell->points = _("sau công bố");
         if (i && sheet_figure(&x->s, i, k))
             cell->figure = figure_text(x->a, x->plan, i->indicator, sheet_figure(&x->s, i, k));
         cell->set = i && i->rounds[k] && !i->rounds[k]->agreed;
@@ -98,7 +101,8 @@ static const char *criterion_title(struct arena *a, const struct criterion *c)
                         c->item.title);
 }
 
-static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
+/* hide: points that hang on other units are not shown yet. */
+static void fill_scheme(struct sheet_page *x, const struct sheet_points *p, bool hide,
                         struct tpl_sheet_points_schemes *v)
 {
     const struct scheme *s = p->scheme;
@@ -119,29 +123,32 @@ static void fill_scheme(struct sheet_page *x, const struct sheet_points *p,
             rounds[v->n_rounds++] = (struct tpl_sheet_points_schemes_rounds){
                 .title = _(short_titles[k]),
                 .past = k > x->s.state,
-                .total = sum_text(x->a, s, p->rounds[k].total, p->rounds[k].complete)};
+                .total = hide && relative_scheme(s)
+                             ? _("sau công bố")
+                             : sum_text(x->a, s, p->rounds[k].total, p->rounds[k].complete)};
     for (size_t i = 0; i < s->n_criteria; i++) {
         const struct criterion *c = &s->criteria[i];
         rows[i] = (struct tpl_sheet_points_schemes_rows){.title = criterion_title(x->a, c),
                                                          .area = c->depth == 0 && !c->leaf,
                                                          .depth = c->depth,
                                                          .full = num_vi(x->a, c->points, 2)};
-        fill_cells(x, p, i, &rows[i]);
+        fill_cells(x, p, i, hide, &rows[i]);
     }
 }
 
 static int fill_schemes(struct sheet_page *x, struct tpl_sheet_points *v, struct err *e)
 {
     struct sheet_points *points;
+    struct veil veil;
     size_t n;
     int r = sheet_points(x->st, &x->s, x->a, &points, &n, e);
 
-    if (r < 0)
+    if (r < 0 || (r = work_veil(x->p, &veil, e)) < 0)
         return r;
     struct tpl_sheet_points_schemes *list =
         ARENA_ARRAY(x->a, struct tpl_sheet_points_schemes, n + 1);
     for (size_t i = 0; i < n; i++)
-        fill_scheme(x, &points[i], &list[i]);
+        fill_scheme(x, &points[i], veil_hides(&veil, x->key.year), &list[i]);
     v->schemes = list;
     v->n_schemes = n;
     return 0;

@@ -9,6 +9,7 @@
 #include "core/report.h"
 #include "engine/explain.h"
 #include "engine/rank.h"
+#include "engine/relative.h"
 #include "web/work/missing.h"
 #include "web/work/work.h"
 
@@ -56,43 +57,65 @@ static const struct ranking *ranking_in(const struct site_year *y, uint32_t unit
     return NULL;
 }
 
+/* Verdicts of the unit that are told, by kind. */
+static void count_verdicts(const struct site_year *y, uint32_t unit, const struct veil *veil,
+                           size_t *ret_met, size_t *ret_unknown)
+{
+    *ret_met = *ret_unknown = 0;
+    for (size_t i = 0; i < y->result.n_verdicts; i++) {
+        const struct verdict_result *v = &y->result.verdicts[i];
+        if (v->unit != unit || v->person != NO_INDEX || veil_verdict(veil, y->plan, &v->root))
+            continue;
+        *ret_met += v->root.verdict == VERDICT_MET;
+        *ret_unknown += v->root.verdict == VERDICT_UNKNOWN;
+    }
+}
+
+/* Place and score; of those that are not shown yet at most the band. */
+static void put_place(struct grid *g, const struct site_year *y, const struct ranking *k,
+                      const struct standing *st, const struct veil *veil, const char **row)
+{
+    struct arena *a = g->arena;
+    bool hide = veil_hides(veil, y->year);
+
+    row[U_RANK] = hide ? veil_band(veil, k, st) : standing_place(a, st);
+    if (st->ranked && (!hide || !relative_scheme(k->scheme)))
+        row[U_SCORE] = num_text(a, st->score, k->scheme->shown);
+}
+
 static void unit_row(struct grid *g, const struct site_year *y, const struct ranking *k,
-                     uint32_t unit)
+                     uint32_t unit, const struct veil *veil)
 {
     struct arena *a = g->arena;
     const struct unit *u = &y->inputs->units.at[unit];
     const struct standing *st = k ? ranking_of(k, unit) : NULL;
     struct missing *list;
-    size_t met = 0, unknown = 0;
+    size_t met, unknown;
     const char **row = grid_row(g);
 
-    for (size_t i = 0; i < y->result.n_verdicts; i++) {
-        const struct verdict_result *v = &y->result.verdicts[i];
-        if (v->unit != unit || v->person != NO_INDEX)
-            continue;
-        met += v->root.verdict == VERDICT_MET;
-        unknown += v->root.verdict == VERDICT_UNKNOWN;
-    }
+    count_verdicts(y, unit, veil, &met, &unknown);
     row[U_CODE] = u->code;
     row[U_NAME] = u->name;
     row[U_LIFE] = work_part_year(a, u, y->year);
     row[U_GROUP] = k ? y->plan->groups[k->group].item.title : "";
     if (st)
-        row[U_RANK] = standing_place(a, st);
-    if (st && st->ranked) {
-        row[U_SCORE] = num_text(a, st->score, k->scheme->shown);
-    }
+        put_place(g, y, k, st, veil, row);
     row[U_MISSING] = k ? count_text(a, missing_of(a, y, unit, &list)) : "";
     row[U_MET] = count_text(a, met);
     row[U_UNKNOWN] = count_text(a, unknown);
 }
 
 /* *ret_units: by row. */
-static void all_units(struct page *p, const struct live *l, const struct site_year *y,
-                      struct grid *g, uint32_t **ret_units)
+static int all_units(struct page *p, const struct live *l, const struct site_year *y,
+                     struct grid *g, uint32_t **ret_units, struct err *e)
 {
+    struct veil veil;
+    int r = work_veil(p, &veil, e);
+
     uint32_t *units = *ret_units = ARENA_ARRAY(p->arena, uint32_t, y->inputs->units.n + 1);
 
+    if (r < 0)
+        return r;
     grid_init(g, p->arena, arena_printf(p->arena, _("Nếu xét hôm nay: năm %d"), y->year),
               unit_columns, ARRAY_SIZE(unit_columns));
     grid_note(g, arena_printf(p->arena, _("Tạm tính lúc %s, không phải kết quả công bố"), l->at));
@@ -101,8 +124,9 @@ static void all_units(struct page *p, const struct live *l, const struct site_ye
             !may_see(p, &y->inputs->units.at[u]))
             continue;
         units[g->rows.n] = u;
-        unit_row(g, y, ranking_in(y, u), u);
+        unit_row(g, y, ranking_in(y, u), u, &veil);
     }
+    return 0;
 }
 
 static int list_page(struct page *p, struct err *e)
@@ -117,7 +141,8 @@ static int list_page(struct page *p, struct err *e)
 
     if (r != 0)
         return r < 0 ? r : 0;
-    all_units(p, l, &y, &g, &units);
+    if ((r = all_units(p, l, &y, &g, &units, e)) < 0)
+        return r;
     struct tpl_whatifs_rows *rows = ARENA_ARRAY(a, struct tpl_whatifs_rows, g.rows.n + 1);
     struct tpl_whatifs_years *years = ARENA_ARRAY(a, struct tpl_whatifs_years, l->n_years + 1);
     for (size_t i = 0; i < g.rows.n; i++) {
@@ -159,7 +184,8 @@ static int list_file(struct page *p, struct err *e)
 
     if (r != 0)
         return r < 0 ? r : 0;
-    all_units(p, l, &y, &g, &units);
+    if ((r = all_units(p, l, &y, &g, &units, e)) < 0)
+        return r;
     return work_send_grid(p, &g, arena_printf(p->arena, "tam-tinh-%d.xlsx", y.year), e);
 }
 
@@ -192,12 +218,13 @@ static int unit_page(struct page *p, struct err *e)
     struct buf *b = page_buf(a), *parts = page_buf(a);
     struct tpl_unit_parts told;
     struct missing *list;
+    struct veil veil;
     uint32_t unit;
     int r = find_year(p, &l, &y, e);
 
     if (r != 0)
         return r < 0 ? r : 0;
-    if ((r = find_unit(p, &y, &unit, e)) < 0)
+    if ((r = find_unit(p, &y, &unit, e)) < 0 || (r = work_veil(p, &veil, e)) < 0)
         return r;
     size_t n = missing_of(a, &y, unit, &list);
     struct tpl_whatif_missing *missing = ARENA_ARRAY(a, struct tpl_whatif_missing, n + 1);
@@ -211,8 +238,8 @@ static int unit_page(struct page *p, struct err *e)
         work_may(p, RIGHT_FIGURE_SEE, &on)
             ? arena_printf(a, "%s/so-lieu/%d/%s", p->base, y.year, site_unit_ref(a, &y, unit))
             : NULL,
-        &told);
-    page_unit_people(a, &y, unit, &told);
+        &veil, &told);
+    page_unit_people(a, &y, unit, &veil, &told);
     tpl_unit_parts(parts, &told);
     struct tpl_whatif v = {.top = work_top(p, u->name, here),
                            .end = work_bottom(p),
@@ -318,6 +345,67 @@ static bool row_is_theirs(const struct page *p, const struct site_year *y, uint3
     return false;
 }
 
+/* One line of what would change; more than FIGURE_SHOWN are only counted. */
+static void add_change(struct tpl_whatif_figure *v, struct tpl_whatif_figure_changes *list,
+                       struct tpl_whatif_figure_changes x)
+{
+    if (str_eq(x.before, x.after))
+        return;
+    if (v->n_changes < FIGURE_SHOWN)
+        list[v->n_changes++] = x;
+    else
+        v->more++;
+}
+
+/* Scores and classes that hang on the unit alone. */
+static void own_scores(struct arena *a, const struct site_year *y, const struct site_year *then,
+                       uint32_t unit, struct tpl_whatif_figure *v,
+                       struct tpl_whatif_figure_changes *list)
+{
+    const char *name = y->inputs->units.at[unit].name;
+
+    for (size_t i = 0; i < y->result.n_rankings && i < then->result.n_rankings; i++) {
+        const struct ranking *k = &y->result.rankings[i], *n = &then->result.rankings[i];
+        const struct standing *was = ranking_of(k, unit), *is = ranking_of(n, unit);
+        if (!was || !is || !was->ranked || !is->ranked || relative_scheme(k->scheme))
+            continue;
+        add_change(v, list,
+                   (struct tpl_whatif_figure_changes){name, k->scheme->item.title, _("điểm"),
+                                                      num_vi(a, was->score, k->scheme->shown),
+                                                      num_vi(a, is->score, k->scheme->shown)});
+        add_change(v, list,
+                   (struct tpl_whatif_figure_changes){name, k->scheme->item.title, _("xếp loại"),
+                                                      standing_class(a, k->scheme, was),
+                                                      standing_class(a, k->scheme, is)});
+    }
+}
+
+/* Before publication a unit is told what its own figure does to itself: its score where no other unit is read, and the
+ * verdicts that hang on no other.  Not its place: asked with one figure after the other, it gives the competitors' scores. */
+static void own_changes(struct arena *a, const struct site_year *y, const struct site_year *then,
+                        uint32_t unit, const struct veil *veil, struct tpl_whatif_figure *v)
+{
+    const struct inputs *in = y->inputs;
+    struct tpl_whatif_figure_changes *list =
+        ARENA_ARRAY(a, struct tpl_whatif_figure_changes, FIGURE_SHOWN + 1);
+
+    own_scores(a, y, then, unit, v, list);
+    for (size_t i = 0; i < y->result.n_verdicts; i++) {
+        const struct verdict_result *was = &y->result.verdicts[i], *is;
+        bool person = was->person != NO_INDEX;
+        if ((person ? in->people.at[was->person].unit : was->unit) != unit ||
+            veil_verdict(veil, y->plan, &was->root))
+            continue;
+        if ((is = year_verdict(&then->result, was->award, was->unit, was->person)))
+            add_change(v, list,
+                       (struct tpl_whatif_figure_changes){
+                           person ? in->people.at[was->person].name : in->units.at[unit].name,
+                           y->plan->awards[was->award].item.title, _("kết luận"),
+                           verdict_vi(was->root.verdict), verdict_vi(is->root.verdict)});
+    }
+    v->changes = list;
+}
+
 static void set_changes(struct page *p, const struct site_year *y, const struct site_year *then,
                         uint32_t unit, struct tpl_whatif_figure *v)
 {
@@ -326,21 +414,17 @@ static void set_changes(struct page *p, const struct site_year *y, const struct 
 
     report_correction(&g, a, &y->run, &y->result, &then->run, &then->result, true);
     struct tpl_whatif_figure_changes *list =
-        ARENA_ARRAY(a, struct tpl_whatif_figure_changes, g.rows.n + 1);
+        ARENA_ARRAY(a, struct tpl_whatif_figure_changes, FIGURE_SHOWN + 1);
     for (size_t i = 0; i < g.rows.n; i++) {
         const char **row = g.rows.at[i];
-        if (!row_is_theirs(p, y, unit, grid_cell(&g, row, "code")))
-            continue;
-        if (v->n_changes == FIGURE_SHOWN) {
-            v->more++;
-            continue;
-        }
-        list[v->n_changes++] = (struct tpl_whatif_figure_changes){
-            .name = grid_cell(&g, row, "name"),
-            .what = grid_cell(&g, row, "what"),
-            .field = grid_cell(&g, row, "field"),
-            .before = page_decimal(a, grid_cell(&g, row, "before")),
-            .after = page_decimal(a, grid_cell(&g, row, "after"))};
+        if (row_is_theirs(p, y, unit, grid_cell(&g, row, "code")))
+            add_change(v, list,
+                       (struct tpl_whatif_figure_changes){
+                           .name = grid_cell(&g, row, "name"),
+                           .what = grid_cell(&g, row, "what"),
+                           .field = grid_cell(&g, row, "field"),
+                           .before = page_decimal(a, grid_cell(&g, row, "before")),
+                           .after = page_decimal(a, grid_cell(&g, row, "after"))});
     }
     v->changes = list;
 }
@@ -380,12 +464,13 @@ static int figure_page(struct page *p, struct err *e)
     struct buf *b = page_buf(a);
     uint32_t unit, indicator = NO_INDEX;
     struct figure f;
+    struct veil veil;
     struct err wrong;
     int r = find_year(p, &l, &y, e);
 
     if (r != 0)
         return r < 0 ? r : 0;
-    if ((r = find_unit(p, &y, &unit, e)) < 0)
+    if ((r = find_unit(p, &y, &unit, e)) < 0 || (r = work_veil(p, &veil, e)) < 0)
         return r;
     const struct unit *u = &y.inputs->units.at[unit];
     struct tpl_whatif_figure v = {.top = work_top(p, u->name, here),
@@ -407,7 +492,11 @@ static int figure_page(struct page *p, struct err *e)
         v.was = fact_said(a, y.plan, indicator,
                           inputs_fact(y.inputs, unit, (uint16_t)indicator, y.year));
         v.would = figure_text(a, y.plan, indicator, &f);
-        set_changes(p, &y, &then, unit, &v);
+        v.veiled = veil_hides(&veil, y.year);
+        if (v.veiled)
+            own_changes(a, &y, &then, unit, &veil, &v);
+        else
+            set_changes(p, &y, &then, unit, &v);
     } else if (r == ERR_INPUT || r == ERR_LIMIT) {
         v.wrong = wrong.message;
         v.hint = wrong.hint;

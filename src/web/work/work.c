@@ -11,6 +11,7 @@
 #include "base/moment.h"
 #include "base/str.h"
 #include "core/account_grid.h"
+#include "core/setting.h"
 #include "core/user.h"
 #include "engine/plan_read.h"
 #include "web/asset.h"
@@ -182,7 +183,8 @@ struct store_who work_who(const struct page *p)
     return (struct store_who){.at = p->now,
                               .author = author_of(p),
                               .user_id = p->session ? p->session->who.user_id : 0,
-                              .from_where = work_address(p)};
+                              .from_where = work_address(p),
+                              .perm = p->session ? &p->session->who : NULL};
 }
 
 int work_check(const struct page *p, enum right right, const struct perm_on *on, struct err *e)
@@ -285,9 +287,7 @@ int work_send(struct page *p, const struct buf *b, struct err *e)
 
 int work_goto(struct page *p, const char *path)
 {
-    p->answer->status = 303;
-    http_extra(p->answer, "Location", arena_printf(p->arena, "%s%s", p->base, path));
-    return 0;
+    return page_goto(p, arena_printf(p->arena, "%s%s", p->base, path));
 }
 
 static void free_buf(void *b)
@@ -357,6 +357,24 @@ static int no_live_year(const struct live *l, int year, struct err *e)
                       : err_hint(e, "%s", _("Các đơn vị nhập số liệu trước."));
 }
 
+int work_veil(struct page *p, struct veil *ret, struct err *e)
+{
+    struct setting_value all[MOVEMENT_SETTINGS];
+    const struct grant *units;
+    struct store *st;
+    size_t n;
+    int r;
+
+    *ret = (struct veil){.site = p->mount};
+    if (perm_everywhere(&p->session->who, RIGHT_WHATIF_SEE, p->arena, &units, &n))
+        return 0;
+    if ((r = work_store(p, &st, e)) < 0 || (r = movement_settings(st, p->arena, all, e)) < 0)
+        return r;
+    ret->on = movement_places(all) != PLACES_SHOWN;
+    ret->band = movement_places(all) == PLACES_BAND;
+    return 0;
+}
+
 int work_live_year(struct page *p, const char *title, const char *at, struct live **ret_live,
                    struct site_year *ret, struct err *e)
 {
@@ -401,8 +419,9 @@ const char *work_moment(struct arena *a, const char *utc)
 
 /* ---- my work ---- */
 
-static work_asker *const work_askers[] = {
-    account_asks, work_ask_sheets, work_ask_tasks, publish_asks, users_ask, keys_ask, diary_asks};
+static work_asker *const work_askers[] = {account_asks, work_ask_sheets, work_ask_tasks,
+                                          publish_asks, plans_ask,       users_ask,
+                                          keys_ask,     diary_asks};
 
 static int by_due(const void *a, const void *b)
 {

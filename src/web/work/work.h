@@ -17,7 +17,7 @@
 #include "web/work_tpl.h"
 
 extern const struct route_table work_table, account_table, whatif_table, publish_table, plans_table,
-    settings_table, press_table, users_table, keys_table, diary_table, reorg_table,
+    plan_word_table, settings_table, press_table, users_table, keys_table, diary_table, reorg_table,
     register_import_table, units_table, people_table, calendar_table, search_table;
 
 enum { WORK_EVIDENCE_MAX = 50 << 20 }; /* bytes of one file of evidence */
@@ -65,6 +65,8 @@ int work_wait(struct page *p, const char *title, const char *at, const char *wha
               struct err *e);
 /* The year of the path, as calculated from the figures in force: 0, or 1 when a page that waits was sent; at: the pages'
  * path without the year.  ERR_MISSING with the years there are. */
+/* What whoever is signed in does not see yet of units: nothing is hidden from who sees all of them. */
+int work_veil(struct page *p, struct veil *ret, struct err *e);
 int work_live_year(struct page *p, const char *title, const char *at, struct live **ret_live,
                    struct site_year *ret, struct err *e);
 /* To the page of the last of those years. */
@@ -87,6 +89,6 @@ struct work_list {
 };
 /* Each module tells what waits for whoever is signed in (a line in work_askers, work.c). */
 typedef int work_asker(struct page *p, struct work_list *list, struct err *e);
-work_asker account_asks, publish_asks, users_ask, keys_ask, diary_asks;
+work_asker account_asks, publish_asks, plans_ask, users_ask, keys_ask, diary_asks;
 
 #endif
