@@ -90,13 +90,13 @@ static bool cut_figure(const char *s, struct figure *f)
     }
 }
 
-/* Groups 1 .. last are thousands: three digits each, one to three in front, all parted alike. */
+/* Groups 1 .. last are thousands: three digits each, one to three in front that do not begin with 0, all parted alike. */
 static bool is_grouped(const struct figure *f, size_t last)
 {
     for (size_t i = 1; i <= last; i++)
         if (f->len[i] != 3 || f->mark[i] != f->mark[1])
             return false;
-    return last == 0 || f->len[0] <= 3;
+    return last == 0 || (f->len[0] <= 3 && f->at[0][0] != '0');
 }
 
 /* Which group is the fraction: its index, 0 for none, or a negative result. */
@@ -104,11 +104,14 @@ enum { NOT_A_NUMBER = -1, TWO_MEANINGS = -2 };
 static int fraction_of(const struct figure *f, enum cell_marks marks)
 {
     size_t last = f->n - 1;
-    char mark = last ? f->mark[last] : ' ', decimal = marks == CELL_COMMA ? ',' : '.';
+    char mark = last ? f->mark[last] : ' ', decimal = marks == CELL_POINT ? '.' : ',';
 
     if (mark == ' ')
         return is_grouped(f, last) ? 0 : NOT_A_NUMBER;
     bool alone = last == 1, other_before = last > 1 && f->mark[last - 1] != mark;
+    bool either = alone && is_grouped(f, last); /* 0,123 and 1234,567 can only be decimals */
+    if (marks == CELL_TYPED && either && mark == ',')
+        return TWO_MEANINGS;
     if (marks != CELL_MARKS_FREE) {
         if (mark == decimal)
             return is_grouped(f, last - 1) && (alone || f->mark[1] != mark) ? (int)last
@@ -119,8 +122,7 @@ static int fraction_of(const struct figure *f, enum cell_marks marks)
         return is_grouped(f, last - 1) ? (int)last : NOT_A_NUMBER;
     if (!alone)
         return is_grouped(f, last) ? 0 : NOT_A_NUMBER;
-    /* 0,123 and 1234,567 can only be decimals */
-    return is_grouped(f, last) && f->at[0][0] != '0' ? TWO_MEANINGS : (int)last;
+    return either ? TWO_MEANINGS : (int)last;
 }
 
 static enum cell_result to_dec(const struct figure *f, size_t fraction, struct dec *ret)
@@ -243,9 +245,53 @@ enum cell_result cell_date(const char *s, int32_t *ret)
     if (r != CELL_OK)
         return r;
     if (seconds)
-        return CELL_BAD;
+        return CELL_TIMED;
     *ret = date;
     return CELL_OK;
+}
+
+enum cell_type cell_type_of(const struct row *r, size_t i)
+{
+    char text[MAX_TEXT];
+    enum cell_type type = i < r->n ? row_type(r, i) : CELL_TEXT;
+    const char *s = row_cell(r, i);
+
+    while (*s == ' ')
+        s++;
+    if (type != CELL_TEXT || (*s != '#' && *s != 'E') || !trim_into(s, text))
+        return type; /* nearly always here */
+    return cell_is_error(text) ? CELL_ERROR : type;
+}
+
+bool cell_is_error(const char *s)
+{
+    static const char *const words[] = {"#N/A",      "#REF!",     "#VALUE!",      "#DIV/0!",
+                                        "#NAME?",    "#NUM!",     "#NULL!",       "#SPILL!",
+                                        "#CALC!",    "#FIELD!",   "#BUSY!",       "#BLOCKED!",
+                                        "#UNKNOWN!", "#CONNECT!", "#GETTING_DATA"};
+    size_t digits = strncmp(s, "Err:", 4) == 0 ? strspn(s + 4, "0123456789") : 0;
+
+    for (size_t i = 0; *s == '#' && i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(s, words[i]) == 0)
+            return true;
+    return digits == 3 && !s[7];
+}
+
+bool cell_is_cut(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+
+    if (!n)
+        return false;
+    s += n;
+    if (*s == '.' || *s == ',') {
+        n = strspn(s + 1, "0123456789");
+        s += n ? n + 1 : 0;
+    }
+    if ((*s != 'E' && *s != 'e') || s[1] != '+')
+        return false;
+    n = strspn(s + 2, "0123456789");
+    return n && !s[2 + n];
 }
 
 /* Lower case in place of text[MAX_TEXT]; Vietnamese small letters are never longer. */

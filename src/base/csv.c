@@ -397,6 +397,13 @@ static int mend_cells(struct csv *c, struct err *e)
     return 0;
 }
 
+static void unguard_cells(struct csv *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (memchr(c->cell[i], '\'', c->len[i]))
+            c->len[i] = (uint32_t)csv_unguard((char *)c->cell[i], c->len[i]);
+}
+
 static uint64_t lines_in(const struct csv *c, const char *s, const char *end)
 {
     uint64_t n = 0;
@@ -421,9 +428,14 @@ static int take_row(struct csv *c, char *end, bool quotes, uint64_t *ret_lines, 
         stop--;
     if (stop == p)
         return 0;
+    bool guards = !c->lim.raw && memchr(p, '\'', (size_t)(stop - p));
     int r = quotes ? cut_quoted(c, p, stop, e) : cut_plain(c, p, stop, e);
     if (r < 0)
         return r;
+    if (!row_has_text(&(struct row){.n = c->n, .cell = c->cell}))
+        return 0;
+    if (guards)
+        unguard_cells(c);
     if (c->marks || (size_t)(end - p) > c->lim.max_cell)
         r = mend_cells(c, e);
     return r < 0 ? r : 1;
@@ -519,7 +531,7 @@ static struct csv *csv_new(const char *name, const struct csv_limits *limits)
     c->text = xmalloc(1);
     c->scratch = arena_new();
     c->line = 1;
-    c->info = (struct rows_info){.format = "csv", .sheet = ""};
+    c->info = (struct rows_info){.format = "csv", .sheet = "", .others = ""};
     return c;
 }
 

@@ -33,6 +33,7 @@ struct csv_limits {
     uint64_t max_rows;    /* 100 million */
     char delimiter;       /* found in the first lines */
     const char *encoding; /* a name of charset.h; found by looking at up to 1 MB */
+    bool raw; /* written by a csv_out that was raw: a ' that guards against formulas stays */
 };
 
 /* Opens a file.  limits NULL = all defaults.  `*ret` is closed with rows_close(). */
@@ -62,6 +63,8 @@ void csv_out_init(struct csv_out *o, FILE *f, struct buf *b, char delimiter, boo
  * not a plain number such as -1.5 or -1,5. */
 void csv_put(struct csv_out *o, const char *cell);
 void csv_put_end(struct csv_out *o);
+/* Takes off, in place, what csv_put() puts before formulas; returns the new length.  Reading does so unless raw. */
+size_t csv_unguard(char *s, size_t n);
 /* True when the stream or the buffer refused something. */
 bool csv_out_failed(const struct csv_out *o);
 

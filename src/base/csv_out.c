@@ -71,6 +71,32 @@ static bool is_inner_formula(const char *s, size_t n)
            (!item || memchr(s, '(', n) || memchr(s, '|', n) || memchr(s, '!', n));
 }
 
+/* Does a formula begin at s, a stretch of n bytes that a spreadsheet may take for a cell?  Behind any number of quotes, so that
+ * a text that has a quote of its own gets another one, and reading can take off just that. */
+static bool needs_guard(const char *s, size_t n, bool first)
+{
+    size_t quotes = strspn(s, "'");
+
+    s += quotes;
+    n -= quotes;
+    return first ? *s && is_formula(s, n ? n : 1) : is_inner_formula(s, n);
+}
+
+size_t csv_unguard(char *s, size_t n)
+{
+    size_t to = 0;
+
+    for (size_t at = 0, len; at < n; at += len) {
+        len = strcspn(s + at, ";\t\r\n");
+        size_t off = s[at] == '\'' && needs_guard(s + at + 1, len - 1, at == 0);
+        len += at + len < n;
+        memmove(s + to, s + at + off, len - off);
+        to += len - off;
+    }
+    s[to] = '\0';
+    return to;
+}
+
 /* Where the comma is the decimal sign, spreadsheets part columns at ; (or take a table as parted by TAB), and a quote in
  * the middle of what they then take for a cell means nothing: behind each of these another cell may begin. */
 static void put_text(struct csv_out *o, const char *cell)
@@ -79,7 +105,7 @@ static void put_text(struct csv_out *o, const char *cell)
 
     for (size_t n; *at; at += n) {
         n = strcspn(at, ";\t\r\n");
-        if (!o->raw && (at == cell ? is_formula(at, n ? n : 1) : is_inner_formula(at, n)))
+        if (!o->raw && needs_guard(at, n, at == cell))
             emit(o, "'", 1);
         n += at[n] != '\0';
         put_quoted(o, at, n);

@@ -129,6 +129,13 @@ void errs_add(struct errs *l, const struct err *e)
         *vec_push_in(l->arena, &l->list) = *e;
 }
 
+void errs_note(struct errs *l, const struct err *e)
+{
+    l->n_notes++;
+    if (l->notes.n < l->max)
+        *vec_push_in(l->arena, &l->notes) = *e;
+}
+
 char *err_text(struct arena *a, const struct err *e)
 {
     const char *where = "";

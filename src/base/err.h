@@ -48,16 +48,18 @@ int err_field(struct err *e, const char *field);
 int err_errno(struct err *e, const char *what, const char *name);
 
 /* Many errors of one pass, so that the user mends all of them at once.  Keeps the first max and
- * counts the rest. */
+ * counts the rest.  Notes refuse nothing: what the user should look at all the same. */
 struct errs {
     struct arena *arena;
-    VEC(struct err) list;
-    size_t max, total;
+    VEC(struct err) list, notes;
+    size_t max, total, n_notes; /* of all, also those that are not kept */
 };
 
 /* max: how many to keep. */
 void errs_init(struct errs *l, struct arena *a, size_t max);
 void errs_add(struct errs *l, const struct err *e);
+/* A note; its code does not matter. */
+void errs_note(struct errs *l, const struct err *e);
 
 /* "file:line:column: message" + hint, one error a paragraph, into a buffer-sized text in the arena.
  */

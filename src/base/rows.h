@@ -15,7 +15,9 @@ enum cell_type {
     CELL_NUMBER, /* plain decimal with a point: "-1234.5": dec_parse() takes it as it is */
     CELL_DATE,   /* "2022-04-28", or "2022-04-28 14:30:00" where the cell has a time of day */
     CELL_BOOL,   /* "1" or "0" */
-    CELL_ERROR   /* a formula that failed: "#N/A", "#DIV/0!", … */
+    CELL_ERROR, /* a formula that failed: "#N/A", "#DIV/0!", …; one whose result is not in the file: "=A1+B1" */
+    CELL_SHAPED, /* as CELL_NUMBER, but shown otherwise than by its digits ("P-007"): fit as a number, not as a text */
+    CELL_COVERED /* "": lies under a merged cell, where nobody sees what it holds */
 };
 
 /* Valid until the next call.  Texts are NUL-terminated UTF-8 in NFC without NUL bytes inside. */
@@ -37,17 +39,30 @@ static inline const char *row_cell(const struct row *r, size_t i)
     return i < r->n ? r->cell[i] : "";
 }
 
+/* Is there anything but blanks?  A line of delimiters alone is no row. */
+static inline bool row_has_text(const struct row *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        for (const char *s = r->cell[i]; *s; s++)
+            if (*s != ' ' && *s != '\t' && *s != '\r' && *s != '\n' && *s != '\xC2' && *s != '\xA0')
+                return true;
+    return false;
+}
+
 struct rows_info {
     const char *format;   /* "csv" or "xlsx" */
     const char *encoding; /* CSV: "UTF-8", "TCVN3", …; "" for xlsx */
     const char *sheet;    /* xlsx: the sheet's name; "" for csv */
-    char delimiter;       /* CSV: , ; TAB | */
-    bool converted;       /* the bytes were in another encoding than UTF-8 */
-    bool unsure;          /* the encoding is a guess that a person should look at */
-    bool composed;        /* so far some cell was not NFC and was put in order */
-    uint64_t replaced;    /* so far this many bytes had no meaning in the encoding (now U+FFFD) */
-    uint64_t bytes;       /* read from the file so far */
-    uint64_t rows;        /* given out so far */
+    const char *others; /* xlsx: the other sheets that are not hidden: "“A”, “B”"; "" for none */
+    char delimiter;    /* CSV: , ; TAB | */
+    bool converted;    /* the bytes were in another encoding than UTF-8 */
+    bool unsure;       /* the encoding is a guess that a person should look at */
+    bool composed;     /* so far some cell was not NFC and was put in order */
+    uint64_t replaced; /* so far this many bytes had no meaning in the encoding (now U+FFFD) */
+    uint64_t bytes;    /* read from the file so far */
+    uint64_t rows;     /* given out so far */
+    uint64_t hidden;   /* xlsx: so many of the rows up to here are hidden or filtered out */
+    uint64_t covered;  /* xlsx: so many values under merged cells were left out */
 };
 
 /* A reader begins with this. */

@@ -108,6 +108,12 @@ static char *finish(struct arena *a, struct buf *b)
     return arena_strndup(a, buf_str(b), b->len);
 }
 
+/* Looks like Đ and stands where Đ should: Ð (U+00D0) of Icelandic keyboards and old conversions, Ɖ (U+0189) of African ones. */
+static uint32_t like_dyet(uint32_t cp)
+{
+    return cp == 0xD0 || cp == 0x189 ? 0x110 : cp == 0xF0 || cp == 0x256 ? 0x111 : cp;
+}
+
 char *vi_search_key(struct arena *a, const char *s)
 {
     _buf_ struct buf b = BUF_INIT(SIZE_MAX / 8);
@@ -119,6 +125,7 @@ char *vi_search_key(struct arena *a, const char *s)
         utf8proc_int32_t other[4];
         struct vi_letter l;
         i += utf8_next(s + i, n - i, &cp);
+        cp = like_dyet(cp);
         if (is_blank(cp)) {
             gap = b.len > 0;
             continue;
@@ -241,7 +248,7 @@ size_t vi_sort_key(struct arena *a, const char *s, unsigned char **ret)
     while (i < n) {
         uint32_t cp;
         i += utf8_next(t + i, n - i, &cp);
-        weigh_cp(&k, cp);
+        weigh_cp(&k, like_dyet(cp));
     }
     unsigned char *key = arena_alloc(a, k.n1 + k.used2 + k.used3 + 3), *p = key;
     memcpy(p, k.first, k.n1);

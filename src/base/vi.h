@@ -23,7 +23,7 @@ bool vi_letter(uint32_t cp, struct vi_letter *ret);
 /* The letter of a rank with a tone, as a code point; 0 when that letter takes no such tone. */
 uint32_t vi_compose(uint8_t rank, uint8_t tone, bool upper);
 
-/* For searching: lower case, no marks, đ → d, runs of blanks (also NBSP) to one space, none at the
+/* For searching: lower case, no marks, đ → d (also what only looks like it: ð, ɖ), runs of blanks (also NBSP) to one space, none at the
  * ends.  Other scripts are case-folded.  "Phường  Nghĩa Lộ " → "phuong nghia lo". */
 char *vi_search_key(struct arena *a, const char *s);
 /* Lower case with marks kept, NFC: for comparing typed words. */

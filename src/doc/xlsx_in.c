@@ -1,4 +1,5 @@
-/* See xlsx_in.h.  Messages of the child (sandbox.h): 'S' the sheet's name; 'R' a row: u64 number,
+/* See xlsx_in.h.  Messages of the child (sandbox.h): 'S' the sheet's name, NUL, the others; 'N' at the end u64 hidden rows and
+ * u64 covered values; 'R' a row: u64 number,
  * u32 cells, for each cell u8 type and u32 length, then the texts, each with a NUL behind it. */
 #include "doc/xlsx_in.h"
 
@@ -13,11 +14,22 @@
 
 /* ---- the child ---- */
 
-static int send_sheet(void *to, const char *name)
+static int send_sheet(void *to, const char *name, const char *others)
 {
-    size_t n = strlen(name);
+    size_t n = strlen(name) + 1, m = strlen(others);
 
-    return sandbox_head(to, 'S', n) < 0 || sandbox_bytes(to, name, n) < 0 ? -1 : 0;
+    return sandbox_head(to, 'S', n + m) < 0 || sandbox_bytes(to, name, n) < 0 ||
+                   sandbox_bytes(to, others, m) < 0
+               ? -1
+               : 0;
+}
+
+static int send_end(void *to, uint64_t hidden, uint64_t covered)
+{
+    return sandbox_head(to, 'N', 16) < 0 || sandbox_bytes(to, &hidden, 8) < 0 ||
+                   sandbox_bytes(to, &covered, 8) < 0
+               ? -1
+               : 0;
 }
 
 static int send_row(void *to, const struct row *row)
@@ -48,14 +60,15 @@ struct xlsx_in {
     const char **cell;
     uint32_t *len;
     uint8_t *type;
-    char sheet[1024];
+    char sheet[1024], others[1024];
     struct rows_info info;
 };
 
 static void parse(const void *bytes, size_t n, void *arg, struct sandbox_out *out, struct err *e)
 {
     const struct xlsx_in *x = arg;
-    const struct xlsx_sink sink = {.sheet = send_sheet, .row = send_row, .to = out};
+    const struct xlsx_sink sink = {
+        .sheet = send_sheet, .row = send_row, .end = send_end, .to = out};
 
     xlsx_parse(bytes, n, x->name, &x->lim, &sink, e);
 }
@@ -78,7 +91,7 @@ static int take_row(struct xlsx_in *x, const char *p, size_t n, struct row *ret,
     for (uint32_t i = 0; i < cells; i++) {
         memcpy(&x->type[i], heads + 5 * (size_t)i, 1);
         memcpy(&x->len[i], heads + 5 * (size_t)i + 1, 4);
-        if (x->type[i] > CELL_ERROR || x->len[i] > x->lim.max_cell ||
+        if (x->type[i] > CELL_COVERED || x->len[i] > x->lim.max_cell ||
             x->len[i] >= (size_t)(end - text) || memchr(text, 0, x->len[i] + 1) != text + x->len[i])
             return sandbox_bad(&x->child, "length of a cell", e);
         if (!utf8_valid(text, x->len[i]))
@@ -95,10 +108,24 @@ static int take_row(struct xlsx_in *x, const char *p, size_t n, struct row *ret,
 
 static int take_sheet(struct xlsx_in *x, const char *p, size_t n, struct err *e)
 {
-    if (n >= sizeof x->sheet || memchr(p, 0, n) || !utf8_valid(p, n))
+    const char *nul = memchr(p, 0, n);
+    size_t len = nul ? (size_t)(nul - p) : n, rest = n - len;
+
+    if (!nul || len >= sizeof x->sheet || rest > sizeof x->others || memchr(nul + 1, 0, rest - 1) ||
+        !utf8_valid(p, n))
         return sandbox_bad(&x->child, "sheet", e);
-    memcpy(x->sheet, p, n);
-    x->sheet[n] = '\0';
+    memcpy(x->sheet, p, len + 1);
+    memcpy(x->others, nul + 1, rest - 1);
+    x->others[rest - 1] = '\0';
+    return 0;
+}
+
+static int take_end(struct xlsx_in *x, const char *p, size_t n, struct err *e)
+{
+    if (n != 16)
+        return sandbox_bad(&x->child, "end", e);
+    memcpy(&x->info.hidden, p, 8);
+    memcpy(&x->info.covered, p + 8, 8);
     return 0;
 }
 
@@ -114,9 +141,9 @@ static int xlsx_next(struct rows *rows, struct row *ret, struct err *e)
     while ((r = sandbox_next(&x->child, max, &what, &p, &n, e)) == 1) {
         if (what == 'R')
             return take_row(x, p, n, ret, e);
-        if (what != 'S')
+        if (what != 'S' && what != 'N')
             return sandbox_bad(&x->child, "kind of message", e);
-        if (take_sheet(x, p, n, e) < 0)
+        if ((what == 'S' ? take_sheet(x, p, n, e) : take_end(x, p, n, e)) < 0)
             return e->code;
     }
     return r;
@@ -149,7 +176,8 @@ static struct xlsx_in *xlsx_new(const char *path, const struct xlsx_limits *limi
     x->cell = xcalloc(x->lim.max_cols, sizeof *x->cell);
     x->len = xcalloc(x->lim.max_cols, sizeof *x->len);
     x->type = xcalloc(x->lim.max_cols, sizeof *x->type);
-    x->info = (struct rows_info){.format = "xlsx", .encoding = "", .sheet = x->sheet};
+    x->info = (struct rows_info){
+        .format = "xlsx", .encoding = "", .sheet = x->sheet, .others = x->others};
     return x;
 }
 

@@ -22,6 +22,7 @@ struct xlsx_limits {
     int max_depth;        /* XML elements inside one another; 32 */
     unsigned cpu_seconds; /* for the child; 120 */
     const char *sheet;    /* by name; the first one that is not hidden */
+    bool skip_hidden;     /* rows that are hidden or filtered out are left out; read otherwise */
 };
 
 /* Fills in the defaults; l may be NULL. */
@@ -29,8 +30,11 @@ struct xlsx_limits xlsx_limits_or_default(const struct xlsx_limits *l);
 
 /* Where the rows go.  Each returns 0, or -1 to stop reading (then xlsx_parse returns ERR_IO). */
 struct xlsx_sink {
-    int (*sheet)(void *to, const char *name); /* once, before the rows */
+    int (*sheet)(void *to, const char *name,
+                 const char *others); /* once, before the rows; as in rows_info */
     int (*row)(void *to, const struct row *row);
+    int (*end)(void *to, uint64_t hidden,
+               uint64_t covered); /* once, behind the rows; as in rows_info */
     void *to;
 };
 

@@ -46,6 +46,28 @@ const char *xlsx_attr(const char **attrs, const char *name)
     return NULL;
 }
 
+uint32_t xlsx_number_attr(const char **attrs, const char *name, uint32_t otherwise)
+{
+    const char *s = xlsx_attr(attrs, name);
+    uint32_t v = 0;
+
+    if (!s || !*s)
+        return otherwise;
+    for (; *s >= '0' && *s <= '9'; s++) {
+        if (v > 100000000)
+            return otherwise;
+        v = v * 10 + (uint32_t)(*s - '0');
+    }
+    return *s ? otherwise : v;
+}
+
+bool xlsx_true_attr(const char **attrs, const char *name)
+{
+    const char *s = xlsx_attr(attrs, name);
+
+    return s && (strcmp(s, "1") == 0 || strcmp(s, "true") == 0 || strcmp(s, "on") == 0);
+}
+
 struct reading {
     struct xlsx *x;
     const struct xlsx_part *part;
@@ -63,7 +85,11 @@ static void on_start(void *user, const char *name, const char **attrs)
                   x->lim.max_depth);
         return;
     }
-    r->part->start(x, xlsx_local(name), attrs);
+    /* Extensions use the names of the format for things of their own. */
+    if (!x->skip && strcmp(xlsx_local(name), "extLst") == 0)
+        x->skip = x->depth;
+    if (!x->skip)
+        r->part->start(x, xlsx_local(name), attrs);
 }
 
 static void on_end(void *user, const char *name)
@@ -73,8 +99,11 @@ static void on_end(void *user, const char *name)
 
     if (x->failed || x->stopped)
         return;
+    bool skipped = x->skip != 0;
+    if (x->skip == x->depth)
+        x->skip = 0;
     x->depth--;
-    if (r->part->end)
+    if (!skipped && r->part->end)
         r->part->end(x, xlsx_local(name));
 }
 
@@ -82,7 +111,7 @@ static void on_text(void *user, const char *s, int n)
 {
     struct xlsx *x = ((struct reading *)user)->x;
 
-    if (!x->capture || x->rph || x->failed || x->stopped)
+    if (!x->capture || x->skip || x->rph || x->failed || x->stopped)
         return;
     buf_add(&x->text, s, (size_t)n);
     if (buf_failed(&x->text))
@@ -97,12 +126,37 @@ static void on_doctype(void *user, const char *name, const char *system_id, cons
               _("Tệp có khai báo DOCTYPE: không giống tệp bảng tính nên không đọc"));
 }
 
+static bool same_name(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        char x = *a == '\\' ? '/' : *a, y = *b == '\\' ? '/' : *b;
+        x = x >= 'A' && x <= 'Z' ? (char)(x + ('a' - 'A')) : x;
+        y = y >= 'A' && y <= 'Z' ? (char)(y + ('a' - 'A')) : y;
+        if (x != y)
+            return false;
+    }
+    return *a == *b;
+}
+
+zip_int64_t xlsx_find_member(struct xlsx *x, const char *member)
+{
+    zip_int64_t exact = zip_name_locate(x->zip, member, 0), n = zip_get_num_entries(x->zip, 0);
+
+    for (zip_int64_t i = 0; exact < 0 && i < n; i++) {
+        const char *name = zip_get_name(x->zip, (zip_uint64_t)i, 0);
+        if (name && same_name(name + (*name == '/' || *name == '\\'), member))
+            return i;
+    }
+    return exact;
+}
+
 /* What the directory of the zip says about a member, before a byte of it is unpacked. */
 static zip_file_t *open_member(struct xlsx *x, const struct xlsx_part *part)
 {
     zip_stat_t st;
 
-    if (zip_stat(x->zip, part->member, 0, &st) < 0) {
+    zip_int64_t at = xlsx_find_member(x, part->member);
+    if (at < 0 || zip_stat_index(x->zip, (zip_uint64_t)at, 0, &st) < 0) {
         if (part->required)
             xlsx_fail(x, ERR_INPUT, _("Tệp không phải .xlsx: thiếu phần %s"), part->member);
         return NULL;
@@ -178,7 +232,7 @@ int xlsx_read_part(struct xlsx *x, const struct xlsx_part *part)
 
     if (!f)
         return x->failed ? x->e->code : 0;
-    x->depth = 0;
+    x->depth = x->skip = 0;
     x->stopped = x->capture = false;
     x->rph = 0;
     x->parser = XML_ParserCreate(NULL);
@@ -194,4 +248,31 @@ int xlsx_read_part(struct xlsx *x, const struct xlsx_part *part)
         drain(x, part, f);
     zip_fclose(f);
     return x->failed ? x->e->code : 0;
+}
+
+bool xlsx_part_has(struct xlsx *x, const char *member, const char *word)
+{
+    const struct xlsx_part part = {.member = member};
+    zip_file_t *f = open_member(x, &part);
+    size_t n = strlen(word), keep = 0, total = 0;
+    char room[CHUNK], wide[64];
+    bool found = false;
+    zip_int64_t got;
+
+    CHECK(n > 0 && 2 * n < sizeof wide);
+    for (size_t i = 0; i < n; i++) { /* one half of the zeros is the same in both orders of bytes */
+        wide[2 * i] = word[i];
+        wide[2 * i + 1] = '\0';
+    }
+    while (f && !found && total <= x->lim.max_member &&
+           (got = zip_fread(f, room + keep, sizeof room - keep)) > 0) {
+        size_t have = keep + (size_t)got;
+        total += (size_t)got;
+        found = memmem(room, have, word, n) || memmem(room, have, wide, 2 * n - 1);
+        keep = have < 2 * n ? have : 2 * n;
+        memmove(room, room + have - keep, keep);
+    }
+    if (f)
+        zip_fclose(f);
+    return found;
 }

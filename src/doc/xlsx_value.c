@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/date.h"
 #include "base/utf8.h"
@@ -32,6 +33,64 @@ bool xlsx_is_date_code(const char *code)
         }
     }
     return false;
+}
+
+/* The end of the first section of a code, behind its quotes and brackets: ";" or the end. */
+static const char *section_end(const char *p)
+{
+    for (; *p && *p != ';'; p++) {
+        const char *close = *p == '"' ? strchr(p + 1, '"') : *p == '[' ? strchr(p + 1, ']') : NULL;
+        if (close)
+            p = close;
+        else if (*p == '\\' && p[1])
+            p++;
+    }
+    return p;
+}
+
+/* What stands between the digits: nothing (XLSX_PLAIN), a percent sign, or something else that is seen. */
+static uint8_t literals_of(const char *p, const char *end)
+{
+    uint8_t shown = XLSX_PLAIN;
+
+    for (; p < end; p++) {
+        if (*p == '"') {
+            for (p++; p < end && *p != '"'; p++)
+                shown = *p != ' ' ? XLSX_SHAPED : shown;
+        } else if (*p == '[') {
+            while (p < end && *p != ']')
+                p++;
+        } else if (*p == '_' ||
+                   *p == '*') { /* a blank as wide as the next letter; the letter as filling */
+            p++;
+        } else if (*p == '\\') {
+            shown = *++p != ' ' ? XLSX_SHAPED : shown;
+        } else if (*p == '%') {
+            return XLSX_PERCENT;
+        } else if (!strchr("0#?., @+Ee", *p)) {
+            shown = XLSX_SHAPED;
+        }
+    }
+    return shown;
+}
+
+uint8_t xlsx_shown_by_id(uint32_t id)
+{
+    return xlsx_is_date_id(id) ? XLSX_DATE : id == 9 || id == 10 ? XLSX_PERCENT : XLSX_PLAIN;
+}
+
+uint8_t xlsx_shown_by_code(const char *code)
+{
+    const char *end = section_end(code);
+    size_t zeros = strspn(code, "0");
+
+    if (xlsx_is_date_code(code))
+        return XLSX_DATE;
+    if (strncasecmp(code, "General", 7) == 0)
+        return XLSX_PLAIN;
+    if (zeros > 1 && zeros <= 18 && code + zeros == end)
+        return (uint8_t)(XLSX_PADDED + zeros);
+    return literals_of(code, end);
 }
 
 static bool to_double(const char *stored, double *ret)
@@ -63,17 +122,14 @@ static void plain(const char *digits, int n, int exp, char *out, size_t room)
     out[to < room ? to : room - 1] = '\0';
 }
 
-bool xlsx_number_text(const char *stored, char out[static 64])
+static void number_text(double d, char out[static 64])
 {
-    double d;
     char sci[40], digits[20];
     int n = 0;
 
-    if (!to_double(stored, &d))
-        return false;
     if (d == 0) {
         memcpy(out, "0", 2);
-        return true;
+        return;
     }
     snprintf(sci, sizeof sci, "%.14e", fabs(d));
     const char *p = sci;
@@ -85,15 +141,41 @@ bool xlsx_number_text(const char *stored, char out[static 64])
     int exp = (int)strtol(p + 1, NULL, 10);
     if (exp < -25 || exp > 25) {
         snprintf(out, 64, "%.15g", d);
-        return true;
+        return;
     }
     if (d < 0)
         *out++ = '-';
     plain(digits, n, exp, out, 63);
+}
+
+bool xlsx_number_text(const char *stored, char out[static 64])
+{
+    double d;
+
+    if (!to_double(stored, &d))
+        return false;
+    number_text(d, out);
     return true;
 }
 
-bool xlsx_date_text(const char *stored, bool date1904, char out[static 64], uint8_t *ret_type)
+bool xlsx_percent_text(const char *stored, char out[static 64])
+{
+    double d;
+
+    if (!to_double(stored, &d) || !isfinite(d * 100))
+        return false;
+    number_text(d * 100, out);
+    size_t n = strlen(out);
+    char *point = strchr(out, '.');
+    if (point)
+        *point = ',';
+    if (n > 62)
+        return false;
+    memcpy(out + n, "%", 2);
+    return true;
+}
+
+bool xlsx_date_text(const char *stored, bool date1904, char out[static 64])
 {
     double d;
 
@@ -106,7 +188,6 @@ bool xlsx_date_text(const char *stored, bool date1904, char out[static 64], uint
         snprintf(time, sizeof time, "%02d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
     if (days == 0 && left && !date1904) {
         memcpy(out, time, sizeof time);
-        *ret_type = CELL_TEXT;
         return true;
     }
     /* Serial 25569 is 1970-01-01.  Excel believes in a 29 February 1900 (serial 60), so the days
@@ -123,7 +204,6 @@ bool xlsx_date_text(const char *stored, bool date1904, char out[static 64], uint
     int y, m, day;
     date_split(date, &y, &m, &day);
     snprintf(out, 64, "%04d-%02d-%02d%s%s", y, m, day, left ? " " : "", time);
-    *ret_type = CELL_DATE;
     return true;
 }
 

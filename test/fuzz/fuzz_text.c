@@ -4,6 +4,7 @@
 
 #include "base/charset.h"
 #include "base/check.h"
+#include "base/spoilt.h"
 #include "base/utf8.h"
 #include "base/vi.h"
 
@@ -44,8 +45,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     CHECK(utf8_valid(s, size) == (utf8_valid_prefix(s, size) == size));
     keys(a, s, s + strlen(s) / 2);
-    if (utf8_valid(s, strlen(s)))
+    if (utf8_valid(s, strlen(s))) {
+        struct err e;
         CHECK(utf8_valid(utf8_nfc(a, s), strlen(utf8_nfc(a, s))));
+        CHECK(spoilt_check(a, s, &e) == 0 || (e.message[0] && e.hint[0]));
+    }
     decode(s, size, size / 3);
     charset_guess(s, size, size % 2);
     return 0;

@@ -23,7 +23,7 @@ static int on_row(void *to, const struct row *row)
     CHECK(row->n > 0 && row->n <= lim->max_cols && row->line > 0);
     for (size_t i = 0; i < row->n; i++) {
         CHECK(strlen(row->cell[i]) == row->len[i] && row->len[i] <= lim->max_cell);
-        CHECK(utf8_valid(row->cell[i], row->len[i]) && row->type[i] <= CELL_ERROR);
+        CHECK(utf8_valid(row->cell[i], row->len[i]) && row->type[i] <= CELL_COVERED);
     }
     CHECK(row->len[row->n - 1] > 0);
     return 0;

@@ -39,6 +39,18 @@ static void decimals(void **state)
         {"1.234", CELL_POINT, CELL_OK, "1.234"},
         {"1,234", CELL_COMMA, CELL_OK, "1.234"},
         {"1,234", CELL_POINT, CELL_OK, "1234"},
+        {"1,221", CELL_TYPED, CELL_AMBIGUOUS, ""},
+        {"1,2210", CELL_TYPED, CELL_OK, "1.221"},
+        {"0,221", CELL_TYPED, CELL_OK, "0.221"},
+        {"1.221", CELL_TYPED, CELL_OK, "1221"},
+        {"1.221,5", CELL_TYPED, CELL_OK, "1221.5"},
+        {"1.000,221", CELL_TYPED, CELL_OK, "1000.221"},
+        {"1221,345", CELL_TYPED, CELL_OK, "1221.345"},
+        {"1.5", CELL_TYPED, CELL_BAD, ""},
+        {"0.221", CELL_TYPED, CELL_BAD, ""},
+        {"0.221", CELL_COMMA, CELL_BAD, ""},
+        {"0,221", CELL_POINT, CELL_BAD, ""},
+        {"012.345", 0, CELL_OK, "12.345"},
         {"1.5", CELL_COMMA, CELL_BAD, ""},
         {"1.234,5", CELL_POINT, CELL_BAD, ""},
         {"1.234.567", CELL_POINT, CELL_BAD, ""},
@@ -89,7 +101,7 @@ static void dates(void **state)
     assert_int_equal(cell_date(" 28/04/2022\xC2\xA0", &d), CELL_OK);
     assert_int_equal(d, date_from(2022, 4, 28));
     assert_int_equal(cell_date("2022-04-28T00:00:00.000", &d), CELL_OK);
-    assert_int_equal(cell_date("28/04/2022 14:30", &d), CELL_BAD);
+    assert_int_equal(cell_date("28/04/2022 14:30", &d), CELL_TIMED);
     assert_int_equal(cell_date("04/28/2022", &d), CELL_BAD);
     assert_int_equal(cell_date("-", &d), CELL_EMPTY);
     assert_int_equal(cell_moment("28/04/2022 14:30", &d, &s), CELL_OK);
@@ -98,6 +110,27 @@ static void dates(void **state)
     assert_int_equal(cell_moment("28/04/2022 1:30", &d, &s), CELL_BAD);
     assert_int_equal(cell_moment("28/04/2022 ", &d, &s), CELL_OK);
     assert_int_equal(s, 0);
+}
+
+/* What spreadsheets leave in cells: of a formula that failed, of a number that was too long. */
+static void leavings(void **state)
+{
+    static const char *const errors[] = {"#N/A",   "#REF!", "#DIV/0!", "#VALUE!",
+                                         "#NAME?", "#NUM!", "#NULL!",  "Err:502"};
+    static const char *const others[] = {"",    "#",    "# ghi chú", "#N/A x",
+                                         "N/A", "Err:", "Err:5022",  "err:502"};
+    static const char *const cut[] = {"4.40621E+10", "4,40621E+10", "1E+15", "1e+2"};
+    static const char *const whole[] = {"44062",   "E+10",  "4.40621", "4E10",
+                                        "H21.1E+", "1E+1x", "Q1E+2"};
+
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        assert_true(cell_is_error(errors[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(cell_is_error(others[i]));
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++)
+        assert_true(cell_is_cut(cut[i]));
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        assert_false(cell_is_cut(whole[i]));
 }
 
 static void words(void **state)
@@ -121,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decimals),
         cmocka_unit_test(dates),
+        cmocka_unit_test(leavings),
         cmocka_unit_test(words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

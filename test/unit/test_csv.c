@@ -55,8 +55,8 @@ static void shapes(void **state)
     assert_string_equal(READ("a,b\r1,2\r"), "a|b\n1|2\n");
     assert_string_equal(READ("a,b\r\r\n1,2\r\r\n"), "a|b\n1|2\n");
     assert_string_equal(READ("\xEF\xBB\xBF"
-                             "a,b\n,\n"),
-                        "a|b\n|\n");
+                             "a,b\n,\n\" \", \n\xC2\xA0,\n1,\n"),
+                        "a|b\n1|\n"); /* delimiters alone are no row */
     assert_string_equal(READ("a;b\n1,5;2,5\n3,5;4\n"), "a|b\n1,5|2,5\n3,5|4\n");
     assert_string_equal(READ("a\tb,c\n1\t2\n"), "a|b,c\n1|2\n");
     assert_string_equal(READ("BÁO CÁO, THÁNG 1\n\na|b|c\n1|2|3\n"),
@@ -313,7 +313,8 @@ static void writing(void **state)
     struct rows *r = NULL;
     struct row row;
     struct err e;
-    assert_int_equal(csv_open_mem(&r, b.data, b.len, "t", NULL, &e), 0);
+    assert_int_equal(csv_open_mem(&r, b.data, b.len, "t", &(struct csv_limits){.raw = true}, &e),
+                     0);
     assert_int_equal(rows_next(r, &row, &e), 1);
     assert_int_equal(row.n, sizeof cells / sizeof cells[0]);
     for (size_t i = 0; i < row.n; i++)
@@ -341,14 +342,43 @@ static void formulas_inside(void **state)
     assert_string_equal(buf_str(&b), want);
 }
 
+/* What was written for spreadsheets, with guards, is read as it was: also texts that have such a quote themselves. */
+static void guards_come_off(void **state)
+{
+    static const char *const cells[] = {
+        "-Phòng A", "=B",         "@C",      "+84 1",    "'-Phòng A", "''=B",  "'a",
+        "'",        "''",         "'-1,5",   "-1,5",     "\t=1",      "'\t=1", "a;=1+1",
+        "a;'=1+1",  "a\n'- x(1)", "a\n- x",  "it's; -y", "'+",        "'-",    "a\r\n=1",
+        "\"'=1\"",  "x'=1",       "'=1;'=2", ";'-x",     "'@x\ty",    "end"};
+    _buf_ struct buf b = BUF_INIT(4096);
+    struct rows *r = NULL;
+    struct csv_out o;
+    struct row row;
+    struct err e;
+
+    csv_out_init(&o, NULL, &b, ',', true);
+    for (size_t i = 0; i < ARRAY_SIZE(cells); i++)
+        csv_put(&o, cells[i]);
+    csv_put_end(&o);
+    assert_non_null(strstr(buf_str(&b), "'-Phòng A"));
+    assert_int_equal(csv_open_mem(&r, b.data, b.len, "t", NULL, &e), 0);
+    assert_int_equal(rows_next(r, &row, &e), 1);
+    assert_int_equal(row.n, ARRAY_SIZE(cells));
+    for (size_t i = 0; i < row.n; i++) {
+        assert_string_equal(row.cell[i], cells[i]);
+        assert_int_equal(row.len[i], strlen(cells[i]));
+    }
+    rows_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shapes),          cmocka_unit_test(refusals),
-        cmocka_unit_test(long_files),      cmocka_unit_test(vni_letters),
-        cmocka_unit_test(encodings),       cmocka_unit_test(more_encodings),
-        cmocka_unit_test(line_numbers),    cmocka_unit_test(writing),
-        cmocka_unit_test(formulas_inside),
+        cmocka_unit_test(guards_come_off), cmocka_unit_test(shapes),
+        cmocka_unit_test(refusals),        cmocka_unit_test(long_files),
+        cmocka_unit_test(vni_letters),     cmocka_unit_test(encodings),
+        cmocka_unit_test(more_encodings),  cmocka_unit_test(line_numbers),
+        cmocka_unit_test(writing),         cmocka_unit_test(formulas_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
