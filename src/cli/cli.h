@@ -46,6 +46,7 @@ enum option {
     OPT_NO_EVIDENCE,
     OPT_DELETE,
     OPT_KEEP,
+    OPT_SKIP_HIDDEN,
     OPTIONS
 };
 
@@ -104,10 +105,12 @@ int cli_print_all(struct cli *c, const struct grid *list, size_t n, const char *
 void cli_print_errors(struct cli *c, const struct errs *errs);
 /* What looks wrong in loaded inputs (core/odd.h), as warnings. */
 void cli_print_odd(struct cli *c, const struct plan *p, const struct inputs *in);
+/* What refuses nothing but should be looked at. */
+void cli_print_notes(const struct cli *c, const struct errs *errs);
 bool cli_colour(void);
-/* A progress line on a terminal; NULL when standard error is none. */
-struct load_progress;
-const struct load_progress *cli_progress(struct cli *c);
+/* How files are read: --skip-hidden, a progress line on a terminal. */
+struct load_how;
+const struct load_how *cli_how(struct cli *c);
 void cli_progress_end(void);
 
 /* ---- commands, by file ---- */

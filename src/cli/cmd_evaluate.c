@@ -46,12 +46,13 @@ int case_open(struct cli *c, const char *dir, struct loaded *ret, struct err *e)
     if (r < 0 || (r = cli_jobs(c, &jobs, e)) < 0)
         return r;
     errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
-    r = load_dir(c->arena, dir, cli_progress(c), &ret->plan, &ret->inputs, &errs);
+    r = load_dir(c->arena, dir, cli_how(c), &ret->plan, &ret->inputs, &errs);
     cli_progress_end();
     if (r == 0) {
         codes_check(&ret->inputs, dir, &errs);
         r = errs.total ? ERR_INPUT : 0;
     }
+    cli_print_notes(c, &errs);
     if (r < 0) {
         cli_print_errors(c, &errs);
         err_set(e, r, "%s", _("chưa tính được vì tệp đầu vào có lỗi"));
@@ -520,11 +521,8 @@ static int load_under(struct cli *c, const char *dir, struct plan *p, struct inp
     errs_init(&errs, c->arena, LOAD_MAX_ERRORS);
     inputs_init(in, c->arena);
     for (enum load_kind k = 0; k < LOAD_KINDS; k++) {
-        const char *path =
-            fs_join(c->arena, dir, arena_printf(c->arena, "%s.csv", load_kind_name(k)));
-        if (!fs_exists(path))
-            path = fs_join(c->arena, dir, arena_printf(c->arena, "%s.xlsx", load_kind_name(k)));
-        if (fs_exists(path) && load_file(in, p, k, path, cli_progress(c), &errs) < 0)
+        const char *path = load_table_path(c->arena, dir, k, &errs);
+        if (fs_exists(path) && load_file(in, p, k, path, cli_how(c), &errs) < 0)
             r = ERR_INPUT;
     }
     if (r == 0)
@@ -594,6 +592,7 @@ static int read_calendar(struct cli *c, struct inputs *in, struct err *e)
     int r = plan_read(c->arena, "calendar", minimal, strlen(minimal), &p, &errs);
     if (r == 0)
         r = load_file(in, p, LOAD_HOLIDAYS, c->options[OPT_CALENDAR], NULL, &errs);
+    cli_print_notes(c, &errs);
     if (r < 0) {
         cli_print_errors(c, &errs);
         return err_set(e, r, "%s", _("tệp lịch có lỗi"));

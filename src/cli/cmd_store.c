@@ -188,7 +188,7 @@ static int import_plan(struct cli *c, struct store *st, struct err *e)
 static int read_table(struct cli *c, struct plan *p, enum load_kind kind, struct inputs *in,
                       struct errs *errs, struct err *e)
 {
-    int r = load_file(in, p, kind, c->args[1], cli_progress(c), errs);
+    int r = load_file(in, p, kind, c->args[1], cli_how(c), errs);
 
     cli_progress_end();
     codes_check(in, c->args[1], errs);
@@ -196,6 +196,7 @@ static int read_table(struct cli *c, struct plan *p, enum load_kind kind, struct
         r = ERR_INPUT;
     if (r == 0)
         r = load_finish(in, p, errs);
+    cli_print_notes(c, errs);
     if (r < 0) {
         cli_print_errors(c, errs);
         err_set(e, r, _("tệp %s có lỗi, chưa nạp gì"), c->args[1]);

@@ -285,6 +285,14 @@ void cli_print_odd(struct cli *c, const struct plan *p, const struct inputs *in)
         fprintf(stderr, _("… và %zu cảnh báo nữa\n"), n - ODD_MAX);
 }
 
+void cli_print_notes(const struct cli *c, const struct errs *errs)
+{
+    for (size_t i = 0; i < errs->notes.n; i++)
+        fprintf(stderr, _("Lưu ý: %s\n"), err_text(c->arena, &errs->notes.at[i]));
+    if (errs->n_notes > errs->notes.n)
+        fprintf(stderr, _("… và %zu lưu ý nữa\n"), errs->n_notes - errs->notes.n);
+}
+
 static bool progress_shown;
 
 static void show_progress(void *ctx, uint64_t rows, uint64_t bytes)
@@ -295,11 +303,15 @@ static void show_progress(void *ctx, uint64_t rows, uint64_t bytes)
     progress_shown = true;
 }
 
-const struct load_progress *cli_progress(struct cli *c)
+const struct load_how *cli_how(struct cli *c)
 {
     static const struct load_progress p = {.at = show_progress};
+    struct load_how *how = ARENA_NEW(c->arena, struct load_how);
 
-    return isatty(STDERR_FILENO) && !c->options[OPT_QUIET] ? &p : NULL;
+    if (isatty(STDERR_FILENO) && !c->options[OPT_QUIET])
+        how->progress = &p;
+    how->skip_hidden = c->options[OPT_SKIP_HIDDEN] != NULL;
+    return how;
 }
 
 void cli_progress_end(void)

@@ -1,11 +1,11 @@
-/* See figure.h.  The same rules as for files (load_tables.c), in the words of a form: there a row is refused and the file
+/* See figure.h.  What a figure may be is decided by engine/fact_read.h, here as for files; there a row is refused and the file
  * with it, here the person is at the screen and everything typed stays before them.  Knows no database and no clock. */
 #include "core/figure.h"
 
 #include <string.h>
 
-#include "base/cell.h"
 #include "base/i18n.h"
+#include "base/spoilt.h"
 #include "base/str.h"
 #include "base/vi.h"
 #include "engine/measure.h"
@@ -22,206 +22,6 @@ static int bad(struct err *e, const char *field, const char *message, const char
     err_set(e, ERR_INPUT, "%s", message);
     err_hint(e, "%s", hint);
     return err_field(e, field);
-}
-
-/* ---- bounds ---- */
-
-static void widen(bool *set, struct num *low, struct num *high, struct num l, struct num h)
-{
-    *low = *set ? num_min(*low, l) : l;
-    *high = *set ? num_max(*high, h) : h;
-    *set = true;
-}
-
-bool figure_bounds(const struct plan *p, uint32_t indicator, struct num *ret_low,
-                   struct num *ret_high)
-{
-    bool set = false;
-
-    for (size_t s = 0; s < p->n_schemes; s++) {
-        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
-            const struct criterion *k = &p->schemes[s].criteria[c];
-            if (!k->leaf || k->use != indicator)
-                continue;
-            if (k->rule.fn == SCORE_GIVEN)
-                widen(&set, ret_low, ret_high, k->rule.floor, k->points);
-            if (k->rule.fn == SCORE_LEVELS)
-                widen(&set, ret_low, ret_high, num_int(1), num_int((int64_t)k->rule.n_levels));
-        }
-    }
-    return set;
-}
-
-bool figure_has_den(enum measure m)
-{
-    return m == MEASURE_RATIO || m == MEASURE_SURVEY || m == MEASURE_RANK;
-}
-
-/* ---- reading what was typed ---- */
-
-static int number(const char *s, const char *field, bool whole, struct dec *ret, struct err *e)
-{
-    switch (cell_dec(s, CELL_COMMA, ret, NULL)) {
-    case CELL_OK:
-        break;
-    case CELL_EMPTY:
-        return bad(e, field, _("thiếu số"),
-                   _("Điền số; chưa có số liệu thì chọn “chưa có số liệu”."));
-    case CELL_TOO_FINE:
-        return bad(e, field, _("số quá dài"), _("Nhiều nhất 18 chữ số, 9 chữ số sau dấu phẩy."));
-    default:
-        err_set(e, ERR_INPUT, _("“%s” không phải là số"), s);
-        err_hint(e, "%s", _("Viết như 1.234,5: dấu chấm ngăn hàng nghìn, dấu phẩy thập phân."));
-        return err_field(e, field);
-    }
-    if (ret->mant < 0)
-        return bad(e, field, _("số âm không có nghĩa ở đây"), _("Điền số từ 0 trở lên."));
-    if (whole && ret->scale != 0)
-        return bad(e, field, _("phải là số nguyên"), _("Điền số không có phần thập phân."));
-    return 0;
-}
-
-static int in_bounds(struct arena *a, const struct plan *p, uint32_t indicator,
-                     const struct figure *f, struct err *e)
-{
-    struct num low, high, v = num_dec(a, f->num);
-
-    if (!figure_bounds(p, indicator, &low, &high) ||
-        (num_cmp(v, low) >= 0 && num_cmp(v, high) <= 0))
-        return 0;
-    err_set(e, ERR_INPUT, _("ngoài khoảng %s đến %s của bộ tiêu chí"), num_vi(a, low, 9),
-            num_vi(a, high, 9));
-    err_hint(e, "%s", _("Kiểm tra lại điểm, mức so với điểm tối đa ghi trong bộ tiêu chí."));
-    return err_field(e, "num");
-}
-
-static int ratio(const struct plan *p, uint32_t indicator, const char *num, const char *den,
-                 struct figure *ret, struct err *e)
-{
-    if (!*num != !*den)
-        return bad(
-            e, *num ? "den" : "num", _("tỷ lệ phải có đủ tử số và mẫu số"),
-            _("Điền cả hai; chưa có số liệu thì để trống cả hai và chọn “chưa có số liệu”."));
-    ret->has_den = true;
-    int r = number(num, "num", false, &ret->num, e);
-    if (r == 0)
-        r = number(den, "den", false, &ret->den, e);
-    if (r == 0 && measure_is_of_nothing(p, indicator, ret->num.mant != 0, ret->den.mant != 0))
-        r = bad(e, "den", _("tử số lớn hơn 0 mà mẫu số bằng 0"),
-                _("Không có trường hợp nào thì ghi 0 ở cả hai ô; có thì sửa mẫu số."));
-    return r;
-}
-
-static int milestone(const char *s, struct figure *ret, struct err *e)
-{
-    if (cell_date(s, &ret->date) == CELL_OK)
-        return 0;
-    err_set(e, ERR_INPUT, _("“%s” không phải là ngày"), s);
-    err_hint(e, "%s",
-             _("Viết ngày/tháng/năm, như 28/04/2022; chưa hoàn thành thì chọn “chưa có số liệu”."));
-    return err_field(e, "num");
-}
-
-static int yes_no(const char *s, struct figure *ret, struct err *e)
-{
-    bool yes;
-
-    if (cell_bool(s, &yes) != CELL_OK)
-        return bad(e, "num", _("phải là có hoặc không"), _("Viết “có” hoặc “không”."));
-    ret->num = (struct dec){.mant = yes};
-    return 0;
-}
-
-/* The level that some scheme calls so (at: only that one, 0 = any); 0: none, -1: several. */
-static int64_t level_called(struct arena *a, const struct plan *p, uint32_t indicator,
-                            const char *words, int64_t at)
-{
-    int64_t found = 0;
-
-    for (size_t s = 0; s < p->n_schemes; s++) {
-        for (size_t c = 0; c < p->schemes[s].n_criteria; c++) {
-            const struct criterion *k = &p->schemes[s].criteria[c];
-            if (!k->leaf || k->use != indicator || k->rule.fn != SCORE_LEVELS)
-                continue;
-            for (int64_t l = 1; l <= (int64_t)k->rule.n_levels; l++)
-                if ((!at || at == l) &&
-                    str_eq(vi_search_key(a, k->rule.level_titles[l - 1]), words))
-                    found = found && found != l ? -1 : l;
-        }
-    }
-    return found;
-}
-
-/* "mức 2: Còn thiếu", "2: Còn thiếu" or "Còn thiếu", as screens and tables write a level; 0: not said so. */
-static int64_t level_said(struct arena *a, const struct plan *p, uint32_t indicator, const char *s)
-{
-    const char *key = vi_search_key(a, s);
-    int64_t at = 0, whole = *key ? level_called(a, p, indicator, key, 0) : 0;
-
-    if (whole)
-        return whole;
-    if (str_starts(key, "muc "))
-        key += strlen("muc ");
-    for (int n = 0; *key >= '0' && *key <= '9' && n < 4; key++, n++)
-        at = at * 10 + (*key - '0');
-    if (!at || *key != ':')
-        return 0;
-    key = str_trim(a, key + 1);
-    return *key ? level_called(a, p, indicator, key, at) : 0;
-}
-
-static int level(struct arena *a, const struct plan *p, uint32_t indicator, const char *s,
-                 struct figure *ret, struct err *e)
-{
-    int64_t said = level_said(a, p, indicator, s), n = plan_levels(p, indicator);
-
-    if (said < 0) {
-        err_set(e, ERR_INPUT, _("“%s” là tên của nhiều mức"), s);
-        err_hint(e, "%s", _("Gõ số của mức."));
-        return err_field(e, "num");
-    }
-    if (said > 0) {
-        ret->num = (struct dec){.mant = said};
-        return 0;
-    }
-    if (n && cell_dec(s, CELL_COMMA, &ret->num, NULL) == CELL_BAD) {
-        err_set(e, ERR_INPUT, _("không có mức nào tên “%s”"), s);
-        err_hint(e, _("Chọn một mức của kế hoạch, hoặc gõ số của mức, 1 đến %lld."), (long long)n);
-        return err_field(e, "num");
-    }
-    int r = number(s, "num", true, &ret->num, e);
-    return r < 0 ? r : in_bounds(a, p, indicator, ret, e);
-}
-
-static int value(struct arena *a, const struct plan *p, uint32_t indicator, const char *num,
-                 const char *den, struct figure *ret, struct err *e)
-{
-    enum measure m = p->indicators[indicator].measure;
-    int r;
-
-    if (*den && !figure_has_den(m))
-        return bad(e, "den", _("chỉ tiêu này không có mẫu số"), _("Để trống ô mẫu số."));
-    switch (m) {
-    case MEASURE_RATIO:
-    case MEASURE_SURVEY:
-        return ratio(p, indicator, num, den, ret, e);
-    case MEASURE_MILESTONE:
-        return milestone(num, ret, e);
-    case MEASURE_YES_NO:
-        return yes_no(num, ret, e);
-    case MEASURE_RANK:
-        ret->has_den = *den != '\0';
-        r = number(num, "num", true, &ret->num, e);
-        return r < 0 || !*den ? r : number(den, "den", true, &ret->den, e);
-    case MEASURE_ATTESTATION:
-        return bad(e, "num", _("chỉ tiêu này chứng minh bằng văn bản, không nhập số"),
-                   _("Gửi văn bản công nhận cho cơ quan tham mưu để ghi vào sổ xác nhận."));
-    case MEASURE_LEVEL:
-        return level(a, p, indicator, num, ret, e);
-    default:
-        r = number(num, "num", false, &ret->num, e);
-        return r < 0 ? r : in_bounds(a, p, indicator, ret, e);
-    }
 }
 
 int figure_parse(struct arena *a, const struct plan *p, uint32_t indicator,
@@ -244,9 +44,20 @@ int figure_parse(struct arena *a, const struct plan *p, uint32_t indicator,
     if (typed->state == FACT_VALUE) {
         if (!*num && !*den)
             return 1;
-        int r = value(a, p, indicator, num, den, &f, e);
+        const struct fact_typed t = {.num = num,
+                                     .den = den,
+                                     .num_type = typed->num_type,
+                                     .den_type = typed->den_type,
+                                     .marks = typed->pasted ? typed->marks : CELL_TYPED,
+                                     .quote = true};
+        struct fact_value v;
+        int r = fact_read(a, p, indicator, &t, &v, e);
         if (r < 0)
             return r;
+        f.num = v.num;
+        f.den = v.den;
+        f.has_den = v.has_den;
+        f.date = v.day;
     } else {
         if (*num || *den)
             return bad(e, "num", _("vừa có số vừa chọn là không có số"),
@@ -254,6 +65,10 @@ int figure_parse(struct arena *a, const struct plan *p, uint32_t indicator,
         if (typed->state == FACT_NA && !*f.note)
             return bad(e, "note", _("“không áp dụng” phải có lý do"), _("Ghi lý do ở ô ghi chú."));
     }
+    if (spoilt_check(a, f.note, e) < 0)
+        return err_field(e, "note");
+    if (spoilt_check(a, f.source, e) < 0)
+        return err_field(e, "note");
     *ret = f;
     return 0;
 }
@@ -307,6 +122,14 @@ bool figure_same(const struct figure *x, const struct figure *y)
             (!x->has_den || same_dec(x->den, y->den)));
 }
 
+/* "1,221" has two meanings, "1,2210" one. */
+static const char *typed_again(struct arena *a, struct dec d)
+{
+    const char *s = num_vi(a, num_dec(a, d), NUM_MAX_SCALE), *comma = strchr(s, ',');
+
+    return comma && strlen(comma) == 4 ? arena_printf(a, "%s0", s) : s;
+}
+
 const char *figure_num_text(struct arena *a, const struct plan *p, uint32_t indicator,
                             const struct figure *f)
 {
@@ -316,13 +139,22 @@ const char *figure_num_text(struct arena *a, const struct plan *p, uint32_t indi
         return date_vi(a, f->date);
     if (p->indicators[indicator].measure == MEASURE_YES_NO)
         return f->num.mant ? "có" : "không";
-    return num_vi(a, num_dec(a, f->num), NUM_MAX_SCALE);
+    return typed_again(a, f->num);
+}
+
+const char *figure_typed_text(struct arena *a, const char *s, enum cell_type type)
+{
+    struct dec d;
+
+    if (type == CELL_BOOL)
+        return str_eq(s, "1") ? "có" : "không";
+    return (type == CELL_NUMBER || type == CELL_SHAPED) && dec_parse(s, &d) == 0 ? typed_again(a, d)
+                                                                                 : s;
 }
 
 const char *figure_den_text(struct arena *a, const struct figure *f)
 {
-    return f && f->state == FACT_VALUE && f->has_den ? num_vi(a, num_dec(a, f->den), NUM_MAX_SCALE)
-                                                     : "";
+    return f && f->state == FACT_VALUE && f->has_den ? typed_again(a, f->den) : "";
 }
 
 const char *figure_text(struct arena *a, const struct plan *p, uint32_t indicator,

@@ -7,6 +7,7 @@
 #define THIDUA_CORE_FIGURE_H
 
 #include "base/err.h"
+#include "engine/fact_read.h"
 #include "engine/plan.h"
 
 /* One revision.  Texts are "" when there is none. */
@@ -28,10 +29,13 @@ struct figure {
 struct figure_typed {
     const char *num, *den, *source, *note;
     enum fact_state state;
+    uint8_t num_type, den_type; /* enum cell_type of base/rows.h, where a spreadsheet gave them */
+    bool
+        pasted; /* from a table, whose marks are not those of the screen: "1.234" is asked about, too … */
+    enum cell_marks marks; /* … unless the person has said which these are */
 };
 
-/* 0 and *ret; 1 when nothing at all was typed; ERR_INPUT with e->field "num", "den" or "note" otherwise.  Follows what
- * loading a file refuses (load_tables.c). */
+/* 0 and *ret; 1 when nothing at all was typed; ERR_INPUT with e->field "num", "den" or "note" otherwise. */
 int figure_parse(struct arena *a, const struct plan *p, uint32_t indicator,
                  const struct figure_typed *typed, struct figure *ret, struct err *e);
 /* "không áp dụng", "chưa có", "" and their English; -1 when it is none: for files. */
@@ -51,6 +55,8 @@ const char *figure_text(struct arena *a, const struct plan *p, uint32_t indicato
 /* For the diary: exact, without marks of thousands: "1153/1400". */
 const char *figure_plain(struct arena *a, const struct plan *p, uint32_t indicator,
                          const struct figure *f);
+/* What a spreadsheet gave, in the form in which figure_num_text() tells the same. */
+const char *figure_typed_text(struct arena *a, const char *s, enum cell_type type);
 /* As a fact for the engine; its origin is 0 and holds nothing. */
 struct fact figure_fact(uint32_t unit, uint32_t indicator, int year, const struct figure *f);
 
@@ -61,11 +67,5 @@ size_t figure_warn(struct arena *a, const struct plan *p, uint32_t indicator,
                    const struct figure *f, const struct figure *last,
                    const char *ret[static FIGURE_WARNINGS]);
 const char *figure_warning_rule(void);
-
-/* The least and greatest that a scheme gives meaning to (points given, levels described); false: no bounds. */
-bool figure_bounds(const struct plan *p, uint32_t indicator, struct num *ret_low,
-                   struct num *ret_high);
-/* Which fields a measure has. */
-bool figure_has_den(enum measure m);
 
 #endif

@@ -70,7 +70,7 @@ static struct figure figure_of(const struct plan *p, const struct inputs *in, co
     return (struct figure){
         .state = f->state,
         .flags = f->flags,
-        .has_den = value && figure_has_den(m) && (f->den || measure_is_ratio(m)),
+        .has_den = value && fact_has_den(m) && (f->den || measure_is_ratio(m)),
         .num = {day ? 0 : f->num, day ? 0 : f->num_scale},
         .den = {f->den, f->den_scale},
         .date = day ? (int32_t)f->num : DATE_NONE,

@@ -1,6 +1,6 @@
 /* See load.h.  One table of columns and one row function for each kind of file; headers are matched without accents or
  * case, in English or Vietnamese.  Nothing is guessed: a number that can be read two ways, a unit code that two units
- * share, a half-filled ratio are errors that say what to write instead. */
+ * share, a half-filled ratio, a cell that holds another thing than was typed into it are errors that say what to write. */
 #include "core/load.h"
 
 #include <stdarg.h>
@@ -18,8 +18,6 @@
 #include "core/load_impl.h"
 #include "doc/rows.h"
 #include "engine/plan_read.h"
-
-enum { TITLES_WITHIN = 20 };
 
 /* ---- errors ---- */
 
@@ -65,6 +63,11 @@ const char *load_text(struct loader *l, int col)
     return blank ? str_trim(l->scratch, s) : s;
 }
 
+enum cell_type load_type(const struct loader *l, int col)
+{
+    return l->at[col] < 0 ? CELL_TEXT : cell_type_of(&l->row, (size_t)l->at[col]);
+}
+
 bool load_required(struct loader *l, int col, const char **ret)
 {
     *ret = load_text(l, col);
@@ -88,41 +91,12 @@ bool load_date(struct loader *l, int col, int32_t *ret)
         *ret = DATE_NONE;
     if (r == CELL_OK || r == CELL_EMPTY)
         return true;
-    load_bad(l, col, _("Viết ngày dạng dd/mm/yyyy, ví dụ 28/01/2022."), "%s",
-             _("không phải ngày có thật"));
+    if (r == CELL_TIMED)
+        load_bad(l, col, _("Chỉ ghi ngày: xóa phần giờ trong ô."), "%s", _("có cả giờ"));
+    else
+        load_bad(l, col, _("Viết ngày dạng dd/mm/yyyy, ví dụ 28/01/2022."), "%s",
+                 _("không phải ngày có thật"));
     return false;
-}
-
-bool load_dec(struct loader *l, int col, struct dec *ret)
-{
-    const char *s = load_text(l, col);
-    bool number = l->at[col] >= 0 && (size_t)l->at[col] < l->row.n &&
-                  row_type(&l->row, (size_t)l->at[col]) == CELL_NUMBER;
-
-    if (!*s) {
-        load_bad(l, col, _("Điền số; nếu chưa có số liệu thì ghi “chưa có” ở cột state."), "%s",
-                 _("thiếu số"));
-        return false;
-    }
-    if (dec_parse(s, ret) == 0 && (number || !strchr(s, '.')))
-        return true;
-    switch (cell_dec(s, number ? CELL_POINT : CELL_MARKS_FREE, ret, NULL)) {
-    case CELL_OK:
-        return true;
-    case CELL_AMBIGUOUS:
-        load_bad(l, col, _("Viết lại không có dấu phân cách hàng nghìn: 1234, hoặc 1,2340."), "%s",
-                 _("có thể là hàng nghìn, cũng có thể là số thập phân"));
-        return false;
-    case CELL_TOO_FINE:
-        load_bad(l, col,
-                 _("Dùng tối đa 9 chữ số thập phân, 18 chữ số; tỷ lệ thì ghi tử số và mẫu số."),
-                 "%s", _("quá nhiều chữ số"));
-        return false;
-    default:
-        load_bad(l, col, _("Viết số dạng 1234,5; tỷ lệ phần trăm thì ghi tử số và mẫu số."), "%s",
-                 _("không phải số"));
-        return false;
-    }
 }
 
 bool load_bool(struct loader *l, int col, bool otherwise, bool *ret)
@@ -139,10 +113,12 @@ bool load_bool(struct loader *l, int col, bool otherwise, bool *ret)
 
 bool load_year(struct loader *l, int col, int16_t *ret)
 {
+    const char *s = load_text(l, col);
     int64_t y;
+    /* 2.024 with a mark of thousands; 2024.0 as programs write a number */
+    bool number = cell_int(s, CELL_COMMA, &y) == CELL_OK || cell_int(s, CELL_POINT, &y) == CELL_OK;
 
-    if (cell_int(load_text(l, col), CELL_COMMA, &y) == CELL_OK && y >= DATE_MIN_YEAR &&
-        y <= DATE_MAX_YEAR) {
+    if (number && y >= DATE_MIN_YEAR && y <= DATE_MAX_YEAR) {
         *ret = (int16_t)y;
         return true;
     }
@@ -244,86 +220,44 @@ uint32_t load_person(struct loader *l, const char *code)
     return NO_INDEX;
 }
 
-/* ---- headers ---- */
-
-static int column_named(const struct table *t, const char *key, struct arena *a)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        if (str_eq(key, t->columns[i].name))
-            return (int)i;
-        for (size_t k = 0; k < 3 && t->columns[i].also[k]; k++)
-            if (str_eq(key, vi_search_key(a, t->columns[i].also[k])))
-                return (int)i;
-    }
-    return -1;
-}
-
-static void unknown_column(struct loader *l, size_t i, const char *key)
-{
-    const char *names[LOAD_MAX_COLUMNS];
-    struct err e;
-
-    for (size_t k = 0; k < l->table->n; k++)
-        names[k] = l->table->columns[k].name;
-    const char *near = str_nearest(key, names, l->table->n);
-    err_set(&e, ERR_INPUT, _("không có cột nào tên “%.60s” trong bảng %s"), row_cell(&l->row, i),
-            l->table->what);
-    if (near)
-        err_hint(&e, _("Có phải là “%s”? Các cột của bảng: xem doc/input-files.md."), near);
-    else
-        err_hint(&e, "%s", _("Bỏ cột này; các cột của bảng: xem doc/input-files.md."));
-    err_at(&e, l->file, (int)l->row.line, (int)i + 1);
-    errs_add(l->errs, &e);
-    l->bad_rows = true;
-}
-
-static void read_header(struct loader *l)
-{
-    for (size_t i = 0; i < l->table->n; i++)
-        l->at[i] = -1;
-    for (size_t i = 0; i < l->row.n; i++) {
-        char *key = vi_search_key(l->scratch, row_cell(&l->row, i));
-        int col = column_named(l->table, key, l->scratch);
-        if (!*key)
-            continue;
-        if (col < 0)
-            unknown_column(l, i, key);
-        else if (l->at[col] >= 0)
-            load_bad(l, col, _("Giữ lại một cột."), "%s", _("cột này có hai lần"));
-        else
-            l->at[col] = (int)i;
-    }
-    for (size_t i = 0; i < l->table->n; i++) {
-        if (!l->table->columns[i].required || l->at[i] >= 0)
-            continue;
-        load_bad(l, -1, _("Thêm cột đó ở dòng tiêu đề; các cột của bảng: xem doc/input-files.md."),
-                 _("bảng %s thiếu cột “%s”"), l->table->what, l->table->columns[i].name);
-    }
-}
-
 /* ---- driving ---- */
 
-static bool is_comment(const struct row *row)
+bool load_is_comment(const struct loader *l)
 {
-    return row_cell(row, 0)[0] == '#';
-}
-
-/* Tables for people have titles above the header: rows of one cell that names no column. */
-static bool is_title(struct loader *l)
-{
-    size_t filled = 0;
-
-    for (size_t i = 0; i < l->row.n; i++)
-        filled += *row_cell(&l->row, i) != '\0';
-    return filled == 1 && *row_cell(&l->row, 0) && l->row.line <= TITLES_WITHIN &&
-           column_named(l->table, vi_search_key(l->scratch, row_cell(&l->row, 0)), l->scratch) < 0;
+    return row_cell(&l->row, 0)[0] == '#' && cell_type_of(&l->row, 0) != CELL_ERROR;
 }
 
 /* A row longer than the header: a lost quote or a stray delimiter has joined or cut something. */
-static void too_many_cells(struct loader *l)
+static bool too_many_cells(struct loader *l)
 {
+    size_t n = l->row.n;
+
+    while (n > l->columns && !*row_cell(&l->row, n - 1))
+        n--;
+    if (n <= l->columns)
+        return false;
     load_bad(l, -1, _("Xem lại dấu phân cách, dấu ngoặc kép của dòng này."),
-             _("dòng có %zu ô, dòng tiêu đề có %zu ô"), l->row.n, l->columns);
+             _("dòng có %zu ô, dòng tiêu đề có %zu ô"), n, l->columns);
+    return true;
+}
+
+/* Cells that are not what somebody typed into them. */
+static bool has_fault(struct loader *l)
+{
+    bool bad = false;
+
+    for (size_t i = 0; i < l->table->n && !l->how->sealed; i++) {
+        const struct column *c = &l->table->columns[i];
+        const char *hint = NULL, *text = l->at[i] < 0 ? "" : row_cell(&l->row, (size_t)l->at[i]);
+        enum cell_type type = load_type(l, (int)i);
+        if (!*text && (type != CELL_COVERED || !c->required))
+            continue;
+        const char *fault = column_fault(l->scratch, c->kind, type, text, &hint);
+        if (fault)
+            load_bad(l, (int)i, hint, "%s", fault);
+        bad |= fault != NULL;
+    }
+    return bad;
 }
 
 /* Letters that are none in the encoding the file seems to have: names would be spoiled silently. */
@@ -354,29 +288,24 @@ static bool has_control(struct loader *l)
     return false;
 }
 
-static int read_rows(struct loader *l, struct rows *rows, const struct load_progress *progress)
+static int read_rows(struct loader *l, struct rows *rows)
 {
-    bool header = false;
+    const struct load_progress *progress = l->how->progress;
     uint64_t n = 0;
     struct err e;
     int r;
 
     while ((r = rows_next(rows, &l->row, &e)) > 0) {
-        if (is_comment(&l->row))
-            continue;
-        if (!header && is_title(l))
-            continue;
-        if (!header) {
-            read_header(l);
-            l->columns = l->row.n;
-            header = true;
+        if (!l->head.found) {
+            if (!load_head(l))
+                break;
             if (l->bad_rows)
                 return -1;
             continue;
         }
-        if (l->row.n > l->columns)
-            too_many_cells(l);
-        else if (!has_control(l))
+        if (load_is_comment(l))
+            continue;
+        if (!too_many_cells(l) && !has_control(l) && !has_fault(l))
             l->table->row(l);
         if (++n % 256 == 0)
             arena_reset(l->scratch);
@@ -391,44 +320,52 @@ static int read_rows(struct loader *l, struct rows *rows, const struct load_prog
         return -1;
     }
     refuse_replaced(l, rows);
-    if (!header)
-        load_bad(l, -1, _("Dòng đầu của bảng phải là tên các cột."), "%s",
-                 _("tệp không có dòng nào"));
+    if (!l->head.found)
+        load_head_missing(l, rows);
+    else if (!l->how->sealed)
+        column_notes(l->errs, l->file, rows, l->how->skip_hidden);
     return 0;
 }
 
 static int load_table_rows(struct inputs *in, const struct plan *p, enum load_kind kind,
-                           const char *name, struct rows *rows,
-                           const struct load_progress *progress, struct errs *errs)
+                           const char *name, struct rows *rows, const struct load_how *how,
+                           struct errs *errs)
 {
     _arena_ struct arena *scratch = arena_new(), *maps = arena_new();
-    struct loader l = {
-        .in = in, .plan = p, .errs = errs, .scratch = scratch, .maps = maps, .file = name};
+    static const struct load_how usual;
+    struct loader l = {.in = in,
+                       .plan = p,
+                       .errs = errs,
+                       .scratch = scratch,
+                       .maps = maps,
+                       .file = name,
+                       .how = how ? how : &usual};
     size_t before = errs->total;
 
     l.table = load_table(kind);
     CHECK(l.table->n <= LOAD_MAX_COLUMNS);
     load_index_units(&l);
     load_start(&l);
-    if (read_rows(&l, rows, progress) == 0 && l.table->end)
+    if (read_rows(&l, rows) == 0 && l.table->end)
         l.table->end(&l);
     vec_free(&l.same_code);
-    vec_free(&l.bounds);
     vec_free(&l.waiting);
     return errs->total == before ? 0 : ERR_INPUT;
 }
 
 int load_file(struct inputs *in, const struct plan *p, enum load_kind kind, const char *path,
-              const struct load_progress *progress, struct errs *errs)
+              const struct load_how *how, struct errs *errs)
 {
+    const struct rows_limits limits = {.csv = {.raw = how && how->sealed},
+                                       .xlsx = {.skip_hidden = how && how->skip_hidden}};
     _rows_ struct rows *rows = NULL;
     struct err e;
 
-    if (rows_open(&rows, path, NULL, &e) < 0) {
+    if (rows_open(&rows, path, &limits, &e) < 0) {
         errs_add(errs, &e);
         return e.code;
     }
-    return load_table_rows(in, p, kind, path, rows, progress, errs);
+    return load_table_rows(in, p, kind, path, rows, how, errs);
 }
 
 /* ---- rows in memory ---- */
@@ -467,7 +404,7 @@ static int memory_next(struct rows *rows, struct row *ret, struct err *e)
 static void memory_info(struct rows *rows, struct rows_info *ret)
 {
     (void)rows;
-    *ret = (struct rows_info){.format = "", .encoding = "UTF-8", .sheet = ""};
+    *ret = (struct rows_info){.format = "", .encoding = "UTF-8", .sheet = "", .others = ""};
 }
 
 static void memory_close(struct rows *rows)
@@ -517,16 +454,24 @@ int load_plan(struct arena *a, const char *path, struct plan **ret, struct errs 
     return plan_read(a, path, text, n, ret, errs);
 }
 
-static const char *table_path(struct arena *a, const char *dir, enum load_kind k)
+const char *load_table_path(struct arena *a, const char *dir, enum load_kind k, struct errs *errs)
 {
+    struct err e;
+
     const char *csv = fs_join(a, dir, arena_printf(a, "%s.csv", kind_names[k]));
     const char *xlsx = fs_join(a, dir, arena_printf(a, "%s.xlsx", kind_names[k]));
 
-    return !fs_exists(csv) && fs_exists(xlsx) ? xlsx : csv;
+    if (!fs_exists(xlsx))
+        return csv;
+    if (!fs_exists(csv))
+        return xlsx;
+    err_set(&e, ERR_INPUT, _("có cả %s và %s: đã đọc %s"), csv, xlsx, csv);
+    errs_note(errs, &e);
+    return csv;
 }
 
-int load_dir(struct arena *a, const char *dir, const struct load_progress *progress,
-             struct plan **ret_plan, struct inputs *ret, struct errs *errs)
+int load_dir(struct arena *a, const char *dir, const struct load_how *how, struct plan **ret_plan,
+             struct inputs *ret, struct errs *errs)
 {
     int r = load_plan(a, fs_join(a, dir, "plan.yaml"), ret_plan, errs);
 
@@ -534,11 +479,11 @@ int load_dir(struct arena *a, const char *dir, const struct load_progress *progr
         return r;
     inputs_init(ret, a);
     for (enum load_kind k = 0; k < LOAD_KINDS; k++) {
-        const char *path = table_path(a, dir, k);
+        const char *path = load_table_path(a, dir, k, errs);
         bool needed = k == LOAD_UNITS || k == LOAD_FACTS;
         if (!needed && !fs_exists(path))
             continue;
-        if (load_file(ret, *ret_plan, k, path, progress, errs) < 0)
+        if (load_file(ret, *ret_plan, k, path, how, errs) < 0)
             r = ERR_INPUT;
         if (r < 0 && k == LOAD_UNITS)
             break; /* every later row would complain about its unit */

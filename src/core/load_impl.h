@@ -1,19 +1,15 @@
-/* Shared by load.c (driving, cells, references) and load_tables.c (what each kind of row means). */
+/* Shared by load.c (driving, cells, references), load_head.c (where the header is) and load_tables.c (what each kind of row
+ * means). */
 #ifndef THIDUA_CORE_LOAD_IMPL_H
 #define THIDUA_CORE_LOAD_IMPL_H
 
 #include "base/map.h"
 #include "base/rows.h"
 #include "base/vec.h"
+#include "core/column.h"
 #include "core/load.h"
 
 enum { LOAD_MAX_COLUMNS = 16 };
-
-struct column {
-    const char *name;    /* as documented */
-    const char *also[3]; /* Vietnamese headers that mean the same */
-    bool required;
-};
 
 struct loader;
 
@@ -25,10 +21,13 @@ struct table {
     void (*end)(struct loader *); /* after the last row; may be NULL */
 };
 
-/* What an indicator's figures may be, where a scheme sets bounds: points given, levels described. */
-struct bounds {
-    bool set;
-    struct num low, high;
+/* Rows above the header, as far as they matter when none is found. */
+struct heading {
+    bool found;
+    struct row
+        best; /* the row that names most columns, else the first of several cells; n = 0: none yet */
+    size_t named;
+    uint64_t commented; /* the line of a comment that would be a header; 0 = none */
 };
 
 struct loader {
@@ -38,7 +37,9 @@ struct loader {
     struct arena *scratch; /* emptied every few rows */
     struct arena *maps;    /* lasts as long as the file is read */
     const char *file;
+    const struct load_how *how;
     const struct table *table;
+    struct heading head;
     int at[LOAD_MAX_COLUMNS]; /* where each column stands in the file; -1 not there */
     struct row row;
     size_t columns; /* of the header */
@@ -46,7 +47,6 @@ struct loader {
     struct map unit_codes;
     VEC(uint32_t) same_code;
     struct map indicators, origins, texts;
-    VEC(struct bounds) bounds;
     struct { /* units waiting for their predecessors */
         struct {
             uint32_t unit;
@@ -61,12 +61,18 @@ struct loader {
 
 const struct table *load_table(enum load_kind k);
 void load_start(struct loader *l);
+/* Looks at l->row as long as the header is not found: true when it was used up (the header, a title, a comment). */
+bool load_head(struct loader *l);
+bool load_is_comment(const struct loader *l);
+/* The file has ended without a header. */
+void load_head_missing(struct loader *l, struct rows *rows);
 void load_bad(struct loader *l, int col, const char *hint, const char *fmt, ...) _printf_(4, 5);
 const char *load_text(struct loader *l, int col);
 bool load_required(struct loader *l, int col, const char **ret);
 char *load_keep(struct loader *l, const char *s);
 bool load_date(struct loader *l, int col, int32_t *ret);
-bool load_dec(struct loader *l, int col, struct dec *ret);
+/* What the file says of the cell. */
+enum cell_type load_type(const struct loader *l, int col);
 bool load_bool(struct loader *l, int col, bool otherwise, bool *ret);
 bool load_year(struct loader *l, int col, int16_t *ret);
 uint32_t load_word(struct loader *l, int col, const char *const *words, size_t n, const char *hint);

@@ -6,9 +6,8 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
-#include "core/figure.h"
 #include "core/load_impl.h"
-#include "engine/measure.h"
+#include "engine/fact_read.h"
 
 #define THERE(i) ((i) != NO_INDEX && (i) != MAP_NONE)
 
@@ -16,12 +15,12 @@
 
 enum { U_CODE, U_KIND, U_NAME, U_FROM, U_TO, U_AFTER };
 static const struct column unit_columns[] = {
-    [U_CODE] = {"code", {"mã", "mã đơn vị"}, true},
-    [U_KIND] = {"kind", {"loại", "loại đơn vị"}, true},
-    [U_NAME] = {"name", {"tên", "tên đơn vị"}, true},
-    [U_FROM] = {"from", {"từ ngày"}, true},
-    [U_TO] = {"to", {"đến ngày"}, false},
-    [U_AFTER] = {"predecessors", {"đơn vị cũ", "hợp nhất từ"}, false},
+    [U_CODE] = {"code", {"mã", "mã đơn vị"}, true, COLUMN_CODE},
+    [U_KIND] = {"kind", {"loại", "loại đơn vị"}, true, COLUMN_TEXT},
+    [U_NAME] = {"name", {"tên", "tên đơn vị"}, true, COLUMN_NAME},
+    [U_FROM] = {"from", {"từ ngày"}, true, COLUMN_VALUE},
+    [U_TO] = {"to", {"đến ngày"}, false, COLUMN_VALUE},
+    [U_AFTER] = {"predecessors", {"đơn vị cũ", "hợp nhất từ"}, false, COLUMN_CODE},
 };
 
 static uint32_t kind_of(struct loader *l, int col)
@@ -132,13 +131,13 @@ static void unit_end(struct loader *l)
 
 enum { P_CODE, P_NAME, P_POST, P_UNIT, P_HEAD, P_FROM, P_TO };
 static const struct column person_columns[] = {
-    [P_CODE] = {"code", {"mã", "mã cá nhân"}, true},
-    [P_NAME] = {"name", {"họ tên", "họ và tên", "tên"}, true},
-    [P_POST] = {"post", {"chức vụ"}, false},
-    [P_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
-    [P_HEAD] = {"head", {"người đứng đầu", "đứng đầu"}, false},
-    [P_FROM] = {"from", {"từ ngày"}, true},
-    [P_TO] = {"to", {"đến ngày"}, false},
+    [P_CODE] = {"code", {"mã", "mã cá nhân"}, true, COLUMN_CODE},
+    [P_NAME] = {"name", {"họ tên", "họ và tên", "tên"}, true, COLUMN_NAME},
+    [P_POST] = {"post", {"chức vụ"}, false, COLUMN_TEXT},
+    [P_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true, COLUMN_CODE},
+    [P_HEAD] = {"head", {"người đứng đầu", "đứng đầu"}, false, COLUMN_VALUE},
+    [P_FROM] = {"from", {"từ ngày"}, true, COLUMN_VALUE},
+    [P_TO] = {"to", {"đến ngày"}, false, COLUMN_VALUE},
 };
 
 static void person_row(struct loader *l)
@@ -169,48 +168,6 @@ static void person_row(struct loader *l)
 
 /* ---- facts ---- */
 
-enum {
-    F_UNIT,
-    F_YEAR,
-    F_INDICATOR,
-    F_NUM,
-    F_DEN,
-    F_DATE,
-    F_STATE,
-    F_SOURCE,
-    F_FORMULA,
-    F_EVIDENCE,
-    F_AUTHOR,
-    F_RECORDED,
-    F_NOTE,
-    F_SUPERSEDED
-};
-static const struct column fact_columns[] = {
-    [F_UNIT] = {"unit", {"đơn vị", "mã đơn vị"}, true},
-    [F_YEAR] = {"year", {"năm"}, true},
-    [F_INDICATOR] = {"indicator", {"chỉ tiêu", "mã chỉ tiêu"}, true},
-    [F_NUM] = {"numerator", {"tử số", "giá trị"}, true},
-    [F_DEN] = {"denominator", {"mẫu số"}, false},
-    [F_DATE] = {"date", {"ngày hoàn thành", "ngày"}, false},
-    [F_STATE] = {"state", {"trạng thái"}, false},
-    [F_SOURCE] = {"source", {"nguồn"}, false},
-    [F_FORMULA] = {"formula", {"công thức"}, false},
-    [F_EVIDENCE] = {"evidence", {"tài liệu kiểm chứng", "minh chứng"}, false},
-    [F_AUTHOR] = {"author", {"người nhập"}, false},
-    [F_RECORDED] = {"recorded", {"ngày nhập"}, false},
-    [F_NOTE] = {"note", {"ghi chú", "lý do"}, false},
-    [F_SUPERSEDED] = {"superseded", {"đã thay thế"}, false},
-};
-
-/* Points awarded outside and levels must lie in what some scheme describes. */
-static void find_bounds(struct loader *l)
-{
-    for (uint32_t i = 0; i < l->plan->n_indicators; i++) {
-        struct bounds *b = vec_push(&l->bounds);
-        b->set = figure_bounds(l->plan, i, &b->low, &b->high);
-    }
-}
-
 void load_start(struct loader *l)
 {
     map_init(&l->indicators, l->maps);
@@ -219,8 +176,6 @@ void load_start(struct loader *l)
     l->last_origin = NO_INDEX;
     for (uint32_t i = 0; i < l->plan->n_indicators; i++)
         map_add(&l->indicators, l->plan->indicators[i].item.id, i);
-    if (l->table->row == load_table(LOAD_FACTS)->row)
-        find_bounds(l);
 }
 
 static uint32_t indicator_of(struct loader *l)
@@ -273,118 +228,53 @@ static uint32_t origin_of(struct loader *l)
     return i;
 }
 
-static bool plain_number(struct loader *l, int col, int64_t *ret_mant, uint8_t *ret_scale)
+/* What fact_read() names, as a column. */
+static int column_of(const struct err *e)
 {
-    struct dec d;
-
-    if (!load_dec(l, col, &d))
-        return false;
-    if (d.mant < 0) {
-        load_bad(l, col, NULL, "%s", _("số âm không có nghĩa ở đây"));
-        return false;
-    }
-    *ret_mant = d.mant;
-    *ret_scale = d.scale;
-    return true;
+    return str_eq(e->field, "den") ? F_DEN : str_eq(e->field, "day") ? F_DATE : F_NUM;
 }
 
-static bool in_bounds(struct loader *l, const struct fact *f)
+/* Read back as it was judged when it came. */
+static bool sealed_value(struct loader *l, const struct fact_typed *t, struct fact_value *v)
 {
-    const struct bounds *b = &l->bounds.at[f->indicator];
-    struct num v = fact_num(l->scratch, f);
-
-    if (!b->set || (num_cmp(v, b->low) >= 0 && num_cmp(v, b->high) <= 0))
+    if (*t->day)
+        return load_date(l, F_DATE, &v->day);
+    if (cell_dec(t->num, CELL_POINT, &v->num, NULL) == CELL_OK &&
+        (!*t->den || cell_dec(t->den, CELL_POINT, &v->den, NULL) == CELL_OK))
         return true;
-    load_bad(l, F_NUM, _("Kiểm tra lại điểm, mức so với điểm tối đa ghi trong bộ tiêu chí."),
-             _("ngoài khoảng %s đến %s của bộ tiêu chí"), num_vi(l->scratch, b->low, 9),
-             num_vi(l->scratch, b->high, 9));
-    return false;
-}
-
-static bool ratio_value(struct loader *l, struct fact *f)
-{
-    if (!*load_text(l, F_NUM) != !*load_text(l, F_DEN)) {
-        load_bad(
-            l, *load_text(l, F_NUM) ? F_DEN : F_NUM,
-            _("Điền cả tử số và mẫu số; chưa có số liệu thì để trống cả hai và ghi “chưa có” ở cột "
-              "state."),
-            "%s", _("tỷ lệ phải có đủ hai phần"));
-        return false;
-    }
-    if (!(plain_number(l, F_NUM, &f->num, &f->num_scale) &
-          plain_number(l, F_DEN, &f->den, &f->den_scale)))
-        return false;
-    if (!measure_is_of_nothing(l->plan, f->indicator, f->num != 0, f->den != 0))
-        return true;
-    load_bad(l, F_DEN, _("Không có trường hợp nào thì ghi 0 ở cả hai ô; có thì sửa mẫu số."), "%s",
-             _("tử số lớn hơn 0 mà mẫu số bằng 0"));
-    return false;
-}
-
-static bool milestone_value(struct loader *l, struct fact *f)
-{
-    int32_t d;
-
-    if (!load_date(l, F_DATE, &d))
-        return false;
-    if (d == DATE_NONE) {
-        load_bad(l, F_DATE,
-                 _("Điền ngày hoàn thành; chưa hoàn thành thì ghi “chưa có” ở cột state."), "%s",
-                 _("thiếu ngày hoàn thành"));
-        return false;
-    }
-    f->num = d;
-    return true;
-}
-
-static bool whole_number(struct loader *l, int col, int64_t *ret)
-{
-    uint8_t scale;
-
-    if (!plain_number(l, col, ret, &scale))
-        return false;
-    if (scale == 0)
-        return true;
-    load_bad(l, col, NULL, "%s", _("phải là số nguyên"));
+    load_bad(l, F_NUM, NULL, "%s", _("không phải là số"));
     return false;
 }
 
 static bool fact_value(struct loader *l, struct fact *f)
 {
-    bool yes;
+    const struct fact_typed typed = {.num = load_text(l, F_NUM),
+                                     .den = load_text(l, F_DEN),
+                                     .day = load_text(l, F_DATE),
+                                     .num_type = (uint8_t)load_type(l, F_NUM),
+                                     .den_type = (uint8_t)load_type(l, F_DEN),
+                                     .marks = CELL_MARKS_FREE};
+    struct fact_value v = {.day = DATE_NONE};
+    struct err e;
 
-    switch (l->plan->indicators[f->indicator].measure) {
-    case MEASURE_RATIO:
-    case MEASURE_SURVEY:
-        return ratio_value(l, f);
-    case MEASURE_MILESTONE:
-        return milestone_value(l, f);
-    case MEASURE_YES_NO:
-        if (!*load_text(l, F_NUM)) {
-            load_bad(l, F_NUM,
-                     _("Viết “có” hoặc “không”; chưa có số liệu thì ghi “chưa có” ở cột state."),
-                     "%s", _("thiếu giá trị"));
+    if (l->how->sealed) {
+        if (!sealed_value(l, &typed, &v))
             return false;
-        }
-        if (!load_bool(l, F_NUM, false, &yes))
-            return false;
-        f->num = yes;
-        return true;
-    case MEASURE_RANK:
-        if (*load_text(l, F_DEN) && !whole_number(l, F_DEN, &f->den))
-            return false;
-        return whole_number(l, F_NUM, &f->num);
-    case MEASURE_LEVEL:
-        return whole_number(l, F_NUM, &f->num) && in_bounds(l, f);
-    case MEASURE_COUNT:
-    case MEASURE_POINTS:
-        return plain_number(l, F_NUM, &f->num, &f->num_scale) && in_bounds(l, f);
-    case MEASURE_ATTESTATION:
-        load_bad(l, F_INDICATOR, _("Khai văn bản công nhận ở bảng attestations."), "%s",
-                 _("chỉ tiêu này chứng minh bằng văn bản, không nhập số"));
+    } else if (fact_read(l->scratch, l->plan, f->indicator, &typed, &v, &e) < 0) {
+        struct fact_typed other = typed;
+        load_bad(l, column_of(&e), e.hint, "%s", e.message);
+        other.num = "0"; /* the second part may be wrong as well */
+        if (column_of(&e) == F_NUM && *typed.num && *typed.den &&
+            fact_read(l->scratch, l->plan, f->indicator, &other, &v, &e) < 0 &&
+            column_of(&e) == F_DEN)
+            load_bad(l, F_DEN, e.hint, "%s", e.message);
         return false;
     }
-    return false;
+    f->num = v.day != DATE_NONE ? v.day : v.num.mant;
+    f->num_scale = v.num.scale;
+    f->den = v.den.mant;
+    f->den_scale = v.den.scale;
+    return true;
 }
 
 enum { S_NA, S_NA_SHORT, S_MISSING, S_MISSING_DATA, S_DISPUTED, S_VALUE };
@@ -445,15 +335,15 @@ static void fact_row(struct loader *l)
 
 enum { A_SUBJECT, A_KIND, A_YEAR, A_RESULT, A_NUMBER, A_DATE, A_ISSUER, A_EVIDENCE, A_NOTE };
 static const struct column attestation_columns[] = {
-    [A_SUBJECT] = {"subject", {"đối tượng", "mã"}, true},
-    [A_KIND] = {"kind", {"loại xác nhận", "nội dung"}, true},
-    [A_YEAR] = {"year", {"năm"}, false},
-    [A_RESULT] = {"result", {"kết quả"}, true},
-    [A_NUMBER] = {"number", {"số", "số văn bản"}, true},
-    [A_DATE] = {"date", {"ngày", "ngày văn bản"}, true},
-    [A_ISSUER] = {"issuer", {"cơ quan ban hành"}, true},
-    [A_EVIDENCE] = {"evidence", {"tài liệu kiểm chứng"}, false},
-    [A_NOTE] = {"note", {"ghi chú"}, false},
+    [A_SUBJECT] = {"subject", {"đối tượng", "mã"}, true, COLUMN_CODE},
+    [A_KIND] = {"kind", {"loại xác nhận", "nội dung"}, true, COLUMN_TEXT},
+    [A_YEAR] = {"year", {"năm"}, false, COLUMN_VALUE},
+    [A_RESULT] = {"result", {"kết quả"}, true, COLUMN_VALUE},
+    [A_NUMBER] = {"number", {"số", "số văn bản"}, true, COLUMN_CODE},
+    [A_DATE] = {"date", {"ngày", "ngày văn bản"}, true, COLUMN_VALUE},
+    [A_ISSUER] = {"issuer", {"cơ quan ban hành"}, true, COLUMN_NAME},
+    [A_EVIDENCE] = {"evidence", {"tài liệu kiểm chứng"}, false, COLUMN_TEXT},
+    [A_NOTE] = {"note", {"ghi chú"}, false, COLUMN_TEXT},
 };
 
 static bool attestation_subject(struct loader *l, struct attestation *t)
@@ -515,10 +405,10 @@ static void attestation_row(struct loader *l)
 
 enum { E_EVENT, E_YEAR, E_DATE, E_DOCUMENT };
 static const struct column event_columns[] = {
-    [E_EVENT] = {"event", {"sự kiện"}, true},
-    [E_YEAR] = {"year", {"năm"}, true},
-    [E_DATE] = {"date", {"ngày"}, true},
-    [E_DOCUMENT] = {"document", {"văn bản"}, false},
+    [E_EVENT] = {"event", {"sự kiện"}, true, COLUMN_CODE},
+    [E_YEAR] = {"year", {"năm"}, true, COLUMN_VALUE},
+    [E_DATE] = {"date", {"ngày"}, true, COLUMN_VALUE},
+    [E_DOCUMENT] = {"document", {"văn bản"}, false, COLUMN_TEXT},
 };
 
 static void event_row(struct loader *l)
@@ -541,10 +431,10 @@ static void event_row(struct loader *l)
 
 enum { H_DATE, H_KIND, H_LABEL, H_BASIS };
 static const struct column holiday_columns[] = {
-    [H_DATE] = {"date", {"ngày"}, true},
-    [H_KIND] = {"kind", {"loại"}, true},
-    [H_LABEL] = {"label", {"tên"}, false},
-    [H_BASIS] = {"basis", {"căn cứ"}, false},
+    [H_DATE] = {"date", {"ngày"}, true, COLUMN_VALUE},
+    [H_KIND] = {"kind", {"loại"}, true, COLUMN_VALUE},
+    [H_LABEL] = {"label", {"tên"}, false, COLUMN_NAME},
+    [H_BASIS] = {"basis", {"căn cứ"}, false, COLUMN_TEXT},
 };
 
 /* Who declares a year complete says by what; the year stands where other rows have their day. */

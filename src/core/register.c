@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "base/i18n.h"
+#include "base/spoilt.h"
 #include "base/str.h"
 #include "core/register_impl.h"
 #include "engine/calendar.h"
@@ -317,6 +318,15 @@ int register_change(struct store *st, const struct plan *p, const struct registe
 
 /* ---- units ---- */
 
+/* None at all, or spoiled before it was pasted. */
+static int name_bad(struct change *c, const char *name, const char *missing, const char *hint,
+                    struct err *e)
+{
+    if (!*name)
+        return register_bad(e, "name", missing, hint);
+    return spoilt_check(c->a, name, e) < 0 ? err_field(e, "name") : 0;
+}
+
 int register_typed_unit(struct change *c, const struct register_unit *x, uint32_t *ret_kind,
                         struct err *e)
 {
@@ -325,8 +335,8 @@ int register_typed_unit(struct change *c, const struct register_unit *x, uint32_
     if (!code_ok(x->code))
         return register_bad(e, "code", _("mã đơn vị trống hoặc có ký tự không dùng được"),
                             _("Dùng chữ không dấu, số, dấu chấm, gạch ngang; tối đa 32 ký tự."));
-    if (!*x->name)
-        return register_bad(e, "name", _("thiếu tên đơn vị"), _("Gõ tên đầy đủ."));
+    if (name_bad(c, x->name, _("thiếu tên đơn vị"), _("Gõ tên đầy đủ."), e) < 0)
+        return e->code;
     if (kind == NO_INDEX)
         return register_bad(e, "kind", _("kế hoạch không có loại đơn vị này"),
                             _("Chọn loại trong danh sách."));
@@ -390,8 +400,8 @@ static int correct_unit(struct change *c, void *arg, struct err *e)
 
     if (i == NO_INDEX)
         return no_such(e, _("đơn vị"), &key);
-    if (!*x->name)
-        return register_bad(e, "name", _("thiếu tên đơn vị"), _("Gõ tên đầy đủ."));
+    if (name_bad(c, x->name, _("thiếu tên đơn vị"), _("Gõ tên đầy đủ."), e) < 0)
+        return e->code;
     if (kind == NO_INDEX)
         return register_bad(e, "kind", _("kế hoạch không có loại đơn vị này"),
                             _("Chọn loại trong danh sách."));
@@ -453,8 +463,8 @@ static int add_person(struct change *c, void *arg, struct err *e)
     if (!code_ok(x->code))
         return register_bad(e, "code", _("mã cá nhân trống hoặc có ký tự không dùng được"),
                             _("Dùng chữ không dấu, số, dấu chấm, gạch ngang; tối đa 32 ký tự."));
-    if (!*x->name)
-        return register_bad(e, "name", _("thiếu họ tên"), _("Gõ họ và tên."));
+    if (name_bad(c, x->name, _("thiếu họ tên"), _("Gõ họ và tên."), e) < 0)
+        return e->code;
     for (size_t i = 0; i < c->in.people.n; i++)
         if (str_eq(c->in.people.at[i].code, x->code) && !str_eq(c->in.people.at[i].name, x->name))
             return register_bad(
@@ -480,8 +490,8 @@ static int correct_person(struct change *c, void *arg, struct err *e)
 
     if (i == NO_INDEX)
         return no_such(e, _("cá nhân"), &key);
-    if (!*x->name)
-        return register_bad(e, "name", _("thiếu họ tên"), _("Gõ họ và tên."));
+    if (name_bad(c, x->name, _("thiếu họ tên"), _("Gõ họ và tên."), e) < 0)
+        return e->code;
     struct person *q = &c->in.people.at[i];
     const char *before = register_told_person(c, q);
     int r = still(c, before, e);

@@ -1,11 +1,11 @@
-/* See sheet_file.h.  Reading is one pass over rows of cells, wherever they come from; a spreadsheet's typed numbers and days
- * are brought to the form in which people type them, so that there is one reader of figures (figure.c).  What the cells mean
- * is judged by sheet_save(), which knows what is in force. */
+/* See sheet_file.h.  Reading is one pass over rows of cells, wherever they come from.  What the cells mean is judged by
+ * sheet_save(), which knows what is in force; what spoils a cell before that, as for the tables of load.h (column.h). */
 #include "core/sheet_file.h"
 
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/column.h"
 #include "core/sheet_impl.h"
 #include "doc/rows.h"
 
@@ -26,29 +26,30 @@ enum col {
     COLS
 };
 
-static const struct grid_column columns[COLS] = {
-    [K_ID] = {"indicator", N_("Mã chỉ tiêu"), GRID_TEXT},
-    [K_TITLE] = {"title", N_("Chỉ tiêu"), GRID_TEXT},
-    [K_NUM] = {"numerator", N_("Tử số hoặc giá trị"), GRID_NUMBER},
-    [K_DEN] = {"denominator", N_("Mẫu số"), GRID_NUMBER},
-    [K_STATE] = {"state", N_("Trạng thái"), GRID_TEXT},
-    [K_NOTE] = {"note", N_("Ghi chú"), GRID_TEXT},
-    [K_SOURCE] = {"source", N_("Nguồn"), GRID_TEXT},
-    [K_LAST] = {"last", N_("Kỳ trước"), GRID_TEXT},
-    [K_BY] = {"by", N_("Ai nhập"), GRID_TEXT},
-    [K_HOW] = {"how", N_("Cách điền"), GRID_TEXT},
-    [K_REV] = {"rev", N_("Bản số"), GRID_NUMBER},
+static const struct {
+    int of;            /* enum fact_column that it is; -1 none */
+    const char *key;   /* where it is none */
+    const char *title; /* on the sheet */
+    enum grid_kind kind;
+} columns[COLS] = {
+    [K_ID] = {F_INDICATOR, NULL, N_("Mã chỉ tiêu"), GRID_TEXT},
+    [K_TITLE] = {-1, "title", N_("Chỉ tiêu"), GRID_TEXT},
+    [K_NUM] = {F_NUM, NULL, N_("Tử số hoặc giá trị"), GRID_NUMBER},
+    [K_DEN] = {F_DEN, NULL, N_("Mẫu số"), GRID_NUMBER},
+    [K_STATE] = {F_STATE, NULL, N_("Trạng thái"), GRID_TEXT},
+    [K_NOTE] = {F_NOTE, NULL, N_("Ghi chú"), GRID_TEXT},
+    [K_SOURCE] = {F_SOURCE, NULL, N_("Nguồn"), GRID_TEXT},
+    [K_LAST] = {-1, "last", N_("Kỳ trước"), GRID_TEXT},
+    [K_BY] = {-1, "by", N_("Ai nhập"), GRID_TEXT},
+    [K_HOW] = {-1, "how", N_("Cách điền"), GRID_TEXT},
+    [K_REV] = {-1, "rev", N_("Bản số"), GRID_NUMBER},
 };
 
-/* Further names of a column, folded. */
+/* Further names that only a sheet has, folded. */
 static const struct {
     const char *name;
     enum col col;
-} also[] = {
-    {"ma", K_ID},       {"chi tieu ma", K_ID},     {"tu so", K_NUM},
-    {"gia tri", K_NUM}, {"so lieu", K_NUM},        {"ly do", K_NOTE},
-    {"ban", K_REV},     {"ghi chu ly do", K_NOTE}, {"tinh trang", K_STATE},
-};
+} also[] = {{"ma", K_ID}, {"chi tieu ma", K_ID}, {"ban", K_REV}};
 
 /* ---- out ---- */
 
@@ -111,9 +112,22 @@ static void grid_item(struct grid *g, struct arena *a, const struct scoresheet *
     row[K_REV] = arena_printf(a, "%lld", (long long)sheet_rev(x));
 }
 
+static const struct grid_column *grid_columns(struct arena *a)
+{
+    struct grid_column *g = ARENA_ARRAY(a, struct grid_column, COLS);
+
+    for (int c = 0; c < COLS; c++)
+        g[c] = (struct grid_column){.key = columns[c].of < 0 ? columns[c].key
+                                                             : fact_columns[columns[c].of].name,
+                                    .title = columns[c].title,
+                                    .kind = columns[c].kind};
+    return g;
+}
+
 void sheet_grid(struct grid *g, struct arena *a, const struct scoresheet *s)
 {
-    grid_init(g, a, arena_printf(a, _("Số liệu năm %d: %s"), s->year, s->unit.name), columns, COLS);
+    grid_init(g, a, arena_printf(a, _("Số liệu năm %d: %s"), s->year, s->unit.name),
+              grid_columns(a), COLS);
     grid_note(g,
               _("Điền tử số, mẫu số, trạng thái, ghi chú, nguồn; không sửa cột mã và cột bản số."));
     grid_note(g, _("Trạng thái: để trống, “không áp dụng” (ghi lý do) hoặc “chưa có số liệu”."));
@@ -127,6 +141,7 @@ void sheet_grid(struct grid *g, struct arena *a, const struct scoresheet *s)
 struct reading {
     struct arena *a;
     const struct scoresheet *s;
+    const struct sheet_how *how;
     struct errs *errs;
     const char *file;
     int at[COLS]; /* where each column stands; -1 not there */
@@ -145,18 +160,24 @@ static void bad(struct reading *k, const struct row *row, int col, const char *m
     errs_add(k->errs, &e);
 }
 
-/* By its key, or its title in either language: a table that somebody read in English comes back too. */
-static enum col column_named(struct arena *a, const char *cell)
+/* By its title in either language (a table that somebody read in English comes back too), by the names of a sheet, then by
+ * those of a table of figures. */
+static enum col sheet_column(struct arena *a, const char *cell)
 {
     const char *plain = vi_search_key(a, cell);
+    int of = column_named(fact_columns, FACT_COLUMNS, cell, a);
 
     for (enum col c = 0; c < COLS; c++)
-        if (str_eq(plain, columns[c].key) || str_eq(plain, vi_search_key(a, columns[c].title)) ||
-            str_eq(plain, vi_search_key(a, tr_in(I18N_EN, columns[c].title))))
+        if (str_eq(plain, vi_search_key(a, columns[c].title)) ||
+            str_eq(plain, vi_search_key(a, tr_in(I18N_EN, columns[c].title))) ||
+            (columns[c].key && str_eq(plain, columns[c].key)))
             return c;
     for (size_t i = 0; i < ARRAY_SIZE(also); i++)
         if (str_eq(plain, also[i].name))
             return also[i].col;
+    for (enum col c = 0; c < COLS; c++)
+        if (of >= 0 && columns[c].of == of)
+            return c;
     return COLS;
 }
 
@@ -168,7 +189,7 @@ static bool take_header(struct reading *k, const struct row *row)
     for (int c = 0; c < COLS; c++)
         at[c] = -1;
     for (size_t i = 0; i < row->n && i < MAX_CELLS; i++) {
-        enum col c = column_named(k->a, row->cell[i]);
+        enum col c = sheet_column(k->a, row->cell[i]);
         if (c < COLS && at[c] < 0)
             at[c] = (int)i;
     }
@@ -179,29 +200,32 @@ static bool take_header(struct reading *k, const struct row *row)
     return true;
 }
 
-/* The cell as a person would type it. */
-static const char *cell(struct reading *k, const struct row *row, enum col c)
+static const char *cell(const struct reading *k, const struct row *row, enum col c)
 {
-    int i = k->at[c];
-    struct dec d;
+    return k->at[c] < 0 ? "" : str_trim(k->a, row_cell(row, (size_t)k->at[c]));
+}
 
-    if (i < 0)
-        return "";
-    const char *s = row_cell(row, (size_t)i);
-    switch (row_type(row, (size_t)i)) {
-    case CELL_NUMBER:
-        if (dec_parse(s, &d) == 0)
-            return num_vi(k->a, num_dec(k->a, d), NUM_MAX_SCALE);
-        return arena_strdup(k->a, s);
-    case CELL_BOOL:
-        return str_eq(s, "1") ? "có" : "không";
-    case CELL_ERROR:
-        bad(k, row, i, arena_printf(k->a, _("ô này là công thức hỏng: %s"), s),
-            _("Sửa công thức hoặc gõ số vào ô."));
-        return "";
-    default:
-        return str_trim(k->a, s);
+static enum cell_type type_at(const struct reading *k, const struct row *row, enum col c)
+{
+    return k->at[c] < 0 ? CELL_TEXT : cell_type_of(row, (size_t)k->at[c]);
+}
+
+/* Cells that are not what somebody typed into them. */
+static bool has_fault(struct reading *k, const struct row *row, const enum col *of, size_t n)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < n; i++) {
+        enum column_kind kind = of[i] == K_TITLE        ? COLUMN_TEXT
+                                : columns[of[i]].of < 0 ? COLUMN_VALUE
+                                                        : fact_columns[columns[of[i]].of].kind;
+        const char *s = cell(k, row, of[i]), *hint = "";
+        const char *fault = *s ? column_fault(k->a, kind, type_at(k, row, of[i]), s, &hint) : NULL;
+        if (fault)
+            bad(k, row, k->at[of[i]], arena_printf(k->a, "“%.80s” %s", s, fault), hint);
+        found |= fault != NULL;
     }
+    return found;
 }
 
 static uint32_t item_named(const struct reading *k, const char *id, const char *title)
@@ -236,12 +260,21 @@ static int64_t revision(struct reading *k, const struct row *row, uint32_t indic
 
 static void take_row(struct reading *k, const struct row *row)
 {
+    static const enum col values[] = {K_NUM, K_DEN, K_STATE};
+    static const enum col rest[] = {K_ID, K_TITLE, K_NOTE, K_SOURCE, K_REV};
     const char *id = cell(k, row, K_ID), *title = cell(k, row, K_TITLE);
     struct sheet_row r = {.has_typed = true,
-                          .typed = {.num = cell(k, row, K_NUM), .den = cell(k, row, K_DEN)}};
+                          .typed = {.num = cell(k, row, K_NUM),
+                                    .den = cell(k, row, K_DEN),
+                                    .num_type = (uint8_t)type_at(k, row, K_NUM),
+                                    .den_type = (uint8_t)type_at(k, row, K_DEN),
+                                    .pasted = true,
+                                    .marks = k->how->marks}};
     const char *state = cell(k, row, K_STATE);
 
     if (!*r.typed.num && !*r.typed.den && !*state)
+        return;
+    if (has_fault(k, row, values, ARRAY_SIZE(values)) | has_fault(k, row, rest, ARRAY_SIZE(rest)))
         return;
     r.indicator = item_named(k, id, title);
     if (r.indicator == NO_INDEX) {
@@ -289,27 +322,32 @@ static int finish(struct reading *k, size_t errors_before, struct sheet_row **re
 }
 
 int sheet_rows_of_file(struct arena *a, const struct scoresheet *s, const char *path,
-                       struct sheet_row **ret, size_t *ret_n, struct errs *errs)
+                       const struct sheet_how *how, struct sheet_row **ret, size_t *ret_n,
+                       struct errs *errs)
 {
-    struct reading k = {.a = a, .s = s, .errs = errs, .file = ""};
+    struct reading k = {.a = a, .s = s, .how = how, .errs = errs, .file = ""};
+    const struct rows_limits limits = {.xlsx = {.skip_hidden = how->skip_hidden}};
     size_t before = errs->total;
     _rows_ struct rows *rows = NULL;
     struct row row;
     struct err e;
     bool full = false;
-    int r = rows_open(&rows, path, NULL, &e);
+    int r = rows_open(&rows, path, &limits, &e);
 
     while (r >= 0 && !full && (r = rows_next(rows, &row, &e)) == 1)
         one_row(&k, &row, &full);
     if (r < 0)
         errs_add(errs, &e);
+    else
+        column_notes(errs, "", rows, how->skip_hidden);
     return finish(&k, before, ret, ret_n);
 }
 
 int sheet_rows_of_text(struct arena *a, const struct scoresheet *s, const char *text,
-                       struct sheet_row **ret, size_t *ret_n, struct errs *errs)
+                       const struct sheet_how *how, struct sheet_row **ret, size_t *ret_n,
+                       struct errs *errs)
 {
-    struct reading k = {.a = a, .s = s, .errs = errs, .file = ""};
+    struct reading k = {.a = a, .s = s, .how = how, .errs = errs, .file = ""};
     size_t before = errs->total;
     char **lines, **cells;
     size_t n = str_split(a, text, '\n', &lines);

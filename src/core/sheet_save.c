@@ -158,8 +158,10 @@ static bool untouched(const struct saving *v, const struct sheet_item *x, const 
                       const struct figure_typed *t)
 {
     return from && from->state == FACT_VALUE && t->state == FACT_VALUE && t->num &&
-           str_eq(t->num, figure_num_text(v->a, v->s->plan, x->indicator, from)) &&
-           str_eq(t->den ? t->den : "", figure_den_text(v->a, from)) &&
+           str_eq(figure_typed_text(v->a, t->num, t->num_type),
+                  figure_num_text(v->a, v->s->plan, x->indicator, from)) &&
+           str_eq(figure_typed_text(v->a, t->den ? t->den : "", t->den_type),
+                  figure_den_text(v->a, from)) &&
            str_eq(t->note ? t->note : "", from->note) &&
            str_eq(t->source ? t->source : "", from->source);
 }

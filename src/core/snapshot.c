@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "core/column.h"
 #include "core/load.h"
 #include "doc/folder_zip.h"
 #include "engine/calendar.h"
@@ -165,8 +166,11 @@ static void put_fact(struct writer *w, const struct fact *f, bool superseded)
 
 static void put_facts(struct writer *w)
 {
-    HEAD(w, "unit", "year", "indicator", "numerator", "denominator", "date", "state", "source",
-         "formula", "evidence", "author", "recorded", "note", "superseded");
+    const char *names_of[FACT_COLUMNS];
+
+    for (size_t i = 0; i < FACT_COLUMNS; i++)
+        names_of[i] = fact_columns[i].name;
+    head(w, names_of, FACT_COLUMNS);
     vec_each (f, &w->in->facts)
         put_fact(w, f, false);
     vec_each (f, &w->in->superseded)
@@ -322,7 +326,7 @@ int snapshot_open(const char *path, struct arena *a, struct plan **ret_plan, str
     if (r < 0)
         return r;
     errs_init(&errs, a, 1);
-    r = load_dir(a, dir, NULL, ret_plan, ret, &errs);
+    r = load_dir(a, dir, &(struct load_how){.sealed = true}, ret_plan, ret, &errs);
     if (r < 0) {
         err_set(e, ERR_VERIFY, _("dữ liệu niêm phong không đọc lại được: %s"),
                 errs.list.n ? errs.list.at[0].message : "");

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "engine/calendar.h"
-#include "engine/measure.h"
+#include "engine/fact_read.h"
 #include "engine/plan_fields.h"
 
 /* One case while it is read. */
@@ -266,7 +266,7 @@ static void read_events(struct casing *k)
 
 /* ---- facts ---- */
 
-static bool not_a_fact(struct casing *k, const struct yaml *y, enum measure m)
+static bool not_a_fact(struct casing *k, const struct yaml *y, enum measure m, const char *why)
 {
     static const char *const examples[] = {
         [MEASURE_RATIO] = "1153/1214, 80%",
@@ -280,69 +280,43 @@ static bool not_a_fact(struct casing *k, const struct yaml *y, enum measure m)
         [MEASURE_ATTESTATION] = "",
     };
 
-    r_error(k->r, y, _("“%.80s” không phải số liệu của chỉ tiêu này"), y->text);
+    r_error(k->r, y, _("“%.80s” không phải số liệu của chỉ tiêu này: %s"), y->text, why);
     r_hint(k->r, _("Viết như %s; hoặc missing, not applicable."), examples[m]);
     return false;
 }
 
-static void set_dec(struct dec d, int64_t *mant, uint8_t *scale)
+/* The two parts as one text: "1153/1214", "80%" (80 of 100), "75.5 points". */
+static struct fact_typed typed_fact(struct arena *a, const char *s, enum measure m)
 {
-    *mant = d.mant;
-    *scale = d.scale;
-}
-
-/* "1153/1214", "80%" (80 of 100) */
-static bool parse_ratio(struct arena *a, const char *s, struct fact *f)
-{
-    const char *slash = strchr(s, '/');
-    struct dec num, den = {.mant = 100};
+    struct fact_typed t = {.num = s, .marks = CELL_POINT};
+    const char *slash = fact_has_den(m) ? strchr(s, '/') : NULL;
     size_t n = strlen(s);
 
     if (slash) {
-        if (dec_parse(arena_strndup(a, s, (size_t)(slash - s)), &num) || dec_parse(slash + 1, &den))
-            return false;
-    } else if (n < 2 || s[n - 1] != '%' || dec_parse(arena_strndup(a, s, n - 1), &num)) {
-        return false;
+        t.num = arena_strndup(a, s, (size_t)(slash - s));
+        t.den = slash + 1;
+    } else if (m != MEASURE_RANK && fact_has_den(m) && n > 1 && s[n - 1] == '%') {
+        t.num = arena_strndup(a, s, n - 1);
+        t.den = "100";
+    } else if (m == MEASURE_POINTS && (str_ends(s, " points") || str_ends(s, " điểm"))) {
+        t.num = arena_strndup(a, s, strcspn(s, " "));
     }
-    set_dec(num, &f->num, &f->num_scale);
-    set_dec(den, &f->den, &f->den_scale);
-    return num.mant >= 0 && den.mant >= 0;
+    return t;
 }
 
-static bool parse_fact(struct arena *a, const char *s, enum measure m, struct fact *f)
+static bool parse_fact(struct casing *k, const struct yaml *y, enum measure m, struct fact *f)
 {
-    struct dec d;
-    int32_t day;
+    const struct fact_typed typed = typed_fact(k->r->arena, y->text, m);
+    struct fact_value v;
+    struct err e;
 
-    switch (m) {
-    case MEASURE_RATIO:
-    case MEASURE_SURVEY:
-        return parse_ratio(a, s, f);
-    case MEASURE_RANK:
-        if (strchr(s, '/'))
-            return parse_ratio(a, s, f) && !f->num_scale && f->num >= 1;
-        break;
-    case MEASURE_MILESTONE:
-        if (date_parse_iso(s, &day))
-            return false;
-        f->num = day;
-        return true;
-    case MEASURE_YES_NO:
-        f->num = str_eq(s, "yes");
-        return f->num || str_eq(s, "no");
-    case MEASURE_POINTS:
-        if (str_ends(s, " points") || str_ends(s, " điểm"))
-            s = arena_strndup(a, s, strcspn(s, " "));
-        break;
-    case MEASURE_ATTESTATION:
-        return false;
-    default:
-        break;
-    }
-    if (dec_parse(s, &d) || ((m == MEASURE_RANK || m == MEASURE_LEVEL) && (d.scale || d.mant < 1)))
-        return false;
-    set_dec(d, &f->num, &f->num_scale);
-    return m == MEASURE_POINTS || d.mant >= 0;
+    if (fact_read(k->r->arena, k->c->plan, f->indicator, &typed, &v, &e) < 0)
+        return not_a_fact(k, y, m, e.message);
+    f->num = v.day != DATE_NONE ? v.day : v.num.mant;
+    f->num_scale = v.num.scale;
+    f->den = v.den.mant;
+    f->den_scale = v.den.scale;
+    return true;
 }
 
 /* The fact but for its unit and year. */
@@ -370,10 +344,8 @@ static bool read_fact(struct casing *k, const struct yaml *y, uint32_t indicator
         f->state = FACT_NA;
     else if (str_eq(y->text, "missing"))
         f->state = FACT_MISSING;
-    else if (!parse_fact(k->r->arena, y->text, in->measure, f))
-        return not_a_fact(k, y, in->measure);
-    else if (measure_is_of_nothing(k->c->plan, indicator, f->num != 0, f->den != 0))
-        return r_error(k->r, y, "%s", _("tử số lớn hơn 0 mà mẫu số bằng 0"));
+    else
+        return parse_fact(k, y, in->measure, f);
     return true;
 }
 

@@ -155,6 +155,7 @@ struct indicator {
     enum direction direction;
     enum no_cases no_cases; /* what a zero denominator means */
     bool may_exceed; /* the numerator may exceed the denominator: revenue against an estimate */
+    bool fractions;  /* MEASURE_COUNT: of money or land, not of things */
     uint32_t *kinds; /* unit kinds it applies to; n_kinds = 0: all */
     size_t n_kinds;
     uint32_t attestation;      /* MEASURE_ATTESTATION: index into plan->attestations */
@@ -165,6 +166,8 @@ struct indicator {
         const char *text;
     } * wording; /* how the law called it when */
     size_t n_wording;
+    bool bounded; /* only figures from low to high have a meaning: points given, levels described */
+    struct num low, high;
 };
 
 struct attestation_kind {

@@ -53,6 +53,7 @@ static const char *const keys[][2] = {
     {"unit", "đơn vị tính"},
     {"measure", "cách đo"},
     {"direction", "chiều tốt"},
+    {"fractions", "có phần lẻ"},
     {"source", "nguồn số liệu"},
     {"illustrative", "ghi chú minh họa"},
     {"confirmed by", "ai xác nhận bản sau"},

@@ -298,6 +298,8 @@ static void show_indicator(struct showing *s, size_t i)
                d->unit);
     if (ratio)
         detail(s, 0, "Mẫu số bằng 0", zero[d->no_cases]);
+    if (d->fractions)
+        bullet(s, 0, "Số có phần lẻ");
     if (d->measure == MEASURE_ATTESTATION)
         detail(s, 0, "Xác nhận", s->p->attestations[d->attestation].item.title);
     if (d->measure == MEASURE_ATTESTATION)

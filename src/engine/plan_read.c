@@ -255,6 +255,7 @@ static const struct field indicator_fields[] = {
     {"no cases", V_WORD, IND(no_cases), .arg = &no_cases_words, .about = N_("khi mẫu số bằng 0")},
     {"may exceed", V_YES, IND(may_exceed),
      .about = N_("tử số được lớn hơn mẫu số: số thu so với dự toán")},
+    {"fractions", V_YES, IND(fractions), .about = N_("số đếm có phần lẻ: tiền, diện tích")},
     {"for", V_REF_LIST, IND(kinds), IND(n_kinds), .arg_n = S_KIND,
      .about = N_("các loại đơn vị áp dụng; bỏ trống: mọi loại")},
     {"attested by", V_REF, IND(attestation), .arg_n = S_ATTESTATION,
@@ -293,6 +294,7 @@ static void finish_indicator(struct reader *r, const struct yaml *y, void *thing
     only_with(r, y, "attested by", in->measure == MEASURE_ATTESTATION);
     only_with(r, y, "no cases", ratio);
     only_with(r, y, "may exceed", ratio);
+    only_with(r, y, "fractions", in->measure == MEASURE_COUNT);
     only_with(r, y, "baseline", ratio || in->measure == MEASURE_COUNT);
 }
 
@@ -883,6 +885,33 @@ static struct plan *new_plan(struct arena *a, const char *bytes, size_t n)
     return p;
 }
 
+/* ---- what schemes make of indicators ---- */
+
+static void widen(struct indicator *i, struct num low, struct num high)
+{
+    i->low = i->bounded ? num_min(i->low, low) : low;
+    i->high = i->bounded ? num_max(i->high, high) : high;
+    i->bounded = true;
+}
+
+static void note_use(struct plan *p, const struct criterion *k)
+{
+    struct indicator *i = &p->indicators[k->use];
+
+    if (k->rule.fn == SCORE_GIVEN)
+        widen(i, k->rule.floor, k->points);
+    if (k->rule.fn == SCORE_LEVELS)
+        widen(i, num_int(1), num_int((int64_t)k->rule.n_levels));
+}
+
+static void note_uses(struct plan *p)
+{
+    for (size_t s = 0; s < p->n_schemes; s++)
+        for (size_t c = 0; c < p->schemes[s].n_criteria; c++)
+            if (p->schemes[s].criteria[c].leaf && p->schemes[s].criteria[c].use != NO_INDEX)
+                note_use(p, &p->schemes[s].criteria[c]);
+}
+
 static int read_as(struct arena *a, const char *name, const char *bytes, size_t n, bool stored,
                    struct plan **ret, struct errs *errs)
 {
@@ -914,6 +943,7 @@ static int read_as(struct arena *a, const char *name, const char *bytes, size_t 
     for (size_t s = 0; s < N_NAMESPACES; s++)
         by_id[s] = r.names[s].ids;
     r.plan->by_id = by_id;
+    note_uses(r.plan);
     *ret = r.plan;
     return 0;
 }

@@ -346,6 +346,11 @@ static void refusals(const char *url)
     /* overlapping life, a code of a person */
     assert_int_equal(register_add_unit(st, plan, &again, "r", &by, &e), ERR_INPUT);
     assert_int_equal(register_add_unit(st, plan, &of_person, "r", &by, &e), ERR_INPUT);
+    /* names that were spoiled before they were pasted */
+    const struct register_unit lost = {
+        .code = "30009", .name = "Xã B?nh S?n", .kind = "xa", .from = day("2020-01-01")};
+    assert_int_equal(register_add_unit(st, plan, &lost, "r", &by, &e), ERR_INPUT);
+    assert_string_equal(e.field, "name");
     /* document and reason */
     struct life old[1];
     struct reorg x = {.olds = old,

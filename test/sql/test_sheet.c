@@ -227,6 +227,8 @@ BOTH(jumps)
 
 /* ---- tables out and in ---- */
 
+static struct sheet_how how;
+
 static int read_text(struct store *st, struct arena *a, const char *text, struct sheet_row **rows,
                      size_t *n, struct errs *errs)
 {
@@ -234,7 +236,7 @@ static int read_text(struct store *st, struct arena *a, const char *text, struct
 
     *s = opened(st, a);
     errs_init(errs, a, 10);
-    return sheet_rows_of_text(a, s, text, rows, n, errs);
+    return sheet_rows_of_text(a, s, text, &how, rows, n, errs);
 }
 
 static void tables(const char *url)
@@ -255,7 +257,7 @@ static void tables(const char *url)
     sheet_grid(&g, a, &s);
     must(grid_write_xlsx(&g, path, &e), &e);
     errs_init(&errs, a, 10);
-    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &how, &rows, &n, &errs), 0);
     assert_int_equal(n, 6); /* what has figures; attestations are not in it */
     must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
     for (size_t i = 0; i < n; i++)
@@ -269,7 +271,7 @@ static void tables(const char *url)
         if (str_eq(g.rows.at[i][0], "hang"))
             g.rows.at[i][2] = "5";
     must(grid_write_xlsx(&g, path, &e), &e);
-    assert_int_equal(sheet_rows_of_file(a, &s, path, &rows, &n, &errs), 0);
+    assert_int_equal(sheet_rows_of_file(a, &s, path, &how, &rows, &n, &errs), 0);
     must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
     assert_int_equal(ret[0].what, SHEET_SAVED);
     size_t saved = 0, conflicts = 0;
@@ -286,6 +288,24 @@ static void tables(const char *url)
         read_text(st, a, "ty-le\t1.200\t1.300\tghi chú\r\n\r\nTin bài\t7\n", &rows, &n, &errs), 0);
     assert_int_equal(n, 2);
     assert_string_equal(rows[0].typed.num, "1.200");
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_int_equal(ret[0].what, SHEET_REFUSED); /* a thousand, or one and a bit? */
+    assert_non_null(strstr(ret[0].err.message, "hàng nghìn"));
+    how.marks = CELL_COMMA;
+    assert_int_equal(read_text(st, a, "ty-le\t1.200\t1.300\n", &rows, &n, &errs), 0);
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_int_equal(ret[0].what, SHEET_SAVED);
+    assert_string_equal(dec_text(a, ret[0].now->num), "1200");
+    how.marks = CELL_POINT;
+    assert_int_equal(read_text(st, a, "ty-le\t1,221\t1429\n", &rows, &n, &errs), 0);
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_string_equal(dec_text(a, ret[0].now->num), "1221");
+    how.marks = CELL_MARKS_FREE;
+    assert_int_equal(read_text(st, a, "ty-le\t1,221\t1429\n", &rows, &n, &errs), 0);
+    must(sheet_try(st, plan, x1(), rows, n, &who, a, ret, &e), &e);
+    assert_int_equal(ret[0].what, SHEET_REFUSED);
+    assert_int_equal(
+        read_text(st, a, "ty-le\t1.200\t1.300\tghi chú\r\n\r\nTin bài\t7\n", &rows, &n, &errs), 0);
     assert_string_equal(rows[0].typed.note, "ghi chú");
     assert_int_equal(rows[0].base, 1);
     assert_int_equal(rows[1].indicator, ind("tin-bai"));

@@ -1,4 +1,5 @@
-/* A level as people type it: by its number, by its words, by both; what is none; what the plan no longer has. */
+/* A level as people type it: by its number, by its words, by both; what is none; what the plan no longer has.  A number as a form,
+ * a pasted table and a spreadsheet give it. */
 #include "core/figure.h"
 
 #include <string.h>
@@ -99,6 +100,89 @@ static void test_back(void **state)
     }
 }
 
+/* How each reads it: the number with a point, ? for two meanings, ! for none, 0/… for what is no figure. */
+static const char *read_number(const char *text, bool pasted, enum cell_type type)
+{
+    const struct figure_typed typed = {.num = text,
+                                       .den = "1429",
+                                       .state = FACT_VALUE,
+                                       .num_type = (uint8_t)type,
+                                       .pasted = pasted};
+    struct figure f;
+    struct err e;
+
+    if (figure_parse(a, p, plan_find_indicator(p, "dung-han"), &typed, &f, &e) == 0)
+        return dec_text(a, f.num);
+    assert_string_equal(e.field, "num");
+    assert_true(*e.hint);
+    return strstr(e.message, "hàng nghìn") ? "?" : "!";
+}
+
+static void test_numbers(void **state)
+{
+    static const struct {
+        const char *text, *form, *pasted, *cell;
+    } cases[] = {
+        {"1,221", "?", "?", "1221"}, /* 1221 of an English spreadsheet, or one and a bit */
+        {"1.221", "1221", "?", "1.221"},
+        {"1,2210", "1.221", "1.221", "!"},
+        {"0,221", "0.221", "0.221", "!"},
+        {"1.221,5", "1221.5", "1221.5", "!"},
+        {"1,221.5", "!", "1221.5", "1221.5"},
+        {"1221", "1221", "1221", "1221"},
+        {"2.5", "!", "2.5", "2.5"},
+        {"96%", "!", "!", "!"},
+        {"-5", "!", "!", "!"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_string_equal(read_number(cases[i].text, false, CELL_TEXT), cases[i].form);
+        assert_string_equal(read_number(cases[i].text, true, CELL_TEXT), cases[i].pasted);
+        assert_string_equal(read_number(cases[i].text, true, CELL_NUMBER), cases[i].cell);
+    }
+    assert_string_equal(read_number("2025-01-02", true, CELL_DATE), "!");
+    /* what is shown has one meaning */
+    const struct figure f = {.state = FACT_VALUE,
+                             .num = {1221, 3},
+                             .den = {1429, 0},
+                             .has_den = true,
+                             .date = DATE_NONE};
+    assert_string_equal(figure_num_text(a, p, plan_find_indicator(p, "dung-han"), &f), "1,2210");
+}
+
+static int read_ratio(const char *id, const char *num, const char *den)
+{
+    const struct figure_typed typed = {.num = num, .den = den, .state = FACT_VALUE};
+    struct figure f;
+    struct err e;
+
+    return figure_parse(a, p, plan_find_indicator(p, id), &typed, &f, &e);
+}
+
+/* 0 of 0: no case; 5 of 0 cannot be, but where a result stands against its target it says that there was none. */
+static void test_no_cases(void **state)
+{
+    (void)state;
+    assert_int_equal(read_ratio("dung-han", "0", "0"), 0);
+    assert_int_equal(read_ratio("dung-han", "5", "0"), ERR_INPUT);
+    assert_int_equal(read_ratio("thu", "5", "0"), 0);
+    assert_int_equal(read_ratio("lop", "2,5", ""), ERR_INPUT);
+    assert_int_equal(read_ratio("lop", "2", ""), 0);
+}
+
+static void test_spoilt(void **state)
+{
+    const struct figure_typed typed = {
+        .num = "1", .den = "2", .state = FACT_VALUE, .note = "Ph?ng N?i v?"};
+    struct figure f;
+    struct err e;
+
+    (void)state;
+    assert_int_equal(figure_parse(a, p, plan_find_indicator(p, "dung-han"), &typed, &f, &e),
+                     ERR_INPUT);
+    assert_string_equal(e.field, "note");
+}
+
 static void test_odd(void **state)
 {
     const char *texts[FIGURE_WARNINGS];
@@ -142,9 +226,9 @@ static void test_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_back),
-        cmocka_unit_test(test_odd),
+        cmocka_unit_test(test_read),    cmocka_unit_test(test_back),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_no_cases),
+        cmocka_unit_test(test_spoilt),  cmocka_unit_test(test_odd),
         cmocka_unit_test(test_whole),
     };
 

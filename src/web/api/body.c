@@ -11,22 +11,25 @@
 #include "base/rows.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "core/column.h"
 
 enum key_kind { K_YEAR, K_TEXT, K_NUMBER, K_DATE, K_STATE };
 
-/* Keys of a figure; the names are those of the table of figures. */
+/* Keys of a figure: the columns of figures but those that the server writes itself. */
 static const struct {
-    const char *name;
+    enum fact_column column;
     enum key_kind kind;
 } keys[] = {
-    {"year", K_YEAR},          {"unit", K_TEXT},     {"indicator", K_TEXT}, {"numerator", K_NUMBER},
-    {"denominator", K_NUMBER}, {"date", K_DATE},     {"state", K_STATE},    {"source", K_TEXT},
-    {"formula", K_TEXT},       {"evidence", K_TEXT}, {"note", K_TEXT},
+    {F_YEAR, K_YEAR},    {F_UNIT, K_TEXT},     {F_INDICATOR, K_TEXT}, {F_NUM, K_NUMBER},
+    {F_DEN, K_NUMBER},   {F_DATE, K_DATE},     {F_STATE, K_STATE},    {F_SOURCE, K_TEXT},
+    {F_FORMULA, K_TEXT}, {F_EVIDENCE, K_TEXT}, {F_NOTE, K_TEXT},
 };
 enum { N_KEYS = ARRAY_SIZE(keys) };
-static const char *const header[N_KEYS] = {"year",        "unit",     "indicator", "numerator",
-                                           "denominator", "date",     "state",     "source",
-                                           "formula",     "evidence", "note"};
+
+static const char *key_name(size_t i)
+{
+    return fact_columns[keys[i].column].name;
+}
 
 static const struct {
     const char *word, *cell;
@@ -151,7 +154,7 @@ static const char *read_text(struct reader *r, const char *name, const json_t *v
 
 static const char *read_cell(struct reader *r, size_t key, const json_t *v)
 {
-    const char *name = keys[key].name;
+    const char *name = key_name(key);
 
     switch (keys[key].kind) {
     case K_YEAR:
@@ -172,7 +175,10 @@ static const char *read_cell(struct reader *r, size_t key, const json_t *v)
 static void unknown_key(struct reader *r, const char *key)
 {
     char *known = arena_printf(r->a, _("“%.60s” không phải là khóa của số liệu"), key);
-    const char *near = str_nearest(key, header, N_KEYS);
+    const char *names[N_KEYS];
+    for (size_t i = 0; i < N_KEYS; i++)
+        names[i] = key_name(i);
+    const char *near = str_nearest(key, names, N_KEYS);
 
     if (str_eq(key, "recorded") || str_eq(key, "author"))
         wrong(r, "", known, _("Bỏ khóa này: ngày nhập và người nhập do máy chủ ghi."));
@@ -186,7 +192,7 @@ static size_t key_named(const char *name)
 {
     size_t i = 0;
 
-    while (i < N_KEYS && !str_eq(keys[i].name, name))
+    while (i < N_KEYS && !str_eq(key_name(i), name))
         i++;
     return i;
 }
@@ -236,8 +242,11 @@ static int read_list(struct arena *a, json_t *list, struct load_cells *ret,
     const char **cells = ARENA_ARRAY(a, const char *, n *N_KEYS + 1);
     uint8_t *types = ARENA_ARRAY(a, uint8_t, n * N_KEYS + 1);
     struct intake_base *bases = ARENA_ARRAY(a, struct intake_base, n + 1);
+    const char **header = ARENA_ARRAY(a, const char *, N_KEYS);
     struct reader r = {.a = a, .wrongs = wrongs, .bases = bases};
 
+    for (size_t i = 0; i < N_KEYS; i++)
+        header[i] = key_name(i);
     for (size_t i = 0; i < n; i++) {
         r.row = (int)i + 1;
         read_row(&r, json_array_get(list, i), &cells[i * N_KEYS], &types[i * N_KEYS]);

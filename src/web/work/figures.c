@@ -68,9 +68,8 @@ static bool refused(const struct sheet_result *r)
 static struct tpl_figure_say say_of(struct drawing *d, const struct sheet_item *i, bool edit)
 {
     size_t at = typed_at(d, i->indicator);
-    struct tpl_figure_say say = {.id = d->x->plan->indicators[i->indicator].item.id,
-                                 .edit = edit,
-                                 .rev = sheet_rev(i)};
+    struct tpl_figure_say say = {
+        .id = d->x->plan->indicators[i->indicator].item.id, .edit = edit, .rev = sheet_rev(i)};
 
     fill_warnings(d, i, &say);
     if (at == d->n || !refused(&d->results[at]))
@@ -133,7 +132,7 @@ static void fill_row(struct drawing *d, const struct sheet_item *i, struct tpl_f
                                    .evidence = i->asks_evidence,
                                    .files = (int64_t)i->files,
                                    .den_label = sheet_page_den(k),
-                                   .has_den = figure_has_den(k->measure),
+                                   .has_den = fact_has_den(k->measure),
                                    .edit = edit,
                                    .whole = whole.locked || x->s.state != SHEET_SELF,
                                    .locked =
@@ -561,6 +560,16 @@ static int import_form(struct page *p, struct err *e)
     return draw_import(&x, &v, 0, e);
 }
 
+static void put_notes(struct arena *a, const struct errs *errs, struct tpl_figures_import *v)
+{
+    struct tpl_figures_import_notes *notes =
+        ARENA_ARRAY(a, struct tpl_figures_import_notes, errs->notes.n + 1);
+
+    for (size_t i = 0; i < errs->notes.n; i++)
+        notes[v->n_notes++].text = errs->notes.at[i].message;
+    v->notes = notes;
+}
+
 static int import_errors(struct sheet_page *x, const struct errs *errs, struct err *e)
 {
     struct tpl_figures_import v = {.ask = true, .n_errors = errs->list.n};
@@ -577,6 +586,7 @@ static int import_errors(struct sheet_page *x, const struct errs *errs, struct e
                                                      k->hint};
     }
     v.errors = list;
+    put_notes(x->a, errs, &v);
     return draw_import(x, &v, ERR_INPUT, e);
 }
 
@@ -603,16 +613,19 @@ static void preview_row(struct sheet_page *x, const struct sheet_row *row,
                                                       : i->now          ? i->now->source
                                                                         : "",
                                             .rev = row->base};
-    ret->after = r->what == SHEET_SAVED
-                     ? figure_text(x->a, x->plan, row->indicator, r->now)
-                     : arena_printf(x->a, *ret->den ? "%s/%s" : "%s", ret->num, ret->den);
+    ret->after = arena_printf(x->a, *ret->den ? "%s/%s" : "%s", ret->num, ret->den);
+    if (r->what == SHEET_SAVED) { /* sent again as a form shows it, which has one meaning */
+        ret->num = figure_num_text(x->a, x->plan, row->indicator, r->now);
+        ret->den = figure_den_text(x->a, r->now);
+        ret->after = figure_text(x->a, x->plan, row->indicator, r->now);
+    }
     for (size_t w = 0; r->what == SHEET_SAVED && w < r->n_warnings; w++)
         ret->warning = arena_printf(x->a, "%s%s%s", ret->warning ? ret->warning : "", w ? "; " : "",
                                     r->warnings[w]);
 }
 
 static int preview(struct sheet_page *x, const struct sheet_row *rows, size_t n, const char *file,
-                   struct err *e)
+                   const struct errs *told, struct err *e)
 {
     struct tpl_figures_import v = {.file = file};
     struct sheet_result *results = ARENA_ARRAY(x->a, struct sheet_result, n + 1);
@@ -632,12 +645,29 @@ static int preview(struct sheet_page *x, const struct sheet_row *rows, size_t n,
         v.n_rows++;
     }
     v.rows = list;
+    put_notes(x->a, told, &v);
     return draw_import(x, &v, 0, e);
+}
+
+/* How the numbers of a table are written, when somebody says so; in the order of mark_kinds. */
+static const char *const mark_words[] = {"hoi", "viet", "anh", NULL};
+static const enum cell_marks mark_kinds[] = {CELL_MARKS_FREE, CELL_COMMA, CELL_POINT};
+
+static enum cell_marks marks_said(const struct page *p)
+{
+    const char *said = form_value(&p->form, "dau")->text;
+
+    for (size_t i = 0; said && mark_words[i]; i++)
+        if (str_eq(said, mark_words[i]))
+            return mark_kinds[i];
+    return CELL_MARKS_FREE;
 }
 
 static const struct form_field import_fields[] = {
     {.name = "tep", .title = "Tệp bảng", .type = FIELD_FILE, .max = MAX_UPLOAD},
+    {.name = "bo-an", .title = "Bỏ qua dòng ẩn", .type = FIELD_CHECK},
     {.name = "dan", .title = "Dán từ Excel", .type = FIELD_LINES, .max = MAX_PASTE},
+    {.name = "dau", .title = "Dấu của số", .type = FIELD_CHOICE, .max = 4, .choices = mark_words},
 };
 
 static int import_read(struct page *p, struct err *e)
@@ -654,13 +684,16 @@ static int import_read(struct page *p, struct err *e)
         return r;
     if ((r = sheet_page_unlocked(&x, e)) < 0)
         return r;
+    const struct sheet_how how = {.skip_hidden = form_value(&p->form, "bo-an")->number != 0,
+                                  .marks = marks_said(p)};
     errs_init(&errs, x.a, 50);
     if (file)
-        r = sheet_rows_of_file(x.a, &x.s, arena_printf(x.a, "/proc/self/fd/%d", file->fd), &rows,
-                               &n, &errs);
+        r = sheet_rows_of_file(x.a, &x.s, arena_printf(x.a, "/proc/self/fd/%d", file->fd), &how,
+                               &rows, &n, &errs);
     else
-        r = sheet_rows_of_text(x.a, &x.s, text ? text : "", &rows, &n, &errs);
-    return r < 0 ? import_errors(&x, &errs, e) : preview(&x, rows, n, file ? file->name : "", e);
+        r = sheet_rows_of_text(x.a, &x.s, text ? text : "", &how, &rows, &n, &errs);
+    return r < 0 ? import_errors(&x, &errs, e)
+                 : preview(&x, rows, n, file ? file->name : "", &errs, e);
 }
 
 /* ---- /so-lieu: the person's own unit, or the list ---- */

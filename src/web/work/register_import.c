@@ -53,6 +53,11 @@ static int draw(struct upload *u, struct tpl_register_import *v, const struct er
     v->title = _(u->about->title);
     v->back_title = _(u->about->back);
     v->template = arena_printf(u->x.a, "%s%s/%s.xlsx", p->base, u->about->path, u->about->template);
+    struct tpl_register_import_notes *notes =
+        ARENA_ARRAY(u->x.a, struct tpl_register_import_notes, u->errs.notes.n + 1);
+    for (size_t i = 0; i < u->errs.notes.n; i++)
+        notes[v->n_notes++].text = u->errs.notes.at[i].message;
+    v->notes = notes;
     if (why) {
         v->wrong = why->message;
         v->hint = why->hint;

@@ -206,9 +206,7 @@ struct tpl_figure_num sheet_page_num_field(const struct sheet_page *x, const str
 
 const char *sheet_page_den(const struct indicator *i)
 {
-    return i->measure == MEASURE_RANK   ? _("Trong số")
-           : figure_has_den(i->measure) ? _("Mẫu số")
-                                        : "";
+    return i->measure == MEASURE_RANK ? _("Trong số") : fact_has_den(i->measure) ? _("Mẫu số") : "";
 }
 
 const char *sheet_page_area(const struct sheet_item *i)
