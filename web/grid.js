@@ -147,6 +147,11 @@
     return Boolean(option);
   };
 
+  // "1.153" is a thousand here, and one and a bit in an English table: taken only when the block itself shows whose it is.
+  // The server asks back about "1,153".
+  const twoMeanings = (el, s) => /^(so|mau)\./.test(el?.name ?? '') && /^[1-9]\d{0,2}\.\d{3}$/.test(s);
+  const ours = (table) => table.flat().some((s) => /^[\d.]*(\d,(\d{1,2}|\d{4,})|\.\d{3},\d+|\.\d{3}\.\d{3})$/.test(s.trim()));
+
   form.addEventListener('paste', (e) => {
     const start = e.target.closest?.('.td-grid__row [data-col]');
     const text = e.clipboardData?.getData('text/plain') ?? '';
@@ -157,17 +162,22 @@
     const top = rows.indexOf(rowOf(start));
     let done = 0;
     let left = 0;
-    cellsOf(text).forEach((line, i) => line.forEach((cell, k) => {
+    let unclear = 0;
+    const table = cellsOf(text);
+    const known = ours(table);
+    table.forEach((line, i) => line.forEach((cell, k) => {
       const value = cell.replaceAll('\u00a0', ' ').trim();
       if (!value) return; // an empty cell changes nothing
       const row = rows[top + i];
-      if (!put(row?.querySelector(`[data-col="${Number(start.dataset.col) + k}"]`), value)) left++;
+      const el = row?.querySelector(`[data-col="${Number(start.dataset.col) + k}"]`);
+      if (!known && twoMeanings(el, value)) unclear++;
+      else if (!put(el, value)) left++;
       else {
         done++;
         mark(row);
       }
     }));
-    document.getElementById('da-dan').textContent = `${say('pasted')} ${done}. ${left ? `${say('left')} ${left}.` : ''}`;
+    document.getElementById('da-dan').textContent = `${say('pasted')} ${done}. ${unclear ? `${say('unclear')} ${unclear}. ` : ''}${left ? `${say('left')} ${left}.` : ''}`;
     save();
   });
 
