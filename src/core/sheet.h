@@ -121,7 +121,8 @@ struct sheet_item {
     enum sheet_office office;
     const struct figure *revs; /* as they came: rev 1, 2, … */
     size_t n_revs;
-    const struct figure *now; /* of them the one in force, or NULL: not always the last that came (core/store.h) */
+    const struct figure
+        *now; /* of them the one in force, or NULL: not always the last that came (core/store.h) */
     const struct figure
         *last; /* in force of the year before: what was measured and no more; NULL = none */
     const struct sheet_entry *rounds[SHEET_STATES]; /* what each round last said, or NULL */

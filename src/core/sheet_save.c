@@ -220,7 +220,8 @@ static void finish_figure(const struct saving *v, const struct sheet_item *x, bo
     f->recorded =
         v->s->state != SHEET_SELF && was && was->recorded != DATE_NONE ? was->recorded : v->s->day;
     f->precedence = 0;
-    if (was && was->recorded >= f->recorded) { /* it replaces what was seen, whatever the calendar */
+    if (was &&
+        was->recorded >= f->recorded) { /* it replaces what was seen, whatever the calendar */
         f->recorded = was->recorded;
         f->precedence = (was->precedence > 0 ? was->precedence : 0) + 1;
     }

@@ -97,9 +97,9 @@ struct setting {
     struct item item; /* title = the question asked */
     enum setting_kind kind;
     const char *basis;
-    const char **choices; /* NULL-terminated; SETTING_CHOICE only */
+    const char **choices;    /* NULL-terminated; SETTING_CHOICE only */
     const char **written_in; /* of older plans; not used */
-    const char **said;    /* what each choice is in words; NULL when only the words were listed */
+    const char **said; /* what each choice is in words; NULL when only the words were listed */
     struct {
         struct span span;
         bool unset;

@@ -187,29 +187,11 @@ static void metrics_error(void *ctx, struct http_request *rq, const struct probl
 /* Every page of the server; a test compares them with the reviewed list.  The first route that fits answers: a word of
  * ours before a code of the register ("/so-don-vi/nap"). */
 const struct route_table *const serve_tables[] = {
-    &public_table,
-    &api_table,
-    &search_table, /* up to here in English too */
-    &work_table,
-    &account_table,
-    &figure_table,
-    &sheets_table,
-    &sheet_table,
-    &evidence_table,
-    &task_table,
-    &whatif_table,
-    &publish_table,
-    &plans_table,
-    &plan_word_table,
-    &settings_table,
-    &press_table,
-    &users_table,
-    &keys_table,
-    &diary_table,
-    &reorg_table,
-    &register_import_table,
-    &units_table,
-    &people_table,
+    &public_table,    &api_table,      &search_table, /* up to here in English too */
+    &work_table,      &account_table,  &figure_table,          &sheets_table,  &sheet_table,
+    &evidence_table,  &task_table,     &whatif_table,          &publish_table, &plans_table,
+    &plan_word_table, &settings_table, &press_table,           &users_table,   &keys_table,
+    &diary_table,     &reorg_table,    &register_import_table, &units_table,   &people_table,
     &calendar_table,
 };
 const size_t serve_n_tables = ARRAY_SIZE(serve_tables), serve_n_english = 3;
