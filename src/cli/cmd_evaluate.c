@@ -72,7 +72,7 @@ int case_start(struct cli *c, struct loaded *l, int jobs, struct err *e)
     }
     cli_print_odd(c, p, &l->inputs);
     run_init(&l->run, c->arena, p, &l->inputs, l->year, jobs);
-    return 0;
+    return run_refused(&l->run, e);
 }
 
 void case_close(struct loaded *l)

@@ -13,7 +13,8 @@ int32_t sheet_day(const char *moment)
     _arena_ struct arena *a = arena_new();
     int32_t day = DATE_NONE;
 
-    CHECK(strlen(moment) >= 13 && date_parse_iso(arena_strndup(a, moment, 10), &day) == 0);
+    if (strlen(moment) < 13 || date_parse_iso(arena_strndup(a, moment, 10), &day) < 0)
+        return DATE_NONE; /* not written by us */
     int hour = (moment[11] - '0') * 10 + (moment[12] - '0');
     return day + (hour + HOUR_VIETNAM >= 24);
 }

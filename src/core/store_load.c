@@ -197,7 +197,8 @@ static int take_fact(struct load *l, const struct sql_fact_list *row, struct fac
     f->origin = origin_of(l, row, l->in->facts.n ? l->in->facts.at[l->in->facts.n - 1].origin : 0);
     if (row->date)
         f->num = store_date(row->date);
-    if (take_number(row->num, &f->num, &f->num_scale) < 0 ||
+    if (row->state < 0 || row->state > FACT_MISSING || row->year != f->year ||
+        take_number(row->num, &f->num, &f->num_scale) < 0 ||
         take_number(row->den, &f->den, &f->den_scale) < 0)
         return broken(row->indicator, row->unit_code, e);
     return 0;

@@ -554,7 +554,9 @@ static int compare_all(struct facts *f, struct err *e)
             continue;
         uint64_t key = pack(unit, row.year, f->rank[indicator]);
         if (key != f->key) {
-            CHECK(f->key == UINT64_MAX || key > f->key);
+            if (f->key != UINT64_MAX && key <= f->key)
+                return err_set(e, ERR_VERIFY, "%s",
+                               _("Số liệu trong cơ sở dữ liệu không theo thứ tự"));
             decide_until(f, key);
             forget(f, key);
         }
@@ -562,7 +564,9 @@ static int compare_all(struct facts *f, struct err *e)
         add_revision(f, &(struct coming){.content = content(p, p->scratch),
                                          .day = store_date(row.recorded),
                                          .precedence = row.precedence});
-        CHECK((int64_t)f->history.content.n == row.rev);
+        if ((int64_t)f->history.content.n != row.rev)
+            return err_set(e, ERR_VERIFY, _("Các lần sửa của số liệu “%s” của %s không liên tục"),
+                           row.indicator, row.unit_code);
     }
     decide_until(f, UINT64_MAX);
     return r;

@@ -17,12 +17,12 @@ static const struct {
 
 const char *task_state_id(enum task_state s)
 {
-    return states[s].id;
+    return s < TASK_STATES ? states[s].id : "";
 }
 
 const char *task_state_title(enum task_state s)
 {
-    return _(states[s].title);
+    return s < TASK_STATES ? _(states[s].title) : "?"; /* a database may hold any word */
 }
 
 enum task_state task_state_named(const char *id)

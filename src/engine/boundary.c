@@ -293,11 +293,15 @@ struct drawing {
     __int128 *lows, *highs;    /* totals of one draw, sorted */
 };
 
+/* A thousand million points are as good as any number beyond: products of three stay within 128 bits. */
 static int64_t micro(struct arena *a, struct num x)
 {
+    static const int64_t most = (int64_t)1000000000 * MICRO;
     int64_t v;
 
-    CHECK(num_to_int(num_round(a, num_mul(a, x, num_int(MICRO)), 0, NUM_HALF_UP), &v));
+    if (!num_to_int(num_round(a, num_mul(a, x, num_int(MICRO)), 0, NUM_HALF_UP), &v) || v > most ||
+        v < -most)
+        return num_sign(x) < 0 ? -most : most;
     return v;
 }
 

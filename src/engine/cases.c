@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "engine/budget.h"
 #include "engine/calendar.h"
 #include "engine/fact_read.h"
 #include "engine/plan_fields.h"
@@ -535,7 +536,8 @@ static void read_answers(struct casing *k, const struct yaml *y, struct plan *ow
     }
 }
 
-/* The plan with the case's answers: a shallow copy whose settings alone are its own. */
+/* The plan with the case's answers: a shallow copy whose settings are its own, and awards because they say how much hangs
+ * on them. */
 static void read_settings(struct casing *k)
 {
     const struct yaml *y = map_under(k, "settings"), *common = map_in(k, k->common, "settings");
@@ -548,6 +550,9 @@ static void read_settings(struct casing *k)
     own->settings = ARENA_ARRAY(k->r->arena, struct setting, p->n_settings);
     for (size_t i = 0; i < p->n_settings; i++)
         own->settings[i] = p->settings[i];
+    own->awards = ARENA_ARRAY(k->r->arena, struct award, p->n_awards);
+    for (size_t i = 0; i < p->n_awards; i++)
+        own->awards[i] = p->awards[i];
     read_answers(k, common, own);
     read_answers(k, y, own);
     struct plan *before = k->r->plan;
@@ -881,6 +886,24 @@ static void read_case(struct reader *r, const struct yaml *y, const struct yaml 
     read_expect(&k);
 }
 
+/* Cases are run one after another while somebody waits. */
+static bool check_budget(struct reader *r, const struct plan_case *list, size_t n)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < n && sum <= BUDGET_CASES; i++) {
+        struct err e;
+        if (budget_check(list[i].plan, &list[i].inputs, &e) < 0)
+            return r_error_at(r, list[i].line, 1, "%s", e.message);
+        sum += budget_results(list[i].plan, &list[i].inputs);
+    }
+    if (sum > BUDGET_CASES)
+        return r_error_at(r, 1, 1,
+                          _("các trường hợp phải tính tới hơn %d kết quả: tách thành nhiều tệp"),
+                          BUDGET_CASES);
+    return true;
+}
+
 int cases_read(struct arena *a, const struct plan *p, const char *name, const char *bytes, size_t n,
                struct cases *ret, struct errs *errs)
 {
@@ -917,7 +940,7 @@ int cases_read(struct arena *a, const struct plan *p, const char *name, const ch
         else if (read_fields(&r, &root->kids[i], &common_table, &row))
             common = &root->kids[i];
     }
-    if (errs->total != before)
+    if (errs->total != before || !check_budget(&r, list, n_cases))
         return ERR_INPUT;
     *ret = (struct cases){list, n_cases};
     return 0;

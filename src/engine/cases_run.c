@@ -338,7 +338,7 @@ size_t case_run(struct arena *a, const struct plan_case *c, struct case_failure 
 
     k.list = ARENA_ARRAY(a, struct case_failure, c->n_expect * EACH_MOST);
     run_init(&run, a, c->plan, &c->inputs, c->year, 1);
-    CHECK(run_to(&run, c->year, &year)); /* the reader has seen to it that the year is the plan's */
+    CHECK(run_to(&run, c->year, &year)); /* the reader has looked at the year and at the budget */
     for (size_t i = 0; i < c->n_expect; i++) {
         k.e = &c->expect[i];
         check_one(&k);

@@ -412,6 +412,10 @@ static void put_text(struct json *j, const char *key, const char *text)
         json_str(j, key, text);
 }
 
+/* Around the tree stand six levels, each finding takes two, and two more hold where the figure of the last comes from. */
+_Static_assert(6 + 2 * PLAN_MAX_NESTING + 2 < JSON_MAX_DEPTH,
+               "a plan that passes fits in a package");
+
 static void write_finding(struct json *j, struct arena *a, const struct run *r, const char *key,
                           const struct finding *f)
 {
@@ -503,6 +507,8 @@ int package_of_year(struct run *r, int year, int (*sink)(void *, const void *, s
 {
     struct json j;
 
+    if (r->refused)
+        return run_refused(r, e);
     json_init(&j, sink, to);
     package_begin(&j, r);
     if (!run_to(r, year, ret_y)) {

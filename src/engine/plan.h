@@ -13,7 +13,11 @@
 #include "base/num.h"
 #include "engine/input.h" /* NO_INDEX */
 
-enum { PLAN_MAX_BYTES = 4 << 20, PLAN_MAX_YEARS = 30 };
+enum {
+    PLAN_MAX_BYTES = 4 << 20,
+    PLAN_MAX_YEARS = 30,
+    PLAN_MAX_NESTING = 24 /* findings within one another: what a package can hold (package.c) */
+};
 
 /* What every named thing of a plan carries. */
 struct item {
@@ -364,6 +368,13 @@ struct scheme {
 
 /* ---- awards ---- */
 
+/* What asking for one subject takes at most, all that it hangs on included. */
+struct plan_work {
+    uint64_t conds; /* findings, each year that is asked about counted */
+    uint32_t level; /* how deep they lie within one another */
+    uint32_t years; /* questions about years within one another */
+};
+
 enum award_nature { AWARD_THEMATIC, AWARD_REGULAR };
 enum award_each { EACH_YEAR, EACH_PERIOD };
 enum succession { SUCCESSION_OWN, SUCCESSION_ANY, SUCCESSION_ALL, SUCCESSION_COUNCIL };
@@ -384,6 +395,7 @@ struct award {
     int32_t
         subjects_on; /* period awards: subjects are those alive on this day; DATE_NONE = last day */
     uint32_t deadline, dossier; /* or NO_INDEX */
+    struct plan_work work;
 };
 
 struct bar {

@@ -233,6 +233,7 @@ static void check_conditions(struct reader *r)
 /* Awards are nodes 0 … n_awards - 1, settings follow. */
 struct edge {
     uint32_t from, to;
+    uint32_t times, level, years; /* how often and how deep inside `from` it is asked */
     int line, column;
 };
 
@@ -240,40 +241,80 @@ struct graph {
     struct reader *r;
     VEC(struct edge) edges;
     uint32_t n;
-    uint32_t *out;   /* by node: edges that lead to nodes not yet taken away */
-    uint32_t *depth; /* the longest way down */
-    uint64_t *conds; /* conditions evaluated for it, those of what it hangs on included */
+    uint32_t *out; /* by node: edges that lead to nodes not yet taken away */
+    /* Of what is asked for one subject, everything that it hangs on included. */
+    struct plan_work *work;
 };
-enum { MAX_CHAIN = 16, MAX_CONDS = 100000 };
+enum { MAX_CONDS = 100000 };
 
-static void add_edges(struct graph *g, uint32_t from, const struct cond *c)
+/* Where in a tree: how often it is asked, how deep its finding lies, under how many questions about years. */
+struct depth {
+    uint32_t times, level, years;
+};
+
+static uint64_t at_most(uint64_t n)
 {
+    return n < UINT32_MAX ? n : UINT32_MAX;
+}
+
+static void count_work(struct plan_work *w, uint64_t conds, uint32_t level, uint32_t years)
+{
+    w->conds = at_most(w->conds + conds);
+    w->level = w->level > level ? w->level : level;
+    w->years = w->years > years ? w->years : years;
+}
+
+/* Below a question about years lies a finding for each year, and one for each unit that this one grew out of. */
+static struct depth below(const struct plan *p, const struct cond *c, struct depth d)
+{
+    struct years y = c->years.from ? c->years : p->period;
+    bool setting = c->years_setting != NO_INDEX;
+
+    d.level++;
+    if (c->op != COND_EVERY_YEAR && c->op != COND_SOME_YEARS)
+        return d;
+    d.times = (uint32_t)at_most((uint64_t)d.times * (setting || y.to < y.from
+                                                         ? PLAN_MAX_YEARS
+                                                         : (uint64_t)(y.to - y.from + 1)));
+    d.level += 2;
+    d.years++;
+    return d;
+}
+
+static void add_edges(struct graph *g, uint32_t from, const struct cond *c, struct depth d)
+{
+    const struct plan *p = g->r->plan;
+    struct depth kid = below(p, c, d);
+    bool takes = c->op == COND_TARGET || kid.years > d.years; /* findings that are no condition */
     uint32_t to = NO_INDEX;
 
-    g->conds[from]++;
+    count_work(&g->work[from], d.times + (takes ? 2 * (uint64_t)kid.times : 0), d.level + takes,
+               d.years);
     if (c->what != NO_INDEX && c->op == COND_AWARD)
         to = c->what;
     else if (c->what != NO_INDEX && c->op == COND_SETTING)
-        to = (uint32_t)g->r->plan->n_awards + c->what;
+        to = (uint32_t)p->n_awards + c->what;
     if (to != NO_INDEX)
-        *vec_push(&g->edges) = (struct edge){from, to, c->item.line, c->item.column};
+        *vec_push(&g->edges) =
+            (struct edge){from, to, d.times, d.level + 1, d.years, c->item.line, c->item.column};
     for (size_t i = 0; i < c->n_kids; i++)
-        add_edges(g, from, &c->kids[i]);
+        add_edges(g, from, &c->kids[i], kid);
 }
 
 static void add_all_edges(struct graph *g)
 {
+    static const struct depth top = {.times = 1}, bar = {.times = 1, .level = 2};
     const struct plan *p = g->r->plan;
 
     for (size_t i = 0; i < p->n_awards; i++)
-        add_edges(g, (uint32_t)i, &p->awards[i].require);
+        add_edges(g, (uint32_t)i, &p->awards[i].require, top);
     for (size_t b = 0; b < p->n_bars; b++)
         for (size_t i = 0; i < p->bars[b].n_awards; i++)
-            add_edges(g, p->bars[b].awards[i], &p->bars[b].when);
+            add_edges(g, p->bars[b].awards[i], &p->bars[b].when, bar);
     for (size_t i = 0; i < p->n_settings; i++)
         for (size_t k = 0; k < p->settings[i].n_values; k++)
             if (p->settings[i].values[k].cond)
-                add_edges(g, (uint32_t)(p->n_awards + i), p->settings[i].values[k].cond);
+                add_edges(g, (uint32_t)(p->n_awards + i), p->settings[i].values[k].cond, top);
 }
 
 static int by_to(const void *x, const void *y)
@@ -283,13 +324,11 @@ static int by_to(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-static void lay_on(struct graph *g, uint32_t from, uint32_t to)
+static void lay_on(struct graph *g, const struct edge *e)
 {
-    if (g->depth[from] < g->depth[to] + 1)
-        g->depth[from] = g->depth[to] + 1;
-    g->conds[from] += g->conds[to];
-    if (g->conds[from] > UINT32_MAX)
-        g->conds[from] = UINT32_MAX;
+    const struct plan_work *w = &g->work[e->to];
+
+    count_work(&g->work[e->from], e->times * w->conds, e->level + w->level, e->years + w->years);
 }
 
 /* Takes away, again and again, nodes that hang on nothing that is left.  out[v] then says how many
@@ -313,7 +352,7 @@ static void peel(struct graph *g)
     while (head < tail) {
         uint32_t v = queue[head++];
         for (uint32_t i = first[v]; i < first[v + 1]; i++) {
-            lay_on(g, g->edges.at[i].from, v);
+            lay_on(g, &g->edges.at[i]);
             if (--out[g->edges.at[i].from] == 0)
                 queue[tail++] = g->edges.at[i].from;
         }
@@ -352,25 +391,48 @@ static void tell_cycle(const struct graph *g, uint32_t start)
                node_name(r->plan, v));
 }
 
-/* Long chains and wide ones would take for ever to evaluate, so they are refused here. */
-static void check_size(const struct graph *g)
+/* Long chains, wide ones and deep ones would take for ever to evaluate, or no package could hold them. */
+static bool check_node(const struct graph *g, uint32_t v)
 {
     struct reader *r = g->r;
+    const struct plan *p = r->plan;
+    const struct item *item =
+        v < p->n_awards ? &p->awards[v].item : &p->settings[v - p->n_awards].item;
 
-    for (uint32_t v = 0; v < g->n; v++) {
-        const struct item *item = v < r->plan->n_awards
-                                      ? &r->plan->awards[v].item
-                                      : &r->plan->settings[v - r->plan->n_awards].item;
-        if (g->depth[v] > MAX_CHAIN)
-            r_error_at(r, item->line, item->column, _("điều kiện của “%s” dẫn qua nhau quá %d lần"),
-                       item->id, MAX_CHAIN);
-        else if (g->conds[v] > MAX_CONDS)
-            r_error_at(r, item->line, item->column, _("“%s” kéo theo quá %d điều kiện"), item->id,
-                       MAX_CONDS);
-        else
-            continue;
-        return;
+    if (g->work[v].conds > MAX_CONDS)
+        return r_error_at(r, item->line, item->column, _("“%s” kéo theo quá %d điều kiện"),
+                          item->id, MAX_CONDS);
+    if (g->work[v].level > PLAN_MAX_NESTING) {
+        r_error_at(r, item->line, item->column, _("điều kiện của “%s” lồng nhau quá %d tầng"),
+                   item->id, PLAN_MAX_NESTING);
+        r_hint(r, "%s",
+               _("Tính cả những gì nó dẫn tới qua “setting” và “award”; hỏi từng năm là ba tầng. "
+                 "Gộp các “all” lồng nhau, bớt “setting” chỉ dẫn tiếp."));
+        return false;
     }
+    return true;
+}
+
+static void check_size(const struct graph *g)
+{
+    struct plan *p = g->r->plan;
+    uint64_t sum = 0;
+
+    for (uint32_t v = 0; v < g->n; v++)
+        if (!check_node(g, v))
+            return;
+    for (size_t i = 0; i < p->n_awards; i++) {
+        p->awards[i].work = g->work[i];
+        sum += g->work[i].conds;
+    }
+    if (sum <= MAX_CONDS)
+        return;
+    r_error_at(g->r, p->item.line, p->item.column,
+               _("các khen thưởng kéo theo tất cả %llu điều kiện, nhiều hơn %d"),
+               (unsigned long long)sum, MAX_CONDS);
+    r_hint(g->r, "%s",
+           _("Mỗi điều kiện tính một lần cho mỗi năm được hỏi. Bớt khen thưởng dẫn qua nhau, hoặc "
+             "tách thành nhiều kế hoạch."));
 }
 
 void check_cycles(struct reader *r)
@@ -378,8 +440,7 @@ void check_cycles(struct reader *r)
     struct graph g = {.r = r, .n = (uint32_t)(r->plan->n_awards + r->plan->n_settings)};
 
     g.out = ARENA_ARRAY(r->arena, uint32_t, g.n);
-    g.depth = ARENA_ARRAY(r->arena, uint32_t, g.n);
-    g.conds = ARENA_ARRAY(r->arena, uint64_t, g.n);
+    g.work = ARENA_ARRAY(r->arena, struct plan_work, g.n);
     add_all_edges(&g);
     if (g.edges.n)
         qsort(g.edges.at, g.edges.n, sizeof g.edges.at[0], by_to);

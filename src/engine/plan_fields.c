@@ -206,7 +206,7 @@ static bool parse_year(const char *s, size_t n, int *ret)
     if (n != 4 || strspn(s, "0123456789") < 4)
         return false;
     *ret = (s[0] - '0') * 1000 + (s[1] - '0') * 100 + (s[2] - '0') * 10 + (s[3] - '0');
-    return *ret >= DATE_MIN_YEAR && *ret <= DATE_MAX_YEAR;
+    return *ret >= DATE_MIN_YEAR && *ret < DATE_MAX_YEAR; /* what is due is due in the year after */
 }
 
 bool parse_years(const char *s, struct years *ret)

@@ -2,6 +2,7 @@
 #include "engine/run.h"
 
 #include "base/check.h"
+#include "engine/budget.h"
 #include "engine/rank.h"
 #include "engine/verdict.h"
 
@@ -25,6 +26,19 @@ void run_init(struct run *r, struct arena *a, const struct plan *p, const struct
         r->last = r->first - 1;
     CHECK(r->last - r->first < PLAN_MAX_YEARS);
     r->done = r->first - 1;
+    struct err *e = ARENA_NEW(a, struct err);
+    if (budget_check(p, in, e) < 0) {
+        r->refused = e;
+        r->last = r->done;
+    }
+}
+
+int run_refused(const struct run *r, struct err *e)
+{
+    if (!r->refused)
+        return 0;
+    *e = *r->refused;
+    return e->code;
 }
 
 const struct ranking *run_ranking(const struct run *r, uint32_t index, uint32_t group, int year)
@@ -173,7 +187,7 @@ static void judge_awards(struct run *r, struct year_result *y)
 
 bool run_next(struct run *r, bool with_verdicts, struct year_result *ret)
 {
-    if (r->done >= r->last)
+    if (r->refused || r->done >= r->last)
         return false;
     *ret = (struct year_result){.arena = arena_new(), .year = r->done + 1};
     rank_year(r, ret);

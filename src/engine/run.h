@@ -4,6 +4,7 @@
 #ifndef THIDUA_ENGINE_RUN_H
 #define THIDUA_ENGINE_RUN_H
 
+#include "base/err.h"
 #include "base/pool.h"
 #include "engine/result.h"
 
@@ -18,12 +19,16 @@ struct run {
         struct ranking *at;
         size_t n;
     } years[PLAN_MAX_YEARS];
-    int done; /* last year that has been evaluated; first - 1 at the start */
+    int done;                  /* last year that has been evaluated; first - 1 at the start */
+    const struct err *refused; /* why nothing is evaluated (budget.h); NULL = it is */
 };
 
-/* last: the last year to evaluate; 0 = the last year of the plan's period with any fact. */
+/* last: the last year to evaluate; 0 = the last year of the plan's period with any fact.  A run that would take too much
+ * has no years: run_refused() says so. */
 void run_init(struct run *r, struct arena *a, const struct plan *p, const struct inputs *in,
               int last, int threads);
+/* 0, or ERR_LIMIT with the reason. */
+int run_refused(const struct run *r, struct err *e);
 /* Evaluates the next year into ret (its own arena, freed by year_result_free()).  Years are
  * evaluated in order; with_verdicts = false computes rankings only (years before the one asked
  * for).  False when no year is left. */

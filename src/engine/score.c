@@ -420,9 +420,18 @@ static void settle_missing(const struct scheme *s, bool scaled, struct mark *mar
     }
 }
 
-/* A parent is the sum of its children; an area is rounded where the scheme says so. */
-static void mark_parent(struct arena *a, const struct scheme *s, size_t index, struct mark *marks)
+/* Sums on the way, of which one may have thousands of digits, are made aside; what comes out is kept. */
+static void keep_all(struct arena *keep, struct num **list, size_t n)
 {
+    for (size_t i = 0; i < n; i++)
+        *list[i] = num_copy(keep, *list[i]);
+}
+
+/* A parent is the sum of its children; an area is rounded where the scheme says so. */
+static void mark_parent(struct arena *keep, const struct scheme *s, size_t index,
+                        struct mark *marks)
+{
+    _arena_ struct arena *a = arena_new();
     const struct criterion *c = &s->criteria[index];
     struct mark *m = &marks[index];
 
@@ -451,6 +460,7 @@ static void mark_parent(struct arena *a, const struct scheme *s, size_t index, s
         m->low = rounded(a, s, s->round_area, m->low);
         m->high = rounded(a, s, s->round_area, m->high);
     }
+    keep_all(keep, (struct num *[]){&m->points, &m->low, &m->high, &m->max}, 4);
 }
 
 /* One way of adding up: with what is known, or at one end. */
@@ -514,8 +524,9 @@ static struct num total_of(struct arena *a, const struct scheme *s, struct num s
     return rounded(a, s, s->round_total, num_max(NUM_ZERO, sum));
 }
 
-static void finish(struct arena *a, const struct score_group *g, bool scaled, struct sheet *ret)
+static void finish(struct arena *keep, const struct score_group *g, bool scaled, struct sheet *ret)
 {
+    _arena_ struct arena *a = arena_new();
     const struct scheme *s = g->scheme;
     struct sums t = add_up(a, s, ret->marks, AS_KNOWN), low = add_up(a, s, ret->marks, AT_LOW),
                 high = add_up(a, s, ret->marks, AT_HIGH);
@@ -532,6 +543,9 @@ static void finish(struct arena *a, const struct score_group *g, bool scaled, st
     ret->high = total_of(a, s, ret->high_sum);
     ret->complete =
         num_sign(t.main_max) > 0 && (!t.missing || scaled || s->missing == MISSING_ZERO);
+    struct num *all[] = {&ret->raw,     &ret->max,      &ret->bonus, &ret->penalty, &ret->scaled,
+                         &ret->low_sum, &ret->high_sum, &ret->total, &ret->low,     &ret->high};
+    keep_all(keep, all, ARRAY_SIZE(all));
 }
 
 /* What the source printed is read as it stands, whenever it was entered. */

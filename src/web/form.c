@@ -42,17 +42,18 @@ static size_t find(const struct form *f, const char *name, size_t n)
 
 const struct form_value *form_value(const struct form *f, const char *name)
 {
+    static const struct form_value nothing;
     size_t i = find(f, name, strlen(name));
 
-    CHECK(i < f->n);
-    return &f->values[i];
+    return i < f->n ? &f->values[i] : &nothing;
 }
 
 const struct form_value *form_item(const struct form *f, const char *name, const char *item)
 {
     size_t at = find(f, name, strlen(name));
 
-    CHECK(at < f->n && f->fields[at].many);
+    if (at == f->n || !f->fields[at].many)
+        return NULL;
     for (size_t i = 0; i < f->items.n; i++)
         if (str_eq(f->items.at[i].item, item) && str_eq(f->items.at[i].field->name, name))
             return &f->items.at[i].value;

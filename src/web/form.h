@@ -82,7 +82,7 @@ void form_read_multipart(struct form *f, const char *content_type, const char *b
 void form_finish(struct form *f);
 /* One value that came; name and value are not NUL-terminated.  For the readers. */
 void form_take(struct form *f, const char *name, size_t name_n, const char *value, size_t n);
-/* The value of a declared field; a CHECK fails for a name that is not declared. */
+/* The value of a declared field; of another name, as one that did not come. */
 const struct form_value *form_value(const struct form *f, const char *name);
 /* The value of a cell of a field declared `many`; NULL when it did not come. */
 const struct form_value *form_item(const struct form *f, const char *name, const char *item);

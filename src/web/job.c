@@ -88,7 +88,13 @@ int job_begin(struct movement *m, struct job *j, int64_t *ret_id, struct err *e)
         js->last = j;
         *ret_id = j->id = ++js->n;
         js->joinable = pthread_create(&js->thread, NULL, run, m) == 0;
-        CHECK(js->joinable);
+        if (!js->joinable) {
+            j->done = true;
+            j->r = r =
+                err_set(e, ERR_LIMIT, "%s", _("máy chủ đang bận, chưa bắt đầu được việc này"));
+            err_hint(e, "%s", _("Đợi một lát rồi làm lại."));
+            j->err = *e;
+        }
     }
     pthread_mutex_unlock(&js->lock);
     return r;

@@ -42,7 +42,8 @@ void jobs_end(struct jobs *js);
 
 /* A job that is not begun yet: its texts and data go into its arena. */
 struct job *job_new(const char *title, const char *author, job_work *work);
-/* Takes the job over.  ERR_CONFLICT, and the job is dropped, while another one is under way. */
+/* Takes the job over.  ERR_CONFLICT, and the job is dropped, while another one is under way; ERR_LIMIT when there is no
+ * thread for it. */
 int job_begin(struct movement *m, struct job *j, int64_t *ret_id, struct err *e);
 
 struct job_state {

@@ -136,6 +136,9 @@ static void evaluate(struct making *m, struct live_base *b, int threads)
     int last;
 
     run_init(&b->run, l->arena, b->plan, &b->inputs, 0, threads);
+    if (b->run.refused)
+        l->problem = arena_printf(l->arena, _("bản kế hoạch số %lld: %s"), (long long)b->version,
+                                  b->run.refused->message);
     for (last = b->run.last; last >= b->run.first && version_of(m, last) != b->version;)
         last--;
     while (l->n_years < PLAN_MAX_YEARS) {

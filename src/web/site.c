@@ -304,6 +304,7 @@ static int evaluate_all(struct site *s, struct site_base *base, int threads, str
     int r = 0;
 
     run_init(&all, s->arena, base->plan, &base->inputs, 0, threads);
+    r = run_refused(&all, e);
     s->years = ARENA_ARRAY(s->arena, struct site_year *, PLAN_MAX_YEARS);
     for (int year = all.first; year <= all.last && r == 0; year++) {
         struct site_year *y = year_new(base, year);

@@ -540,7 +540,7 @@ static void chains_are_bounded(void **state)
         buf_addf(&b, "  w%d: {each: year, require: [{award w%d: met}]}\n", i, i - 1);
     errs_init(&errs, a, 10);
     assert_int_equal(plan_read(a, "p.yaml", buf_str(&b), b.len, &p, &errs), ERR_INPUT);
-    assert_non_null(strstr(errs.list.at[0].message, "“w17” dẫn qua nhau quá 16 lần"));
+    assert_non_null(strstr(errs.list.at[0].message, "“w12” lồng nhau quá 24 tầng"));
 }
 
 /* ---- schema, skeleton ---- */

@@ -360,6 +360,8 @@ int api_package(struct page *p, struct err *e)
 
 /* ---- standards ---- */
 
+_Static_assert(4 + 2 * PLAN_MAX_NESTING < JSON_MAX_DEPTH, "as package.c");
+
 static void write_cond(struct json *j, struct arena *a, const struct plan *plan,
                        const struct cond *c)
 {

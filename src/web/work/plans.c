@@ -243,6 +243,7 @@ static int drill(struct store *st, const struct plan *plan, const struct live *l
                                   (long long)skipped.facts, (long long)skipped.attestations,
                                   (long long)skipped.events));
     run_init(&run, a, plan, &in, 0, threads);
+    r = run_refused(&run, e);
     int last = l->n_years ? l->years[l->n_years - 1].year : run.last;
     while (run_each(&run, last, true, &y)) {
         struct site_year now;
@@ -251,7 +252,7 @@ static int drill(struct store *st, const struct plan *plan, const struct live *l
         year_result_free(&y);
     }
     inputs_free(&in);
-    return 0;
+    return r;
 }
 
 static int drill_work(struct job *j, struct store *st, void *data, struct err *e)

@@ -311,8 +311,8 @@ static void free_result(void *y)
     year_result_free(y);
 }
 
-static void evaluate_with(struct page *p, const struct site_year *y, struct fact f,
-                          struct site_year *ret)
+static int evaluate_with(struct page *p, const struct site_year *y, struct fact f,
+                         struct site_year *ret, struct err *e)
 {
     struct arena *a = p->arena;
     struct inputs *in = ARENA_NEW(a, struct inputs);
@@ -326,6 +326,7 @@ static void evaluate_with(struct page *p, const struct site_year *y, struct fact
         arena_on_free(a, free_result, result);
         ret->result = *result;
     }
+    return run_refused(&ret->run, e);
 }
 
 /* Of the unit and its people; of all units for whoever sees all. */
@@ -486,8 +487,9 @@ static int figure_page(struct page *p, struct err *e)
                                   .den = form_value(&p->form, "mau-so")->text};
     set_indicators(a, &y, unit, form_value(&p->form, "chi-tieu")->text, &v);
     r = asked_figure(p, &y, unit, &indicator, &f, &wrong);
+    if (r == 0)
+        r = evaluate_with(p, &y, figure_fact(unit, indicator, y.year, &f), &then, &wrong);
     if (r == 0) {
-        evaluate_with(p, &y, figure_fact(unit, indicator, y.year, &f), &then);
         v.asked = y.plan->indicators[indicator].item.title;
         v.was = fact_said(a, y.plan, indicator,
                           inputs_fact(y.inputs, unit, (uint16_t)indicator, y.year));
