@@ -40,6 +40,15 @@ static inline void cleanup_db(struct db **db)
 
 bool db_is_pg(const struct db *db);
 
+/* ---- waiting ---- */
+
+/* This thread waits for a database server until that moment at most (CLOCK_MONOTONIC, milliseconds), 0 = as long as it takes.
+ * Then the connection is given up and the call fails with ERR_DB; the next one opens another.  (A SQLite file is waited for
+ * five seconds, always.) */
+void db_wait_until(int64_t ms);
+/* From now on no wait of any thread takes longer: whoever stops does not wait for a server that hangs. */
+void db_wait_at_most(int ms);
+
 /* ---- transactions ---- */
 
 enum db_tx {
@@ -54,7 +63,8 @@ enum { DB_ALL_TENANTS = 0 };
  * so that nobody is told that the system is busy and finds it written afterwards.  DB_ALL_TENANTS locks the making
  * of tenants and migrations.  tenant is not used by DB_READ. */
 int db_begin(struct db *db, enum db_tx how, int64_t tenant, struct err *e);
-/* On disk when it returns.  When it fails, nothing was written and the transaction is gone. */
+/* On disk when it returns.  When it fails, nothing was written and the transaction is gone; but when the connection broke
+ * while it was waited for, it may have been written, and the message says so. */
 int db_commit(struct db *db, struct err *e);
 /* Safe at any time, also when none is open or the connection broke. */
 void db_rollback(struct db *db);

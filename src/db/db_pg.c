@@ -3,15 +3,15 @@
  * so that no number is ever printed and parsed again; rows come one by one, so that a table larger
  * than memory can be read; bulks are COPY. Statements are prepared once a connection and named by
  * their number.  A connection that broke is opened again at the next statement or begin,
- * never inside a transaction. */
+ * never inside a transaction.  All waits end (pg_wait.h). */
 #include <endian.h>
-#include <libpq-fe.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
 #include "db/engine.h"
+#include "db/pg_wait.h"
 
 enum {
     OID_BYTEA = 17,
@@ -24,6 +24,7 @@ enum {
 };
 
 struct pg {
+    char *url;
     PGconn *conn;
     bool *prepared; /* by query id */
     PGresult *row;  /* what the cursor's values point into */
@@ -69,7 +70,7 @@ static int fail(struct pg *p, PGresult *r, const char *what, struct err *e)
 
 static int run(struct pg *p, const char *sql, struct err *e)
 {
-    PGresult *r = PQexec(p->conn, sql);
+    PGresult *r = pg_ask(p->conn, sql);
     ExecStatusType s = PQresultStatus(r);
 
     if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK && s != PGRES_EMPTY_QUERY)
@@ -80,7 +81,7 @@ static int run(struct pg *p, const char *sql, struct err *e)
 
 static void drain(struct pg *p)
 {
-    for (PGresult *r; (r = PQgetResult(p->conn));)
+    for (PGresult *r; (r = pg_result(p->conn));)
         PQclear(r);
     p->selecting = false;
 }
@@ -99,6 +100,7 @@ static void pg_close(void *impl)
     PQfinish(p->conn);
     buf_free(&p->copy);
     free(p->prepared);
+    free(p->url);
     free(p);
 }
 
@@ -106,7 +108,7 @@ static void pg_close(void *impl)
 static bool asks_may_flush(struct pg *p)
 {
     PGresult *r =
-        PQexec(p->conn, "SELECT bool_and(has_function_privilege(oid, 'execute')) FROM pg_proc "
+        pg_ask(p->conn, "SELECT bool_and(has_function_privilege(oid, 'execute')) FROM pg_proc "
                         "WHERE proname = 'pg_logical_emit_message'");
     bool may = PQresultStatus(r) == PGRES_TUPLES_OK && str_eq(PQgetvalue(r, 0, 0), "t");
 
@@ -130,36 +132,31 @@ static int set_up(struct pg *p, struct err *e)
     return run(p, "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15min'", e);
 }
 
+static int connect(struct pg *p, struct err *e)
+{
+    PQfinish(p->conn);
+    p->conn = pg_connect(p->url);
+    if (PQstatus(p->conn) == CONNECTION_OK)
+        return set_up(p, e);
+    err_set(e, ERR_DB, "%s", _("Không kết nối được máy chủ PostgreSQL"));
+    err_hint(e, "%s", _("Kiểm tra địa chỉ, tên cơ sở dữ liệu, tài khoản và mật khẩu."));
+    return err_detail(e, "%s", PQerrorMessage(p->conn));
+}
+
 int db_pg_open(const char *url, void **ret, struct err *e)
 {
-    const char *const keys[] = {"dbname", "client_encoding", "fallback_application_name",
-                                "connect_timeout", NULL};
-    const char *const values[] = {url, "UTF8", "thidua", "10", NULL};
     struct pg *p = xcalloc(1, sizeof *p);
-    int r = 0;
+    int r;
 
+    p->url = xstrdup(url);
     p->copy = BUF_INIT(COPY_MAX);
     p->prepared = xcalloc(db_n_queries + 1, sizeof p->prepared[0]);
-    p->conn = PQconnectdbParams(keys, values, 1);
-    if (PQstatus(p->conn) != CONNECTION_OK) {
-        r = err_set(e, ERR_DB, "%s", _("Không kết nối được máy chủ PostgreSQL"));
-        err_hint(e, "%s", _("Kiểm tra địa chỉ, tên cơ sở dữ liệu, tài khoản và mật khẩu."));
-        err_detail(e, "%s", PQerrorMessage(p->conn));
-    }
-    if (r == 0)
-        r = set_up(p, e);
-    if (r < 0) {
+    if ((r = connect(p, e)) < 0) {
         pg_close(p);
         return r;
     }
     *ret = p;
     return 0;
-}
-
-static int reconnect(struct pg *p, struct err *e)
-{
-    PQreset(p->conn);
-    return PQstatus(p->conn) == CONNECTION_OK ? set_up(p, e) : fail(p, NULL, "reconnect", e);
 }
 
 /* A server that went away between two statements is no matter outside a transaction.  Looking does not wait: the first
@@ -169,7 +166,7 @@ static int be_connected(struct pg *p, struct err *e)
     if (p->in_tx ||
         (PQconsumeInput(p->conn) && PQconsumeInput(p->conn) && PQstatus(p->conn) == CONNECTION_OK))
         return 0;
-    return reconnect(p, e);
+    return connect(p, e);
 }
 
 /* Writers of a tenant follow one another, and PostgreSQL lets go of a lock only when the commit is on disk: each would wait
@@ -186,8 +183,9 @@ static int lock_tenant(struct pg *p, int64_t tenant, struct err *e)
     const char *v[] = {id};
 
     snprintf(id, sizeof id, "%lld", (long long)tenant);
-    PGresult *r = PQexecParams(p->conn, "SELECT pg_advisory_xact_lock(29800, $1::int)", 1, NULL, v,
-                               NULL, NULL, 0);
+    PGresult *r =
+        pg_last(p->conn, PQsendQueryParams(p->conn, "SELECT pg_advisory_xact_lock(29800, $1::int)",
+                                           1, NULL, v, NULL, NULL, 0));
     if (PQresultStatus(r) != PGRES_TUPLES_OK)
         return fail(p, r, "lock", e);
     PQclear(r);
@@ -200,7 +198,7 @@ static void pg_rollback(void *impl)
 
     p->in_tx = p->writes = false;
     if (PQtransactionStatus(p->conn) != PQTRANS_IDLE)
-        PQclear(PQexec(p->conn, "ROLLBACK"));
+        PQclear(pg_ask(p->conn, "ROLLBACK"));
 }
 
 static int begin(struct pg *p, enum db_tx how, struct err *e)
@@ -219,7 +217,7 @@ static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
     int r = begin(p, how, e);
 
     if (r < 0 && PQstatus(p->conn) == CONNECTION_BAD) {
-        r = reconnect(p, e);
+        r = connect(p, e);
         if (r == 0)
             r = begin(p, how, e);
     }
@@ -233,6 +231,15 @@ static int pg_begin(void *impl, enum db_tx how, int64_t tenant, struct err *e)
     return r;
 }
 
+/* The word was given, and the answer is lost: nobody here knows. */
+static int unheard(struct err *e)
+{
+    err_set(e, ERR_DB, "%s",
+            _("Chưa nghe được cơ sở dữ liệu trả lời; có thể đã lưu: xem lại trước khi gửi lại"));
+    err_hint(e, "%s", _("Tải lại trang hoặc mở lại danh sách: nếu chưa thấy thì gửi lại."));
+    return err_detail(e, "%s", "commit not heard");
+}
+
 static int pg_commit(void *impl, struct err *e)
 {
     struct pg *p = impl;
@@ -242,7 +249,8 @@ static int pg_commit(void *impl, struct err *e)
     /* COMMIT of a failed transaction "succeeds" as a ROLLBACK. */
     if (PQtransactionStatus(p->conn) == PQTRANS_INERROR)
         return err_set(e, ERR_DB, "%s", _("Giao dịch đã hỏng từ trước; không ghi gì"));
-    return run(p, writes ? COMMIT_AND_FLUSH : "COMMIT", e);
+    int r = run(p, writes ? COMMIT_AND_FLUSH : "COMMIT", e);
+    return r < 0 && PQstatus(p->conn) == CONNECTION_BAD ? unheard(e) : r;
 }
 
 static int pg_script(void *impl, const char *sql, struct err *e)
@@ -281,11 +289,11 @@ static int pg_prepare(void *impl, const struct db_query *q, struct err *e)
         types[i] = t == 'i' ? OID_INT8 : t == 't' ? OID_TEXT : OID_BYTEA;
     }
     snprintf(name, sizeof name, "q%u", q->id);
-    PGresult *r = PQprepare(p->conn, name, q->pg, (int)q->n_params, types);
+    PGresult *r = pg_last(p->conn, PQsendPrepare(p->conn, name, q->pg, (int)q->n_params, types));
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         return fail(p, r, q->name, e);
     PQclear(r);
-    r = PQdescribePrepared(p->conn, name);
+    r = pg_last(p->conn, PQsendDescribePrepared(p->conn, name));
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         return fail(p, r, q->name, e);
     int bad = check_types(r, q, e);
@@ -326,7 +334,7 @@ static int pg_exec(void *impl, const struct db_query *q, const struct db_value *
 
     if (r < 0)
         return r;
-    PGresult *res = PQgetResult(p->conn);
+    PGresult *res = pg_result(p->conn);
     if (PQresultStatus(res) != PGRES_COMMAND_OK) {
         r = fail(p, res, q->name, e);
     } else {
@@ -363,7 +371,7 @@ static int pg_next(void *impl, const struct db_query *q, struct db_value *col, s
     struct pg *p = impl;
 
     PQclear(p->row);
-    p->row = PQgetResult(p->conn);
+    p->row = pg_result(p->conn);
     ExecStatusType s = PQresultStatus(p->row);
     if (s == PGRES_TUPLES_OK)
         return 0;
@@ -437,7 +445,7 @@ static void put_int(struct buf *b, int64_t i)
 static void give_up_copy(struct pg *p)
 {
     if (p->copying)
-        PQputCopyEnd(p->conn, "given up");
+        pg_end_copy(p->conn, "given up");
     p->copying = false;
     drain(p);
 }
@@ -456,7 +464,7 @@ static void pg_done(void *impl, const struct db_query *q)
 static int pg_bulk_start(void *impl, const struct db_query *q, struct err *e)
 {
     struct pg *p = impl;
-    PGresult *r = PQexec(p->conn, q->copy);
+    PGresult *r = pg_ask(p->conn, q->copy);
 
     if (PQresultStatus(r) != PGRES_COPY_IN)
         return fail(p, r, q->name, e);
@@ -472,7 +480,7 @@ static int flush(struct pg *p, const char *what, struct err *e)
 
     if (buf_failed(&p->copy))
         r = err_set(e, ERR_LIMIT, "%s", _("Một dòng quá dài để ghi vào cơ sở dữ liệu"));
-    else if (p->copy.len && PQputCopyData(p->conn, p->copy.data, (int)p->copy.len) != 1)
+    else if (p->copy.len && pg_put_copy(p->conn, p->copy.data, (int)p->copy.len) != 1)
         r = fail(p, NULL, what, e);
     if (r < 0) {
         buf_free(&p->copy);
@@ -512,9 +520,9 @@ static int pg_bulk_end(void *impl, const struct db_query *q, struct err *e)
     if (r < 0)
         return r;
     p->copying = false;
-    if (PQputCopyEnd(p->conn, NULL) != 1)
+    if (pg_end_copy(p->conn, NULL) != 1)
         return fail(p, NULL, q->name, e);
-    PGresult *res = PQgetResult(p->conn);
+    PGresult *res = pg_result(p->conn);
     if (PQresultStatus(res) != PGRES_COMMAND_OK)
         r = fail(p, res, q->name, e);
     else

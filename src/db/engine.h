@@ -40,6 +40,12 @@ int db_sqlite_open(const char *path, enum db_open_how how, void **ret, struct er
 int db_pg_open(const char *url, void **ret, struct err *e);
 extern const struct db_engine db_engine_sqlite, db_engine_pg;
 
+/* ---- waiting for a server ---- */
+
+int64_t db_now_ms(void); /* CLOCK_MONOTONIC */
+/* Milliseconds that a wait which began then may still take; INT32_MAX = no limit. */
+int db_wait_left(int64_t since);
+
 /* ERR_IO with the hint that every "disk full" carries. */
 int db_err_full(struct err *e);
 /* A column's type is not what sql/query declares: ours. */
