@@ -11,7 +11,10 @@
 #include "core/factor.h"
 #include "core/user_impl.h"
 
-enum { AGENT_MAX = 200 };
+enum {
+    AGENT_MAX = 200,
+    UNKNOWN_EACH = 60 /* seconds between two rows of the diary about names that nobody has */
+};
 
 /* Who waits out the longest wait for a code, and a fresh code after it, still has the session that asks for one. */
 _Static_assert(ATTEMPT_LONGEST + 2 * TOTP_STEP <= SESSION_CODE_LIFE, "a code can be given");
@@ -99,7 +102,42 @@ static int wrong(struct err *e)
                     _("Quên mật khẩu: nhờ thủ trưởng đơn vị hoặc quản trị hệ thống cấp lại."));
 }
 
-/* Not what was typed when nobody has that name: it may be a password. */
+/* Names that nobody has cost a stranger nothing: the first of a minute is written down, the others are counted and told with
+ * the next.  1 when this one is to be written, with what came since ("" = nothing). */
+static int first_of_minute(struct store *st, const char *at, struct arena *a, const char **ret_more,
+                           struct err *e)
+{
+    char key[HASH_HEX];
+    struct sql_attempt_get row;
+    int r;
+
+    secret_hash("unknown:", key);
+    r = sql_attempt_get(st->db, st->tenant, key, a, &row, e);
+
+    if (r < 0)
+        return r;
+    int64_t past = r ? moment_between(row.last_at, at) : UNKNOWN_EACH;
+    *ret_more = r && row.n ? arena_printf(a, "+%lld", (long long)row.n) : "";
+    bool first = past < 0 || past >= UNKNOWN_EACH;
+    r = first ? sql_attempt_put(st->db, st->tenant, key, 0, at, 0, e)
+              : sql_attempt_put(st->db, st->tenant, key, row.n + 1, row.last_at, 0, e);
+    return r < 0 ? r : first;
+}
+
+/* login NULL: not what was typed when nobody has that name, it may be a password. */
+static int write_failure(struct store *st, const struct store_who *who, const char *login,
+                         const char *what, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    const char *more = "";
+    int r = login ? 1 : first_of_minute(st, who->at, a, &more, e);
+
+    if (r <= 0)
+        return r;
+    return user_audit(st, who, "user.sign-in-failed", login ? login : "?", NULL, what,
+                      *more ? more : NULL, e);
+}
+
 static int note_failure(struct store *st, const struct store_who *who, const char *login,
                         const char *what, struct err *e)
 {
@@ -108,11 +146,7 @@ static int note_failure(struct store *st, const struct store_who *who, const cha
 
     nobody.author = "";
     nobody.user_id = 0;
-    return r < 0
-               ? r
-               : user_finish(
-                     st, user_audit(st, &nobody, "user.sign-in-failed", login, NULL, what, NULL, e),
-                     e);
+    return r < 0 ? r : user_finish(st, write_failure(st, &nobody, login, what, e), e);
 }
 
 static int open_it(struct store *st, const struct store_who *who, const char *verified,
@@ -145,7 +179,7 @@ int session_sign_in(struct store *st, const struct store_who *who, const char *l
     if (there < 0 || (r = attempt_count(st, who, &step, e)) < 0)
         return there < 0 ? there : r;
     if (!password_verify(there ? found.password : NULL, password)) {
-        r = note_failure(st, who, there ? login : "?", "password", e);
+        r = note_failure(st, who, there ? login : NULL, "password", e);
         return r < 0 ? r : wrong(e);
     }
     if (found.disabled) {

@@ -67,6 +67,34 @@ static void slowed(const char *url)
 }
 BOTH(slowed)
 
+/* Names that nobody has: one row a minute, which tells how many more came since; a name that somebody has: each its row. */
+static void unknown_names(const char *url)
+{
+    struct fix f;
+    char token[SECRET_SIZE];
+    bool code;
+    struct audit_query q = {.action = "user.sign-in-failed", .limit = 100};
+    struct audit_row *rows;
+    size_t n;
+
+    open_fix(&f, url);
+    person(&f, "lan", NULL);
+    for (int i = 0; i < 10; i++) /* 0 to 54 s */
+        assert_int_equal(sign_in(&f, arena_printf(f.a, "ai%d", i), "sai", 6 * i, token, &code),
+                         ERR_DENIED);
+    assert_int_equal(deeds(&f, "user.sign-in-failed"), 1);
+    assert_int_equal(sign_in(&f, "ai", "sai", 60, token, &code), ERR_DENIED);
+    assert_int_equal(sign_in(&f, "ai2", "sai", 61, token, &code), ERR_DENIED);
+    must(audit_find(f.st, &q, f.a, &rows, &n, &f.e), &f.e);
+    assert_int_equal(n, 2);
+    assert_string_equal(rows[0].why, "+9");
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(sign_in(&f, "lan", "sai", 62, token, &code), ERR_DENIED);
+    assert_int_equal(deeds(&f, "user.sign-in-failed"), 5);
+    close_fix(&f);
+}
+BOTH(unknown_names)
+
 /* Thirty wrong ones from one address, whatever the logins; signing in with one's own in between frees nobody. */
 static void slowed_by_address(const char *url)
 {
@@ -494,6 +522,7 @@ int main(void)
 {
 #define T(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
     const struct CMUnitTest tests[] = {T(slowed),
+                                       T(unknown_names),
                                        T(slowed_by_address),
                                        T(address_is_given_back),
                                        T(not_kept_out),
