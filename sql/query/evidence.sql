@@ -165,3 +165,13 @@ SELECT l.hash, max(l.year) FROM evidence_link l
 WHERE l.tenant = :tenant AND coalesce((SELECT g.gone FROM evidence_gone g
     WHERE g.tenant = l.tenant AND g.hash = l.hash ORDER BY g.rev DESC LIMIT 1), 0) = 0
 GROUP BY l.hash HAVING max(l.year) < :before_year ORDER BY l.hash;
+
+-- All bytes that a unit has ever attached in a year; what was taken off is still kept, what was taken out is not.
+-- name: evidence_bytes one
+-- in: tenant int, unit_code text, unit_from text, year int
+-- out: bytes int
+SELECT CAST(coalesce(sum(e.size), 0) AS BIGINT) FROM evidence e
+WHERE e.tenant = :tenant AND e.hash IN (SELECT l.hash FROM evidence_link l
+    WHERE l.tenant = :tenant AND l.unit_code = :unit_code AND l.unit_from = :unit_from AND l.year = :year)
+    AND coalesce((SELECT g.gone FROM evidence_gone g
+        WHERE g.tenant = e.tenant AND g.hash = e.hash ORDER BY g.rev DESC LIMIT 1), 0) = 0;

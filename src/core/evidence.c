@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/evidence_impl.h"
+#include "core/setting.h"
 #include "core/store_impl.h"
 
 static const char *const abouts[] = {
@@ -129,6 +130,37 @@ static int attach(struct store *st, struct link *l, const struct store_who *who,
     return add_link(st, l, who, e);
 }
 
+int evidence_room(struct store *st, const struct evidence_place *place, struct evidence_room *ret,
+                  struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct sql_evidence_bytes row;
+    int r = movement_evidence_most(st, &ret->most, e);
+
+    if (r == 0)
+        r = sql_evidence_bytes(st->db, st->tenant, place->unit_code, date_iso(a, place->unit_from),
+                               place->year, &row, e);
+    if (r < 0)
+        return r;
+    ret->used = row.bytes;
+    return 0;
+}
+
+int evidence_fits(struct store *st, const struct evidence_place *place, int64_t n, struct err *e)
+{
+    struct evidence_room room;
+    int r = evidence_room(st, place, &room, e);
+
+    if (r < 0 || room.used + n <= room.most)
+        return r;
+    err_set(e, ERR_LIMIT, _("minh chứng của đơn vị trong năm %d đã đủ hạn mức %lld MB"),
+            place->year, (long long)(room.most >> 20));
+    return err_hint(
+        e, "%s",
+        _("Nén hoặc quét lại tệp nhỏ hơn; cần thêm thì nhờ người quản lý phong trào nâng "
+          "hạn mức ở trang Cấu hình."));
+}
+
 static int add_file(struct store *st, const struct evidence_file *f, const struct store_who *who,
                     struct err *e)
 {
@@ -170,6 +202,8 @@ int evidence_attach(struct store *st, const struct evidence_place *place,
     r = add_file(st, file, who, e);
     if (r == 0)
         r = attach(st, &l, who, e);
+    if (r == 0)
+        r = evidence_fits(st, place, 0, e); /* this one is counted by now */
     return finish(st, r, e);
 }
 

@@ -53,7 +53,16 @@ struct evidence_place {
     void *ctx;
 };
 
-/* In one transaction.  ERR_MISSING: no such unit.  ERR_CONFLICT: the file is attached there already. */
+/* What a unit has attached in a year, the files taken off counted, and how much it may (setting.h). */
+struct evidence_room {
+    int64_t used, most; /* bytes */
+};
+int evidence_room(struct store *st, const struct evidence_place *place, struct evidence_room *ret,
+                  struct err *e);
+/* ERR_LIMIT when n bytes more are too many; to be asked before they are taken in. */
+int evidence_fits(struct store *st, const struct evidence_place *place, int64_t n, struct err *e);
+
+/* In one transaction.  ERR_LIMIT: more than the unit may.  ERR_MISSING: no such unit.  ERR_CONFLICT: the file is attached there already. */
 int evidence_attach(struct store *st, const struct evidence_place *place,
                     const struct evidence_file *file, const struct store_who *who, struct err *e);
 /* Attaches a file that the tenant has already; name NULL = as it was first called. */

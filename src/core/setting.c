@@ -1,6 +1,8 @@
 /* See setting.h. */
 #include "core/setting.h"
 
+#include <stdlib.h>
+
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/str.h"
@@ -20,6 +22,9 @@ static const struct {
                         N_("Để trống: không thấy; “khoảng”: chỉ thấy ở nhóm đầu, giữa hay cuối; "
                            "“thấy”: thấy cả hạng, "
                            "khi đó thử số nhiều lần có thể suy ra điểm của đơn vị khác.")},
+    [SETTING_EVIDENCE] = {"evidence-mb",
+                          N_("Minh chứng của mỗi đơn vị trong một năm: nhiều nhất mấy MB"),
+                          N_("Số nguyên; để trống là 2000. Tệp đã gỡ vẫn được giữ nên vẫn tính.")},
 };
 
 static const char *const places[] = {
@@ -91,8 +96,34 @@ int movement_settings(struct store *st, struct arena *a,
     return r < 0 ? r : 0;
 }
 
-static int check(const char *value, const char *reason, struct err *e)
+/* 0 when it is no number in range. */
+static int64_t megabytes(const char *value)
 {
+    size_t n = strspn(value, "0123456789");
+    int64_t mb = n && n <= 7 && !value[n] ? strtoll(value, NULL, 10) : 0;
+
+    return mb <= EVIDENCE_MOST_MB ? mb : 0;
+}
+
+int movement_evidence_most(struct store *st, int64_t *ret, struct err *e)
+{
+    _arena_ struct arena *a = arena_new();
+    struct setting_value all[MOVEMENT_SETTINGS];
+    int r = movement_settings(st, a, all, e);
+
+    if (r < 0)
+        return r;
+    int64_t mb = megabytes(all[SETTING_EVIDENCE].value);
+    *ret = (mb ? mb : EVIDENCE_MB) << 20;
+    return 0;
+}
+
+static int check(enum movement_setting s, const char *value, const char *reason, struct err *e)
+{
+    if (s == SETTING_EVIDENCE && *value && !megabytes(value)) {
+        err_set(e, ERR_INPUT, _("phải là số nguyên từ 1 đến %d"), EVIDENCE_MOST_MB);
+        return err_hint(e, "%s", _("Số MB, ví dụ 2000; để trống thì dùng mức chung."));
+    }
     if (!utf8_valid(value, strlen(value)) || utf8_count(value) > SETTING_MAX) {
         err_set(e, ERR_INPUT, _("quá %d ký tự"), SETTING_MAX);
         return err_hint(e, "%s", _("Chỉ ghi tên, điện thoại, thư điện tử."));
@@ -141,7 +172,7 @@ int movement_setting_set(struct store *st, enum movement_setting s, const char *
     int r = perm_check(who->perm, RIGHT_SETTING_EDIT, NULL, e);
 
     if (r == 0)
-        r = check(text_or_empty(value), text_or_empty(reason), e);
+        r = check(s, text_or_empty(value), text_or_empty(reason), e);
     if (r == 0)
         r = check_word(s, text_or_empty(value), e);
     if (r < 0 || (r = db_begin(st->db, DB_WRITE, st->tenant, e)) < 0)

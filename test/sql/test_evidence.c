@@ -19,6 +19,7 @@
 #include "base/fs.h"
 #include "base/str.h"
 #include "core/evidence.h"
+#include "core/setting.h"
 #include "pg.h"
 #include "sample.h"
 
@@ -599,6 +600,41 @@ static void taking_out(const char *url, const char *dir)
 }
 BOTH(taking_out)
 
+/* A megabyte a year: what was taken off still counts, another year and another unit do not. */
+static void quota(const char *url, const char *dir)
+{
+    _arena_ struct arena *a = arena_new();
+    _store_ struct store *st = filled(url, "a", a);
+    _blobs_ struct blobs *b = open_at(dir);
+    struct evidence_file f = take(b, pdf, "a.pdf", a), g = take(b, other_pdf, "b.pdf", a);
+    struct evidence_place next = here;
+    struct evidence_room room;
+    struct err e;
+
+    must(evidence_room(st, &here, &room, &e), &e);
+    assert_true(room.used == 0 && room.most == (int64_t)2000 << 20);
+    assert_int_equal(movement_setting_set(st, SETTING_EVIDENCE, "1,5", 0, "x", &sample_who, &e),
+                     ERR_INPUT);
+    assert_int_equal(movement_setting_set(st, SETTING_EVIDENCE, "0", 0, "x", &sample_who, &e),
+                     ERR_INPUT);
+    must(movement_setting_set(st, SETTING_EVIDENCE, "1", 0, "đĩa nhỏ", &sample_who, &e), &e);
+    f.blob.size = 600 << 10;
+    g.blob.size = 500 << 10;
+    must(evidence_attach(st, &here, &f, &sample_who, &e), &e);
+    must(evidence_attach(st, &there, &f, &sample_who, &e), &e); /* the same bytes once more */
+    must(evidence_room(st, &here, &room, &e), &e);
+    assert_int_equal(room.used, 600 << 10);
+    assert_int_equal(evidence_fits(st, &here, 500 << 10, &e), ERR_LIMIT);
+    assert_int_equal(evidence_attach(st, &here, &g, &sample_who, &e), ERR_LIMIT);
+    must(evidence_detach(st, &here, f.blob.hash, "nhầm", &sample_who, &e), &e);
+    assert_int_equal(evidence_attach(st, &here, &g, &sample_who, &e), ERR_LIMIT);
+    next.year = here.year - 1;
+    must(evidence_attach(st, &next, &g, &sample_who, &e), &e);
+    must(movement_setting_set(st, SETTING_EVIDENCE, "2", 1, "đĩa to", &sample_who, &e), &e);
+    must(evidence_attach(st, &here, &g, &sample_who, &e), &e);
+}
+BOTH(quota)
+
 static void proofs(const char *url, const char *dir)
 {
     _arena_ struct arena *a = arena_new();
@@ -666,6 +702,7 @@ int main(void)
                                        cmocka_unit_test(together),
                                        cmocka_unit_test(full_disk),
                                        cmocka_unit_test(taking),
+                                       T(quota),
                                        T(attaching),
                                        T(taking_out),
                                        T(proofs)};

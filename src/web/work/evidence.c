@@ -214,6 +214,11 @@ static int draw(struct place *l, const char *saved, const struct err *why, const
     const struct sheet_lock k = lock_of(l);
     size_t n = errs ? errs->list.n : 0;
     struct tpl_evidence_problems *problems = ARENA_ARRAY(x->a, struct tpl_evidence_problems, n + 1);
+    struct evidence_room room;
+    int r = evidence_room(x->st, &l->at, &room, e);
+
+    if (r < 0)
+        return r;
 
     for (size_t i = 0; i < n; i++)
         problems[i] = (struct tpl_evidence_problems){
@@ -236,13 +241,15 @@ static int draw(struct place *l, const char *saved, const struct err *why, const
         .most = MAX_FILE,
         .most_mb = MAX_FILE >> 20,
         .many = FORM_MAX_FILES,
+        .room = arena_printf(x->a, _("Minh chứng năm %d của đơn vị: đã dùng %s trong %lld MB."),
+                             x->key.year, size_text(x->a, room.used), (long long)(room.most >> 20)),
         .saved = saved,
         .problem = why ? why->message : "",
         .hint = why ? why->hint : "",
         .problems = problems,
         .n_problems = n};
 
-    int r = fill_files(l, &v, e);
+    r = fill_files(l, &v, e);
     if (r == 0)
         r = fill_known(l, &v, e);
     if (r == 0)
@@ -280,8 +287,10 @@ static int take_one(struct place *l, struct blobs *blobs, const struct form_file
 {
     const struct evidence_source from = {.n = f->size, .fd = f->fd, .name = f->name};
     struct evidence_file file;
-    int r = evidence_take(blobs, &from, NULL, l->x.a, &file, e);
+    int r = evidence_fits(l->x.st, &l->at, (int64_t)f->size, e);
 
+    if (r == 0)
+        r = evidence_take(blobs, &from, NULL, l->x.a, &file, e);
     return r < 0 ? r : evidence_attach(l->x.st, &l->at, &file, &l->x.store_who, e);
 }
 
