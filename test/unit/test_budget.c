@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "engine/boundary.h"
 #include "engine/package.h"
 #include "engine/plan_read.h"
 #include "engine/run.h"
@@ -276,6 +277,42 @@ static void many_digits(void **state)
     assert_int_equal(score(120, 999999999999999999, &e), ERR_LIMIT);
 }
 
+/* Points beyond what a program counts in: as good as a thousand million, in the drawing of weights. */
+static void huge_points(void **state)
+{
+    struct plan *p;
+    struct inputs in;
+    struct run r;
+    struct year_result y;
+    struct boundary_list list;
+    _buf_ struct buf b = BUF_INIT(1 << 16);
+
+    shares(&b, 1);
+    char *text = arena_strdup(a, buf_str(&b)), *out = strstr(text, "out of: 1"),
+         *points = strstr(text, "points: 1,");
+    b.len = 0;
+    *points = *out = '\0';
+    buf_addf(&b, "%sout of: 99999999999999999%spoints: 99999999999999999%s", text, out + 9,
+             points + 9);
+    const char *wrong = read_plan(&b, &p);
+    if (wrong[0])
+        fail_msg("%s", wrong);
+    inputs_init(&in, a);
+    add_units(&in, 2);
+    in.units.at[0].group = in.units.at[1].group = 0;
+    add_shares(&in, 1, 9);
+    *vec_push(&in.facts) = in.facts.at[0];
+    in.facts.at[1].unit = 1;
+    inputs_seal(&in);
+    run_init(&r, a, p, &in, 2021, 1);
+    assert_true(run_to(&r, 2021, &y));
+    boundary_report(a, &r, &y, &boundary_usual, &list);
+    for (size_t i = 0; i < list.n; i++) /* they are equal, whatever the weights */
+        assert_null(strstr(boundary_cause_vi(list.at[i].cause), "trọng số"));
+    year_result_free(&y);
+    inputs_free(&in);
+}
+
 /* ---- years ---- */
 
 /* What is due on a day is due in the year after the last: there has to be one. */
@@ -294,10 +331,10 @@ static void the_last_year(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(deep_plans),    cmocka_unit_test(years_are_three_levels),
-        cmocka_unit_test(many_awards),   cmocka_unit_test(many_units),
-        cmocka_unit_test(merged_units),  cmocka_unit_test(many_digits),
-        cmocka_unit_test(the_last_year),
+        cmocka_unit_test(deep_plans),   cmocka_unit_test(years_are_three_levels),
+        cmocka_unit_test(many_awards),  cmocka_unit_test(many_units),
+        cmocka_unit_test(merged_units), cmocka_unit_test(many_digits),
+        cmocka_unit_test(huge_points),  cmocka_unit_test(the_last_year),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

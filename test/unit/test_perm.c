@@ -246,6 +246,13 @@ static void separations(void **state)
         }
 }
 
+/* Of a database that a later program, or anybody, wrote to. */
+static void unknown_words(void **state)
+{
+    assert_string_equal(sheet_state_title(SHEET_STATES), "?");
+    assert_string_equal(sheet_state_id(SHEET_STATES), "");
+}
+
 static void nobody(void **state)
 {
     (void)state;
@@ -289,9 +296,10 @@ static void lists(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_reviewed), cmocka_unit_test(separations),
-                                       cmocka_unit_test(nobody_mints), cmocka_unit_test(nobody),
-                                       cmocka_unit_test(lists)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_reviewed),  cmocka_unit_test(separations),
+        cmocka_unit_test(nobody_mints), cmocka_unit_test(unknown_words),
+        cmocka_unit_test(nobody),       cmocka_unit_test(lists)};
 
     if (argc > 1 && str_eq(argv[1], "print")) {
         print();
