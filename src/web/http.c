@@ -6,18 +6,19 @@
  * bytes, and a head may trickle in for ever (SECURITY.md).  tiles() below is how folding and NUL are seen. */
 #include "web/http.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -30,32 +31,27 @@
 #include "web/lanes.h"
 #include "web/linger.h"
 #include "web/listen.h"
+#include "web/peers.h"
 #include "web/request_log.h"
+#include "web/response.h"
 #include "web/spool.h"
 
 enum {
     CONNECTION_MEMORY = 16 << 10, /* a limit on heads, and what an idle connection costs */
     IDLE_SECONDS = 15,
-    HEAD_MS = 20000,  /* a head must be complete by then */
-    BODY_MS = 300000, /* and a body */
-    CROWDED_MS = 200, /* how long one may wait to ask when most places are taken */
+    SPOOL = 1 << 30,
+    SPOOL_EACH = 256 << 20,
     WATCH_MS = 100,
     LOG_FULL = 2600, /* with one more line not longer than what a pipe takes at once */
     LOG_MAX = 8 << 10,
     BUCKETS = 10
 };
 
-enum state { READING, WAITING, RUNNING, DONE, EXPIRED };
+/* ADMITTED: its gate is open, its body may come. */
+enum state { READING, WAITING, RUNNING, ADMITTED, DONE, EXPIRED };
 
 /* Durations of the histogram, ms. */
 static const unsigned bucket_ms[BUCKETS] = {1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000};
-
-struct peer {
-    struct peer *prev, *next;
-    int fd;
-    uint64_t head_since, body_since; /* 0 = not reading one */
-    bool unread;                     /* answered before its body was taken */
-};
 
 struct exchange {
     struct task task; /* first: lanes.h gives it back */
@@ -70,10 +66,13 @@ struct exchange {
     char *target;
     const char *method;           /* as it came; NULL until the head was whole */
     const struct http_kept *kept; /* what to answer without a worker */
+    enum http_lane lane;          /* where it is handled */
     size_t got;                   /* bytes of the body so far */
     struct arena *late;           /* of an answer made while a worker still owns the other arena */
-    bool in_flight, queued, spool_failed;
-    int status; /* sent */
+    bool in_flight, queued, gating, spool_failed;
+    bool maybe_done; /* a worker has begun it and was not waited for */
+    size_t spooled;  /* bytes set aside for its body */
+    int status;      /* sent */
     size_t bytes;
 };
 
@@ -85,8 +84,7 @@ struct http {
     struct listening at;
     struct lanes *lanes;
     struct exchange *flying;
-    struct peer *peers; /* the latest first */
-    int n_peers;
+    struct peers peers;
     struct lingering linger;
     struct buf log; /* lines of this turn */
     pthread_t loop;
@@ -120,6 +118,14 @@ static void exchange_unref(struct exchange *x)
     arena_free(x->rq.arena); /* x lives in it */
 }
 
+static struct peer *peer_of(struct MHD_Connection *conn)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
 /* Loop, as soon as the first line is there. */
 static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *conn)
 {
@@ -138,6 +144,9 @@ static void *begin_exchange(void *ctx, const char *uri, struct MHD_Connection *c
     x->refs = 1;
     snprintf(x->rq.id, sizeof x->rq.id, "%08x-%llu", (unsigned)h->seed,
              (unsigned long long)++h->number);
+    struct peer *p = peer_of(conn);
+    if (p)
+        p->asking = x;
     return x;
 }
 
@@ -150,14 +159,6 @@ static void count(struct http *h, const struct exchange *x, uint64_t ms)
     h->bucket[i]++;
     h->ms_sum += ms;
     h->by_class[x->status >= 100 && x->status < 600 ? x->status / 100 : 0]++;
-}
-
-static struct peer *peer_of(struct MHD_Connection *conn)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    return info ? info->socket_context : NULL;
 }
 
 /* Lines of several requests in one write, which no other thread's line can come between. */
@@ -197,6 +198,7 @@ static void end_exchange(void *ctx, struct MHD_Connection *conn, void **con_cls,
     if (p) {
         p->head_since = now_ms();
         p->body_since = 0;
+        p->asking = NULL;
     }
     count(h, x, ms);
     if (x->in_flight) {
@@ -215,22 +217,13 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
     struct peer *p = *socket_ctx;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        p = xcalloc(1, sizeof *p);
-        p->fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        p->head_since = now_ms();
-        p->next = h->peers;
-        if (p->next)
-            p->next->prev = p;
-        h->peers = p;
-        h->n_peers++;
+        p = peers_add(&h->peers,
+                      MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+                      now_ms());
     } else if (p) {
-        h->n_peers--;
         if (p->unread)
             linger_add(&h->linger, p->fd, now_ms());
-        *(p->prev ? &p->prev->next : &h->peers) = p->next;
-        if (p->next)
-            p->next->prev = p->prev;
-        free(p);
+        peers_remove(&h->peers, p);
         p = NULL;
     }
     *socket_ctx = p;
@@ -238,117 +231,22 @@ static void notify_peer(void *ctx, struct MHD_Connection *conn, void **socket_ct
 
 /* ---- answers ---- */
 
-static const struct http_header security[] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
-     "'self'; "
-     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"},
-    {"Permissions-Policy",
-     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-};
-
-static void add_headers(struct MHD_Response *r, const struct http_answer *an, bool same)
-{
-    for (size_t i = 0; i < ARRAY_SIZE(security); i++)
-        MHD_add_response_header(r, security[i].name, security[i].value);
-    MHD_add_response_header(r, "Cache-Control", an->cache ? an->cache : "no-store");
-    if (an->type && !same)
-        MHD_add_response_header(r, "Content-Type", an->type);
-    if (an->etag)
-        MHD_add_response_header(r, "ETag", an->etag);
-    for (size_t i = 0; i < an->n_extra; i++)
-        MHD_add_response_header(r, an->extra[i].name, an->extra[i].value);
-}
-
-static struct MHD_Response *response_of(const struct http_answer *an, bool same)
-{
-    if (an->file <= 0 || same)
-        return MHD_create_response_from_buffer(same ? 0 : an->len, (void *)(uintptr_t)an->body,
-                                               MHD_RESPMEM_PERSISTENT);
-    int fd = fcntl(an->file, F_DUPFD_CLOEXEC, 3); /* the library closes its own */
-    struct MHD_Response *r = fd < 0 ? NULL : MHD_create_response_from_fd(an->len, fd);
-    if (!r && fd >= 0)
-        close(fd);
-    return r;
-}
-
 static enum MHD_Result send_answer(struct exchange *x, const struct http_answer *an)
 {
     bool same = an->status == 200 && an->etag && x->rq.method != HTTP_POST &&
                 head_tag_matches(http_header(&x->rq, "If-None-Match"), an->etag);
-    struct MHD_Response *r = response_of(an, same);
+    struct MHD_Response *r = response_make(an, same);
     enum MHD_Result ok;
 
     if (!r)
         return MHD_NO;
     x->status = same ? 304 : an->status;
     x->bytes = an->len;
-    add_headers(r, an, same);
     if (x->http->draining || x->status == 400)
         MHD_add_response_header(r, "Connection", "close");
     ok = MHD_queue_response(x->conn, (unsigned)x->status, r);
     MHD_destroy_response(r);
     return ok;
-}
-
-/* ---- kept answers ---- */
-
-enum {
-    SEND_FROM_FILE = 16 << 10
-}; /* larger ones go out by sendfile() from memory that has a descriptor */
-
-struct http_kept {
-    struct MHD_Response *whole, *same; /* same: the 304 for whoever has it already */
-    char etag[64];
-    size_t len;
-};
-
-static struct MHD_Response *from_file(const struct http_answer *an)
-{
-    int fd = memfd_create("page", MFD_CLOEXEC);
-    size_t done = 0;
-
-    while (fd >= 0 && done < an->len) {
-        ssize_t n = write(fd, an->body + done, an->len - done);
-        if (n < 0 && errno != EINTR) {
-            close(fd);
-            return NULL;
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return fd < 0 ? NULL : MHD_create_response_from_fd(an->len, fd); /* owns fd */
-}
-
-struct http_kept *http_keep(const struct http_answer *an)
-{
-    struct http_kept *k = xcalloc(1, sizeof *k);
-
-    CHECK(an->status == 200 && an->etag);
-    snprintf(k->etag, sizeof k->etag, "%s", an->etag);
-    k->len = an->len;
-    k->whole = an->len >= SEND_FROM_FILE ? from_file(an) : NULL;
-    if (!k->whole)
-        k->whole = MHD_create_response_from_buffer(an->len, (void *)(uintptr_t)an->body,
-                                                   MHD_RESPMEM_MUST_COPY);
-    k->same = MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
-    CHECK(k->whole && k->same);
-    add_headers(k->whole, an, false);
-    add_headers(k->same, an, true);
-    return k;
-}
-
-void http_kept_free(struct http_kept *k)
-{
-    if (!k)
-        return;
-    MHD_destroy_response(k->whole);
-    MHD_destroy_response(k->same);
-    free(k);
 }
 
 static enum MHD_Result send_kept(struct exchange *x, const struct http_kept *k)
@@ -366,6 +264,7 @@ static enum MHD_Result refuse(struct exchange *x, int status, const char *allow)
     struct http_request rq = x->rq;
     struct http_answer an = {.status = status, .type = "text/plain; charset=utf-8"};
 
+    rq.maybe_done = x->maybe_done && x->rq.method == HTTP_POST;
     if (x->queued) {
         x->late = arena_new();
         rq.arena = x->late;
@@ -376,6 +275,26 @@ static enum MHD_Result refuse(struct exchange *x, int status, const char *allow)
     if (allow)
         http_extra(&an, "Allow", allow);
     return send_answer(x, &an);
+}
+
+/* ---- who asks ---- */
+
+static const char *address_of(struct exchange *x)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *told = x->http->conf.behind_proxy ? http_header(&x->rq, "X-Real-IP") : NULL;
+    char text[INET6_ADDRSTRLEN] = "";
+
+    if (told)
+        return told;
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text,
+                  sizeof text);
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
+                  sizeof text);
+    return arena_strdup(x->rq.arena, text);
 }
 
 /* ---- heads ---- */
@@ -503,16 +422,79 @@ static int check_head(struct exchange *x, const char *method, const char *versio
     return read_length(rq);
 }
 
+/* The library (0.9.75) answers a Content-Length that it cannot read by itself, and sends the head of that answer twice.  It
+ * speaks of it before, and says nothing else that early: then the answer is ours, written past it, and it finds the
+ * connection closed for writing. */
+static void answer_past(struct exchange *x, struct peer *p)
+{
+    struct http_answer an = {.status = 400, .type = "text/plain; charset=utf-8"};
+    _buf_ struct buf b = BUF_INIT(64 << 10);
+
+    x->http->app.refuse(x->http->app.ctx, &x->rq, 400, &an);
+    buf_addf(&b,
+             "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nCache-Control: no-store\r\n"
+             "Content-Type: %s\r\nContent-Length: %zu\r\n",
+             an.type, an.len);
+    for (size_t i = 0; i < response_n_security; i++)
+        buf_addf(&b, "%s: %s\r\n", response_security[i].name, response_security[i].value);
+    buf_adds(&b, "\r\n");
+    buf_add(&b, an.body, an.len);
+    if (!buf_failed(&b) && send(p->fd, b.data, b.len, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
+        x->status = 400;
+        x->bytes = an.len;
+    }
+    shutdown(p->fd, SHUT_WR);
+    p->unread = true;
+    x->http->refused_heads++;
+}
+
+static void library_says(void *ctx, const char *format, va_list ap)
+{
+    struct http *h = ctx;
+    unsigned long long n;
+
+    (void)format;
+    (void)ap;
+    for (struct peer *p = h->peers.first; p; p = p->next) {
+        struct exchange *x = p->asking;
+        const char *length =
+            x && !x->in_flight && !x->status
+                ? MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "Content-Length")
+                : NULL;
+        if (length && !head_length(length, &n))
+            answer_past(x, p);
+    }
+}
+
 /* ---- bodies ---- */
 
-static void make_room(struct exchange *x)
+/* Is there room for one more body in the spool, and is it within the share of whoever sends it? */
+static bool spool_room(const struct exchange *x)
 {
-    if (x->rq.body_len == 0)
-        return;
-    if (x->rq.body_len <= HTTP_BODY_IN_MEMORY)
-        x->rq.body = arena_alloc(x->rq.arena, x->rq.body_len + 1);
-    else if ((x->rq.spool = spool_open()) < 0)
-        x->spool_failed = true;
+    const struct http *h = x->http;
+    size_t all = x->rq.body_len, own = x->rq.body_len;
+
+    for (const struct exchange *o = h->flying; o; o = o->next_f) {
+        all += o->spooled;
+        own += o->rq.payer == x->rq.payer ? o->spooled : 0;
+    }
+    return all <= h->conf.spool && own <= h->conf.spool_each;
+}
+
+/* False: refused. */
+static bool make_room(struct exchange *x)
+{
+    if (x->rq.body_len <= HTTP_BODY_IN_MEMORY) {
+        if (x->rq.body_len)
+            x->rq.body = arena_alloc(x->rq.arena, x->rq.body_len + 1);
+        return true;
+    }
+    if (!spool_room(x))
+        return false;
+    x->spooled = x->rq.body_len;
+    x->rq.spool = spool_open();
+    x->spool_failed = x->rq.spool < 0 || !spool_fits(x->rq.spool, x->rq.body_len);
+    return true;
 }
 
 static void take_body(struct exchange *x, const char *data, size_t n)
@@ -524,24 +506,26 @@ static void take_body(struct exchange *x, const char *data, size_t n)
     if (x->rq.spool >= 0 && !x->spool_failed)
         x->spool_failed = !spool_write(x->rq.spool, data, n);
     x->got += n;
+    struct peer *p = peer_of(x->conn);
+    if (p)
+        p->got = x->got;
 }
 
 /* ---- the loop ---- */
 
-static enum MHD_Result enqueue(struct exchange *x)
+/* What waits for its gate waits among what is fast. */
+static enum MHD_Result enqueue(struct exchange *x, enum http_lane lane)
 {
     struct http *h = x->http;
 
-    if (x->spool_failed)
-        return refuse(x, 507, NULL);
-    if (x->rq.spool >= 0)
-        lseek(x->rq.spool, 0, SEEK_SET);
-    if (h->stopping || !lanes_room(h->lanes, x->task.lane)) {
+    x->task.lane = lane;
+    if (h->stopping || !lanes_room(h->lanes, &x->task)) {
         h->refused_full++;
         return refuse(x, 503, NULL);
     }
-    x->deadline = now_ms() + (uint64_t)(x->task.lane == LANE_SLOW ? h->conf.slow_deadline_ms
-                                                                  : h->conf.deadline_ms);
+    x->deadline =
+        now_ms() + (uint64_t)(lane == LANE_SLOW ? h->conf.slow_deadline_ms : h->conf.deadline_ms);
+    x->rq.deadline = (int64_t)x->deadline;
     x->queued = true;
     atomic_store(&x->state, WAITING);
     x->refs++;
@@ -550,23 +534,45 @@ static enum MHD_Result enqueue(struct exchange *x)
     return MHD_YES;
 }
 
-static void set_reading(struct exchange *x, bool body)
+/* unread: a body comes, or came and was not taken; slow: the sender is waited for. */
+static void set_reading(struct exchange *x, bool unread, bool waited)
 {
     struct peer *p = peer_of(x->conn);
 
     if (p) {
         p->head_since = 0;
-        p->body_since = body ? now_ms() : 0;
-        p->unread = body;
+        p->body_since = waited ? now_ms() : 0;
+        p->got = 0;
+        p->unread = unread;
     }
+}
+
+static enum MHD_Result take_in(struct exchange *x)
+{
+    set_reading(x, x->rq.body_len > 0, x->rq.body_len > 0);
+    if (make_room(x))
+        return x->spool_failed ? refuse(x, 507, NULL) : MHD_YES;
+    x->http->refused_full++;
+    return refuse(x, 503, NULL);
+}
+
+static enum MHD_Result handle_it(struct exchange *x)
+{
+    if (x->spool_failed)
+        return refuse(x, 507, NULL);
+    if (x->rq.spool >= 0)
+        lseek(x->rq.spool, 0, SEEK_SET);
+    return enqueue(x, x->lane);
 }
 
 static void take_off(struct exchange *x)
 {
     struct http *h = x->http;
 
-    set_reading(x, x->rq.body_len > 0 || http_header(&x->rq, "Content-Length") ||
-                       http_header(&x->rq, "Transfer-Encoding"));
+    set_reading(x,
+                x->rq.body_len > 0 || http_header(&x->rq, "Content-Length") ||
+                    http_header(&x->rq, "Transfer-Encoding"),
+                false);
     x->in_flight = true;
     h->in_flight++;
     x->next_f = h->flying;
@@ -590,6 +596,8 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
         x->rq.body_len = 0;
         return refuse(x, status, status == 405 ? "GET, HEAD, POST" : NULL);
     }
+    x->rq.peer = address_of(x);
+    x->rq.payer = x->task.peer = peers_key(x->rq.peer, h->seed);
     h->app.admit(h->app.ctx, &x->rq, &admit);
     if (admit.status)
         return refuse(x, admit.status, admit.allow);
@@ -597,9 +605,13 @@ static enum MHD_Result first_call(struct exchange *x, const char *method, const 
         return refuse(x, 413, NULL);
     /* Not sent yet: the library closes a connection that is answered before its request is over. */
     x->kept = admit.kept;
-    x->task.lane = admit.lane;
-    make_room(x);
-    return MHD_YES;
+    x->lane = admit.lane;
+    if (x->rq.body_len <= HTTP_BODY_IN_MEMORY)
+        return take_in(x);
+    if (!h->app.gate)
+        return refuse(x, 413, NULL);
+    x->gating = true;
+    return enqueue(x, LANE_FAST);
 }
 
 static enum MHD_Result access_handler(void *ctx, struct MHD_Connection *conn, const char *url,
@@ -620,10 +632,14 @@ static enum MHD_Result access_handler(void *ctx, struct MHD_Connection *conn, co
     }
     switch (atomic_load(&x->state)) {
     case READING:
-        set_reading(x, false);
+        set_reading(x, false, false);
         if (x->kept && !x->http->draining)
             return send_kept(x, x->kept);
-        return enqueue(x);
+        return handle_it(x);
+    case ADMITTED: /* now the body */
+        x->gating = x->queued = false;
+        atomic_store(&x->state, READING);
+        return take_in(x);
     case DONE:
         return send_answer(x, &x->answer);
     case EXPIRED:
@@ -650,19 +666,24 @@ static void work(void *ctx, void *mine, struct task *t)
 
     if (!atomic_compare_exchange_strong(&x->state, &was, RUNNING))
         return;
+    bool gating = x->gating, open = false;
     x->answer.status = 200;
-    h->app.handle(h->app.ctx, mine, &x->rq, &x->answer);
+    if (gating)
+        open = h->app.gate(h->app.ctx, mine, &x->rq, &x->answer);
+    else
+        h->app.handle(h->app.ctx, mine, &x->rq, &x->answer);
     was = RUNNING;
-    atomic_compare_exchange_strong(&x->state, &was, DONE);
+    atomic_compare_exchange_strong(&x->state, &was, open ? ADMITTED : DONE);
 }
 
 /* Loop: a worker is done with it. */
 static void work_back(void *ctx, struct task *t)
 {
     struct exchange *x = (struct exchange *)t;
+    int state = atomic_load(&x->state);
 
     (void)ctx;
-    if (atomic_load(&x->state) == DONE) /* else resumed when it expired, and maybe gone */
+    if (state == DONE || state == ADMITTED) /* else resumed when it expired, and maybe gone */
         MHD_resume_connection(x->conn);
     exchange_unref(x);
 }
@@ -692,53 +713,21 @@ static bool expire(struct exchange *x)
     if (atomic_compare_exchange_strong(&x->state, &was, EXPIRED))
         return true;
     was = RUNNING;
-    return atomic_compare_exchange_strong(&x->state, &was, EXPIRED);
-}
-
-static void cut(struct http *h, struct peer *p)
-{
-    h->slow_peers++;
-    shutdown(p->fd, SHUT_RDWR); /* the loop sees the end and closes */
-    p->head_since = p->body_since = 0;
-}
-
-/* Has a place, asks nothing, and nothing of it waits to be read. */
-static bool is_idle(const struct peer *p, uint64_t now)
-{
-    char c;
-
-    return p->head_since && now > p->head_since + CROWDED_MS &&
-           recv(p->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
-}
-
-/* When most places are taken, those who hold one longest and ask nothing give theirs up: whoever comes next is served. */
-static void make_places(struct http *h, uint64_t now)
-{
-    int idle = 0, most = h->conf.connections / 4 * 3, stay;
-
-    if (h->n_peers <= most)
-        return;
-    for (struct peer *p = h->peers; p; p = p->next)
-        idle += is_idle(p, now);
-    stay = idle - (h->n_peers - most); /* the latest of them */
-    for (struct peer *p = h->peers; p; p = p->next)
-        if (is_idle(p, now) && stay-- <= 0)
-            cut(h, p);
+    if (!atomic_compare_exchange_strong(&x->state, &was, EXPIRED))
+        return false;
+    x->maybe_done = !x->gating;
+    return true;
 }
 
 static void watch(struct http *h, uint64_t now, bool all)
 {
     linger_tick(&h->linger, now);
-    make_places(h, now);
+    h->slow_peers += (unsigned)peers_watch(&h->peers, h->conf.connections, now);
     for (struct exchange *x = h->flying; x; x = x->next_f)
         if (x->queued && (all || now > x->deadline) && expire(x)) {
             h->expired++;
             MHD_resume_connection(x->conn);
         }
-    for (struct peer *p = h->peers; p; p = p->next)
-        if ((p->head_since && now > p->head_since + HEAD_MS) ||
-            (p->body_since && now > p->body_since + BODY_MS))
-            cut(h, p);
 }
 
 /* Sleeps until a connection or a worker has something, or it is time to look around. */
@@ -807,13 +796,16 @@ static void set_default(int *v, int otherwise)
 
 static void start_threads(struct http *h)
 {
-    const int workers[LANES] = {h->conf.workers, h->conf.slow_workers};
+    const int workers[LANES] = {[LANE_FAST] = h->conf.workers,
+                                [LANE_SLOW] = h->conf.slow_workers,
+                                [LANE_PUBLIC] = h->conf.public_workers,
+                                [LANE_HASH] = h->conf.hash_workers};
     struct lanes_conf c = {
         .ctx = h, .begin = worker_begin, .work = work, .end = worker_end, .back = work_back};
 
     for (int i = 0; i < LANES; i++) {
         c.workers[i] = workers[i];
-        c.queue[i] = h->conf.queue > 0 ? h->conf.queue : 64 * workers[i];
+        c.queue[i] = h->conf.queue > 0 ? h->conf.queue : (i == LANE_HASH ? 256 : 64) * workers[i];
     }
     h->lanes = lanes_start(&c);
     CHECK(pthread_create(&h->loop, NULL, loop_main, h) == 0);
@@ -822,14 +814,15 @@ static void start_threads(struct http *h)
 static int start_daemon(struct http *h, struct err *e)
 {
     h->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access_handler, h,
-        MHD_OPTION_LISTEN_SOCKET, h->at.fd, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, h,
-        MHD_OPTION_NOTIFY_COMPLETED, end_exchange, h, MHD_OPTION_NOTIFY_CONNECTION, notify_peer, h,
-        MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)h->conf.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)h->conf.per_ip,
-        MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, access_handler,
+        h, MHD_OPTION_EXTERNAL_LOGGER, library_says, h, MHD_OPTION_LISTEN_SOCKET, h->at.fd,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, h, MHD_OPTION_NOTIFY_COMPLETED, end_exchange,
+        h, MHD_OPTION_NOTIFY_CONNECTION, notify_peer, h, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape,
+        NULL, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)h->conf.connections,
+        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)h->conf.per_ip, MHD_OPTION_END);
     if (!h->daemon)
         return err_set(e, ERR_INTERNAL, "%s", _("không khởi động được máy chủ HTTP"));
     h->epoll = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
@@ -846,6 +839,10 @@ int http_start(const struct http_conf *conf, const struct http_app *app, struct 
     h->app = *app;
     set_default(&h->conf.workers, 4);
     set_default(&h->conf.slow_workers, 2);
+    set_default(&h->conf.public_workers, 4);
+    set_default(&h->conf.hash_workers, 2);
+    h->conf.spool = h->conf.spool ? h->conf.spool : SPOOL;
+    h->conf.spool_each = h->conf.spool_each ? h->conf.spool_each : SPOOL_EACH;
     set_default(&h->conf.deadline_ms, 10000);
     set_default(&h->conf.slow_deadline_ms, 60000);
     set_default(&h->conf.connections, 1000);
@@ -854,6 +851,7 @@ int http_start(const struct http_conf *conf, const struct http_app *app, struct 
     h->log = BUF_INIT(LOG_MAX);
     if (getrandom(&h->seed, sizeof h->seed, 0) < 0)
         h->seed = (uint64_t)time(NULL);
+    signal(SIGPIPE, SIG_IGN); /* as start_daemon() tells the library */
     r = listen_open(&h->at, h->conf.listen, h->conf.behind_proxy, e);
     if (r < 0 || (r = start_daemon(h, e)) < 0) {
         listen_close(&h->at);
@@ -907,7 +905,7 @@ void http_metrics(struct http *h, struct buf *out)
     buf_addf(out, "# TYPE thidua_http_in_flight gauge\nthidua_http_in_flight %d\n", h->in_flight);
     buf_adds(out, "# TYPE thidua_http_waiting gauge\n");
     for (int l = 0; l < LANES; l++)
-        buf_addf(out, "thidua_http_waiting{lane=\"%s\"} %d\n", l == LANE_SLOW ? "slow" : "fast",
+        buf_addf(out, "thidua_http_waiting{lane=\"%s\"} %d\n", lane_name((enum http_lane)l),
                  lanes_waiting(h->lanes, (enum http_lane)l));
     buf_adds(out, "# TYPE thidua_http_duration_ms histogram\n");
     for (int i = 0; i <= BUCKETS; i++) {

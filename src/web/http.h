@@ -1,7 +1,9 @@
 /* HTTP/1.1 on a loopback port or a Unix socket: one event loop that never blocks, bounded queues, worker threads that
  * may.  http.c is the only file that knows the library; everything above sees requests and answers.
  *
- *   loop:   head checked (head.h) → admit() chooses lane and body limit or refuses → body to memory or a spool file
+ *   loop:   head checked (head.h) → admit() chooses lane and body limit or refuses
+ *   worker: for a long body gate() looks who asks
+ *   loop:   body to memory or a spool file
  *   worker: handle() fills the answer, in plain blocking C
  *   loop:   security headers, ETag, HEAD, log line
  *
@@ -18,9 +20,17 @@
 #include "base/err.h"
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST };
-enum http_lane { LANE_FAST, LANE_SLOW, LANES };
+/* Queues with workers of their own, so that what waits in one keeps nobody waiting in another. */
+enum http_lane {
+    LANE_FAST,
+    LANE_SLOW,
+    LANE_PUBLIC, /* never waits for a database: what everybody may see; there are no sessions here */
+    LANE_HASH, /* passwords, which are made to take long; one peer's waiting does not keep another's */
+    LANES
+};
 enum {
-    HTTP_BODY_IN_MEMORY = 64 << 10, /* larger bodies go to a spool file */
+    HTTP_BODY_IN_MEMORY =
+        64 << 10, /* larger bodies go to a spool file, when the gate lets them in */
     HTTP_MAX_EXTRA = 6
 };
 
@@ -38,7 +48,12 @@ struct http_request {
     const char *body; /* NUL behind it; NULL when there is none or it is spooled */
     int spool;        /* an unlinked file at position 0; -1 when there is none */
     size_t body_len;
-    void *app; /* what admit() found, for handle() */
+    void *app;        /* what admit() found, for handle() */
+    const char *peer; /* the address that asks: the proxy's word for it, else the socket's */
+    int64_t deadline; /* CLOCK_MONOTONIC, milliseconds: by then somebody must have answered */
+    uint64_t
+        payer; /* whose share of the spool the body takes: by the address, the gate may know better */
+    bool maybe_done; /* for refuse(): a worker has begun it, and nobody heard the end */
 };
 
 /* The header's value, NULL when it did not come.  Names in any case. */
@@ -80,6 +95,9 @@ struct http_app {
     void *ctx;
     /* In the loop: must not block.  Only the head is there. */
     void (*admit)(void *ctx, struct http_request *rq, struct http_admit *ret);
+    /* In a worker, of a body that is too long for memory, before a byte of it is taken: may this request be heard at all?
+     * False: the answer says why not.  NULL: nobody's may. */
+    bool (*gate)(void *ctx, void *worker, struct http_request *rq, struct http_answer *an);
     /* In a worker. */
     void (*handle)(void *ctx, void *worker, struct http_request *rq, struct http_answer *an);
     /* The page of an error, in the loop: must not block. */
@@ -94,8 +112,11 @@ struct http_conf {
     const char *listen; /* "127.0.0.1:8029", "[::1]:8029", "8029", "unix:/run/thidua/http.sock" */
     bool behind_proxy;  /* a proxy stands before it: other addresses than loopback are allowed */
     bool quiet;         /* no log lines */
-    int workers, slow_workers; /* 4 and 2 */
-    int queue; /* waiting requests of a lane; 64 × its workers: a deadline night asks for many at once */
+    int workers, slow_workers, public_workers, hash_workers; /* 4, 2, 4 and 2 */
+    size_t spool,
+        spool_each; /* bytes of bodies in spool files at a time: of all, of one payer; 1 GB and 256 MB */
+    int queue; /* waiting requests of a lane; 64 × its workers: a deadline night asks for many at once; of LANE_HASH 256 ×,
+                  a quarter of it for one address, which may be a whole office */
     int deadline_ms; /* from the last byte of the request; 10 s, slow lane 60 s */
     int slow_deadline_ms;
     int connections; /* 1000 */
@@ -103,6 +124,8 @@ struct http_conf {
 };
 
 struct http;
+
+const char *lane_name(enum http_lane lane);
 
 /* Starts listening and serving.  conf and app are copied; what they point at must live until http_stop(). */
 int http_start(const struct http_conf *conf, const struct http_app *app, struct http **ret,

@@ -6,6 +6,14 @@
 #include "base/check.h"
 #include "web/http.h"
 
+const char *lane_name(enum http_lane lane)
+{
+    static const char *const names[LANES] = {
+        [LANE_FAST] = "fast", [LANE_SLOW] = "slow", [LANE_PUBLIC] = "public", [LANE_HASH] = "hash"};
+
+    return names[lane];
+}
+
 const char *http_header(const struct http_request *rq, const char *name)
 {
     for (size_t i = 0; i < rq->n_headers; i++)

@@ -6,7 +6,10 @@
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "db/db.h"
 #include "web/movement.h"
+
+enum { PATIENCE_SECONDS = 1800 /* with a database server */ };
 
 void jobs_init(struct jobs *js)
 {
@@ -54,10 +57,15 @@ static void *run(void *arg)
     struct jobs *js = &m->jobs;
     struct job *j = js->last;
     _store_ struct store *st = NULL;
+    struct timespec now;
     struct err e;
-    i18n_use(I18N_VI); /* for pages behind the sign-in */
-    int r = store_open(m->db, m->tenant, &st, &e);
+    int r;
 
+    i18n_use(I18N_VI); /* for pages behind the sign-in */
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    db_wait_until((int64_t)(now.tv_sec + PATIENCE_SECONDS) * 1000);
+    r = store_open(m->db, m->tenant, &st, &e);
     if (r == 0)
         r = j->work(j, st, j->data, &e);
     pthread_mutex_lock(&js->lock);

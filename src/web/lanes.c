@@ -79,11 +79,42 @@ static uint64_t now_us(void)
 
 /* ---- the loop ---- */
 
-bool lanes_room(const struct lanes *l, enum http_lane lane)
+/* How many of the peer wait in the list. */
+static unsigned of_peer(const struct list *s, uint64_t peer)
 {
-    const struct lane *x = &l->lane[lane];
+    unsigned n = 0;
 
-    return x->n_added + atomic_load(&x->waiting) < x->max;
+    for (const struct task *t = s->first; t; t = t->next)
+        n += t->peer == peer;
+    return n;
+}
+
+bool lanes_room(struct lanes *l, const struct task *t)
+{
+    const struct lane *x = &l->lane[t->lane];
+    bool room = x->n_added + atomic_load(&x->waiting) < x->max;
+
+    if (!room || t->lane != LANE_HASH)
+        return room;
+    unsigned own = of_peer(&x->added, t->peer);
+    pthread_mutex_lock(&l->lock);
+    own += of_peer(&x->queue, t->peer);
+    pthread_mutex_unlock(&l->lock);
+    return own < (unsigned)(x->max + 3) / 4;
+}
+
+/* Behind all whose turn is not later. */
+static void add_in_turn(struct list *queue, struct task *t)
+{
+    struct task **at = &queue->first;
+
+    t->turn = of_peer(queue, t->peer);
+    while (*at && (*at)->turn <= t->turn)
+        at = &(*at)->next;
+    t->next = *at;
+    *at = t;
+    if (!t->next)
+        queue->end = &t->next;
 }
 
 void lanes_add(struct lanes *l, struct task *t)
@@ -98,7 +129,15 @@ static bool hand_over(const struct lanes *l, struct lane *x, uint64_t now)
 {
     const int all = l->conf.workers[x - l->lane];
 
-    list_join(&x->queue, &x->added);
+    if (x == &l->lane[LANE_HASH]) {
+        for (struct task *t = x->added.first, *next; t; t = next) {
+            next = t->next;
+            add_in_turn(&x->queue, t);
+        }
+        list_init(&x->added);
+    } else {
+        list_join(&x->queue, &x->added);
+    }
     x->waiting += x->n_added;
     x->n_added = 0;
     if (!x->queue.first || x->idle == 0)

@@ -3,7 +3,9 @@
  * A switch of threads costs more than most pages, so they are woken as seldom as can be.  What the loop adds in one turn is
  * handed over together and wakes one worker, another only when the oldest has waited a millisecond.  A worker that finds
  * more to do goes on without telling the loop, which then looks by itself within a millisecond; it tells when nothing is
- * left.  So under load many tasks share a switch, and a task alone is handed on at once. */
+ * left.  So under load many tasks share a switch, and a task alone is handed on at once.
+ *
+ * LANE_HASH is fair: who waits for the nth time stands behind everybody who waits for the (n-1)th. */
 #ifndef THIDUA_WEB_LANES_H
 #define THIDUA_WEB_LANES_H
 
@@ -17,6 +19,8 @@ struct task {
     struct task *next;
     enum http_lane lane;
     uint64_t added; /* microseconds */
+    uint64_t peer;  /* who asks; LANE_HASH takes turns by it */
+    unsigned turn;  /* its own, of the lane */
 };
 
 struct lanes_conf {
@@ -35,8 +39,8 @@ struct lanes *lanes_start(const struct lanes_conf *conf);
 
 /* ---- in the loop ---- */
 
-/* May another be added? */
-bool lanes_room(const struct lanes *l, enum http_lane lane);
+/* May it be added?  In LANE_HASH one peer fills a quarter of the queue at most. */
+bool lanes_room(struct lanes *l, const struct task *t);
 /* Nobody sees it before lanes_turn(). */
 void lanes_add(struct lanes *l, struct task *t);
 /* Hands over what was added and calls back() for what is done.  Then the loop may sleep for so many milliseconds, -1 = as

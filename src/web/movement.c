@@ -11,8 +11,16 @@
 #include "base/str.h"
 #include "core/clock.h"
 #include "core/evidence.h"
+#include "db/db.h"
 
-enum { LOOK_MS = 1000, LIVE_MS = 2000, LIVE_SHARE = 4 }; /* live: at most a quarter of the time */
+enum {
+    LOOK_MS = 1000,
+    LIVE_MS = 2000,
+    LIVE_SHARE = 4, /* live: at most a quarter of the time */
+    /* How long a database server is waited for: it comes round again. */
+    PUBLISHED_MS = 5000,
+    LIVE_WAIT_MS = 60000
+};
 
 void movement_init(struct movement *m)
 {
@@ -164,12 +172,15 @@ static int look_clock(struct movement *m, struct err *e)
 static void look(struct movement *m)
 {
     struct err e;
-    int r = open_store(m, &e);
+    int r;
 
+    db_wait_until(now_ms() + PUBLISHED_MS);
+    r = open_store(m, &e);
     if (r == 0)
         r = look_clock(m, &e);
     if (r == 0)
         r = look_published(m, &e);
+    db_wait_until(now_ms() + LIVE_WAIT_MS);
     if (r == 0)
         r = look_live(m, &e);
     if (r < 0) {

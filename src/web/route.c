@@ -16,6 +16,8 @@
 #include "base/file_name.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "db/db.h"
+#include "web/peers.h"
 
 const char *page_param(const struct page *p, const char *name)
 {
@@ -148,6 +150,16 @@ static bool mount(struct router *r, struct page *p, const char **ret_path)
     return true;
 }
 
+/* Nobody knows who asks for what is public: no more of it than memory holds. */
+static size_t max_body(const struct route *r)
+{
+    size_t n = r->max_body ? r->max_body : ROUTE_MAX_BODY;
+
+    if (r->method != HTTP_POST)
+        return 0;
+    return r->right == RIGHT_PUBLIC && n > HTTP_BODY_IN_MEMORY ? HTTP_BODY_IN_MEMORY : n;
+}
+
 static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
 {
     struct router *r = ctx;
@@ -175,9 +187,7 @@ static void admit(void *ctx, struct http_request *rq, struct http_admit *ret)
     if (r->kept && p->route->right == RIGHT_PUBLIC && rq->method != HTTP_POST)
         ret->kept = r->kept(p);
     ret->lane = p->route->lane;
-    ret->max_body = rq->method != HTTP_POST ? 0
-                    : p->route->max_body    ? p->route->max_body
-                                            : ROUTE_MAX_BODY;
+    ret->max_body = max_body(p->route);
 }
 
 /* ---- guards ---- */
@@ -284,8 +294,10 @@ static int status_of(int code)
 /* ---- the app ---- */
 
 /* Routes that take JSON are asked with a key that no browser sends by itself: nothing to forge. */
-static int guard(struct page *p, struct problem *ret)
+static int guard_head(struct page *p, struct problem *ret)
 {
+    if (p->session_unknown && p->route->right != RIGHT_PUBLIC)
+        return ret->status = 503; /* not: sign in again; what was typed is still in the browser */
     if (!allowed(p, ret))
         return ret->status;
     if (p->rq->method == HTTP_POST && !p->route->json && !route_same_origin(p->rq)) {
@@ -293,6 +305,13 @@ static int guard(struct page *p, struct problem *ret)
         ret->hint = _("Mở trang trên chính hệ thống này rồi gửi lại.");
         return ret->status = 403;
     }
+    return 0;
+}
+
+static int guard(struct page *p, struct problem *ret)
+{
+    if (guard_head(p, ret))
+        return ret->status;
     read_form(p);
     if (p->rq->method == HTTP_POST && !p->route->json && !token_ok(p)) {
         ret->message = _("trang đã mở quá lâu hoặc phiên đăng nhập đã đổi");
@@ -333,6 +352,44 @@ static bool is_for_all(const struct page *p)
            an->status == 200 && an->etag && an->cache && str_starts(an->cache, "public");
 }
 
+enum { WORD_MS = 500 /* before the asker is given up: time to tell him */ };
+
+/* Who asks, when, in which language; as much as the head tells. */
+static void begin(struct router *r, struct page *p, void *worker, struct http_answer *an)
+{
+    p->worker = worker;
+    p->answer = an;
+    db_wait_until(p->rq->deadline - WORD_MS);
+    set_clock(p);
+    p->session_unknown = false;
+    p->session = r->session && p->route->lane != LANE_PUBLIC ? r->session(p) : NULL;
+    set_language(p);
+}
+
+static void answer_problem(struct router *r, struct page *p, const struct problem *problem)
+{
+    *p->answer = (struct http_answer){0};
+    p->answer->status = problem->status;
+    r->error_page(r->ctx, p->rq, problem, p->answer);
+}
+
+static bool gate(void *ctx, void *worker, struct http_request *rq, struct http_answer *an)
+{
+    struct router *r = ctx;
+    struct page *p = rq->app;
+    struct problem problem = {0};
+
+    begin(r, p, worker, an);
+    if (guard_head(p, &problem)) {
+        answer_problem(r, p, &problem);
+        return false;
+    }
+    p->gated = true;
+    if (p->session && p->session->who.user_id)
+        rq->payer = peers_key(p->base, (uint64_t)p->session->who.user_id);
+    return true;
+}
+
 static void handle(void *ctx, void *worker, struct http_request *rq, struct http_answer *an)
 {
     struct router *r = ctx;
@@ -341,14 +398,8 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
     struct err e = {0};
     int code;
 
-    p->worker = worker;
-    p->answer = an;
-    set_clock(p);
-    p->session = r->session ? r->session(p) : NULL;
-    set_language(p);
-    if (p->session_unknown && p->route->right != RIGHT_PUBLIC) {
-        problem.status = 503; /* not: sign in again; what was typed is still in the browser */
-    } else if (guard(p, &problem) == 0) {
+    begin(r, p, worker, an);
+    if (guard(p, &problem) == 0) {
         an->type = "text/html; charset=utf-8";
         code = p->route->run(p, &e);
         if (code == 0 && r->keep && rq->method == HTTP_GET && is_for_all(p))
@@ -361,17 +412,20 @@ static void handle(void *ctx, void *worker, struct http_request *rq, struct http
         problem.message = e.message[0] ? file_name_no_folders(p->arena, e.message) : NULL;
         problem.hint = e.hint[0] ? arena_strdup(p->arena, e.hint) : NULL;
     }
-    *an = (struct http_answer){0};
-    an->status = problem.status;
-    r->error_page(r->ctx, rq, &problem, an);
+    answer_problem(r, p, &problem);
 }
 
 static void refuse(void *ctx, struct http_request *rq, int status, struct http_answer *an)
 {
     struct router *r = ctx;
+    struct problem problem = {.status = status};
 
     set_language(rq->app);
-    r->error_page(r->ctx, rq, &(struct problem){.status = status}, an);
+    if (rq->maybe_done) {
+        problem.message = _("máy chủ chưa trả lời kịp; có thể đã lưu: xem lại trước khi gửi lại");
+        problem.hint = _("Tải lại trang hoặc mở lại danh sách: nếu chưa thấy thì gửi lại.");
+    }
+    r->error_page(r->ctx, rq, &problem, an);
 }
 
 static void *worker_begin(void *ctx)
@@ -393,6 +447,7 @@ void route_app(struct router *r, struct http_app *ret)
 {
     *ret = (struct http_app){.ctx = r,
                              .admit = admit,
+                             .gate = gate,
                              .handle = handle,
                              .refuse = refuse,
                              .worker_begin = worker_begin,
@@ -402,7 +457,7 @@ void route_app(struct router *r, struct http_app *ret)
 static void print_route(const struct route *r, struct buf *out)
 {
     buf_addf(out, "%s %s lane=%s right=%s", r->method == HTTP_POST ? "POST" : "GET", r->pattern,
-             r->lane == LANE_SLOW ? "slow" : "fast", right_id(r->right));
+             lane_name(r->lane), right_id(r->right));
     for (size_t k = 0; k < r->n_fields; k++)
         buf_addf(out, " %s%s(%zu)", r->fields[k].name, r->fields[k].required ? "!" : "",
                  r->fields[k].max);

@@ -55,6 +55,7 @@ struct page {
     struct form form;
     const struct session *session; /* NULL = public */
     bool session_unknown; /* somebody brought a token and the database could not say whose it is */
+    bool gated;           /* asked for before its body came: counted once */
     void *ctx, *mount, *worker; /* of the router; what the path is under; of the worker */
     const char *base, *lang;    /* of struct mounted */
     const char *now;            /* the moment of the request, ISO 8601 UTC */

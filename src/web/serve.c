@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "core/audit.h"
 #include "core/factor.h"
+#include "db/db.h"
 #include "web/api/api.h"
 #include "web/api/limit.h"
 #include "web/listen.h"
@@ -20,13 +21,28 @@
 #include "web/work/sheet_page.h"
 #include "web/work/work.h"
 
-enum { DRAIN_MS = 20000, SERVE_MAX_MOVEMENTS = 32 };
+enum {
+    DRAIN_MS = 20000,
+    STOP_WAIT_MS = 2000 /* for a database server */,
+    SERVE_MAX_MOVEMENTS = 32
+};
 
 /* ---- movements ---- */
+
+static int check_room(size_t n, const char *hint, struct err *e)
+{
+    if (n <= SERVE_MAX_MOVEMENTS)
+        return 0;
+    err_set(e, ERR_LIMIT, _("có %zu phong trào, một máy chủ chỉ mở được %d"), n,
+            SERVE_MAX_MOVEMENTS);
+    return err_hint(e, "%s", hint);
+}
 
 static int load_dirs(const struct serve_conf *conf, struct movements *all, struct errs *errs,
                      struct err *e)
 {
+    if (check_room(conf->n_dirs, _("Chia các thư mục cho nhiều máy chủ."), e) < 0)
+        return e->code;
     for (size_t i = 0; i < conf->n_dirs; i++) {
         struct movement *m = &all->at[all->n];
         struct site *s;
@@ -54,6 +70,8 @@ static int load_tenants(const struct serve_conf *conf, struct arena *a, struct m
     size_t n;
     int r = store_tenants(conf->db, a, &tenants, &n, e);
 
+    if (r == 0 && !conf->tenant)
+        r = check_room(n, _("Mở từng cơ quan bằng --tenant, mỗi máy chủ một cơ quan."), e);
     for (size_t i = 0; i < n && r == 0; i++) {
         struct movement *m = &all->at[all->n];
         if (conf->tenant && !str_eq(conf->tenant, tenants[i].code))
@@ -268,6 +286,7 @@ static int run_servers(const struct serve_conf *conf, struct movements *all, con
     if (conf->ready)
         conf->ready(http_address(main_http), metrics_http ? http_address(metrics_http) : NULL);
     sigwait(set, &sig);
+    db_wait_at_most(STOP_WAIT_MS);
     if (metrics_http)
         http_stop(metrics_http, 1000);
     http_stop(main_http, DRAIN_MS);

@@ -176,19 +176,156 @@ test('with a session a POST needs its token, and rights open what they name', as
   assert.equal((await get(s, '/secret', 'Cookie: s=yes\r\n')).status, 200);
 });
 
+/* Of an account, with its token where part() puts it. */
+const member = (who) => `Origin: http://x\r\nCookie: s=${who}\r\n`;
+const csrf = '0123456789012345678901234567890123456789012';
+const part = (n) => `--XX\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${csrf}\r\n--XX\r\nContent-Disposition: form-data; name="tep"; filename="Số liệu.csv"\r\n\r\n${'a'.repeat(n)}\r\n--XX--\r\n`;
+
 test('uploads: small in memory, large through the spool, too large refused', async () => {
   const type = 'multipart/form-data; boundary=XX';
-  const part = (n) => `--XX\r\nContent-Disposition: form-data; name="tep"; filename="Số liệu.csv"\r\n\r\n${'a'.repeat(n)}\r\n--XX--\r\n`;
-  let r = await post('/upload', part(10), { type });
+  const head = member('yes');
+  let r = await post('/upload', part(10), { type, head });
   assert.match(r.text, /Số liệu.csv 10$/);
-  r = await post('/upload', part(8 << 20), { type });
+  r = await post('/upload', part(8 << 20), { type, head });
   assert.match(r.text, new RegExp(`Số liệu.csv ${8 << 20}$`));
-  r = await post('/upload', part((8 << 20) + 1), { type });
+  r = await post('/upload', part((8 << 20) + 1), { type, head });
   assert.equal(r.status, 422);
-  r = await raw(s, `POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${(9 << 20) + 1}\r\n\r\n`);
+  r = await raw(s, `POST /upload HTTP/1.1\r\nHost: x\r\n${head}Content-Type: ${type}\r\nContent-Length: ${(9 << 20) + 1}\r\n\r\n`);
   assert.equal(r.status, 413);
-  r = await post('/upload', '--XX\r\nbroken', { type });
+  r = await post('/upload', `${part(0).split('--XX')[1].replace(/^/, '--XX')}--XX\r\nbroken`, { type, head });
   assert.equal(r.status, 422);
+});
+
+/** Sends a head and waits for whatever comes, without a byte of the body. */
+const announce = (d, path, head, length, { ms = 1500 } = {}) =>
+  raw(d, `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: ${length}\r\n${head}\r\n`, { ms });
+
+test('a body that is too long for memory is not taken from strangers: refused by its head, and not asked for', async () => {
+  const ask = 'Expect: 100-continue\r\n';
+  let r = await announce(s, '/upload', `Origin: http://x\r\n${ask}`, 1 << 20);
+  assert.match(r.text, /^HTTP\/1\.1 401 [^]*Connection: close/, 'nobody asked for it: no 100 before');
+  r = await announce(s, '/upload', `Origin: http://evil\r\nCookie: s=yes\r\n${ask}`, 1 << 20);
+  assert.match(r.text, /^HTTP\/1\.1 403 /);
+  r = await announce(s, '/upload', `${member('yes')}${ask}`, 1 << 20);
+  assert.match(r.text, /^HTTP\/1\.1 100 Continue\r\n\r\n$/, 'whoever may is asked for it');
+  r = await announce(s, '/open', `Origin: http://x\r\n${ask}`, (64 << 10) + 1);
+  assert.match(r.text, /^HTTP\/1\.1 413 /, 'what is open to all takes no more than memory holds');
+});
+
+test('the spool has a budget, of all and of each account; what is given up is free again', async (t) => {
+  const d = await start(PROBE, ['127.0.0.1:0'], { SPOOL_BYTES: String(5 << 20), SPOOL_EACH: String(3 << 20) });
+  t.after(() => d.child.kill('SIGKILL'));
+  const hold = async (who, bytes) => {
+    const socket = net.connect(d.port, '127.0.0.1');
+    socket.on('error', () => {});
+    const got = new Promise((resolve) => socket.once('data', (x) => resolve(String(x))));
+    socket.write(`POST /upload HTTP/1.1\r\nHost: x\r\n${member(who)}Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=XX\r\nContent-Length: ${bytes}\r\n\r\n`);
+    return { said: Number(/^HTTP\/1\.1 (\d+)/.exec(await got)[1]), socket };
+  };
+  const first = await hold('yes', 2 << 20);
+  assert.equal(first.said, 100);
+  assert.equal((await hold('yes', 2 << 20)).said, 503, 'one account: 2 + 2 of 3 MB');
+  const other = await hold('also', 2 << 20);
+  assert.equal(other.said, 100);
+  assert.equal((await hold('also', 1 << 20)).said, 100, 'all: 2 + 2 + 1 of 5 MB, one account: 3 of 3');
+  assert.equal((await hold('yes', 100000)).said, 503, 'all: 5 of 5 MB');
+  assert.equal((await raw(d, 'POST /echo HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nten=a')).status, 200, 'what fits in memory needs none');
+  first.socket.destroy();
+  await sleep(300);
+  assert.equal((await hold('yes', 2 << 20)).said, 100);
+});
+
+test('passwords: 200 of one address do not keep another waiting, nor anybody else', async (t) => {
+  const d = await start(PROBE, ['127.0.0.1:0'], { PROXY: '1' });
+  t.after(() => d.child.kill('SIGKILL'));
+  let flood = true;
+  let refused = 0;
+  const attack = Array.from({ length: 200 }, async () => {
+    while (flood) {
+      const r = await get(d, '/hash?ms=100', 'X-Real-IP: 192.0.2.1\r\n');
+      refused += r.status === 503;
+      if (r.status === 503) await sleep(50);
+    }
+  });
+  await sleep(500);
+  const times = { '/hash?ms=100': [], '/fast': [], '/slow?ms=1': [], '/public': [] };
+  for (let i = 0; i < 10; i++)
+    for (const [path, list] of Object.entries(times)) {
+      const at = performance.now();
+      assert.equal((await get(d, path, 'X-Real-IP: 192.0.2.7\r\n')).status, 200, path);
+      list.push(performance.now() - at);
+    }
+  flood = false;
+  await Promise.all(attack);
+  const most = (list) => list.sort((a, b) => a - b)[7];
+  /* Two workers of 100 ms: at worst one of the other's is under way on each, and one more in the queue's first row. */
+  assert.ok(most(times['/hash?ms=100']) < 1000 * stretch(PROBE), `${times['/hash?ms=100'].map(Math.round)}`);
+  for (const path of ['/fast', '/slow?ms=1', '/public']) assert.ok(most(times[path]) < 500 * stretch(PROBE), `${path} ${times[path].map(Math.round)}`);
+  assert.ok(refused > 0, 'one address fills a quarter of the queue at most');
+});
+
+test('bodies that trickle: cut behind a minimum rate, at once when they crowd out others', async (t) => {
+  const d = await start(PROBE, ['127.0.0.1:0']);
+  t.after(() => d.child.kill('SIGKILL'));
+  const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\n';
+  const alone = net.connect(d.port, '127.0.0.1');
+  alone.write(head);
+  const since = performance.now();
+  const cut = new Promise((resolve) => alone.on('close', () => resolve(performance.now() - since)));
+  alone.on('error', () => {});
+  const drip = setInterval(() => alone.write('a'), 500);
+  /* 10 s, and a second for each kilobyte: 24 bytes by then */
+  const ms = await cut;
+  clearInterval(drip);
+  assert.ok(ms > 9900 && ms < 14000 * stretch(PROBE), `${ms}`);
+  const trickling = new Set();
+  let holding = true;
+  const hold = () => {
+    const k = net.connect(d.port, '127.0.0.1');
+    trickling.add(k);
+    k.on('error', () => {});
+    k.on('close', () => trickling.delete(k) && holding && setTimeout(hold, 50));
+    k.write(head);
+  };
+  for (let i = 0; i < 1100; i++) hold();
+  const drops = setInterval(() => trickling.forEach((k) => k.write('a')), 500);
+  await sleep(3000);
+  const times = [];
+  for (let i = 0; i < 20; i++) {
+    const at = performance.now();
+    assert.equal((await raw(d, 'GET /fast HTTP/1.1\r\nHost: x\r\n\r\n', { ms: 20000 })).status, 200);
+    times.push(performance.now() - at);
+  }
+  holding = false;
+  clearInterval(drops);
+  for (const k of trickling) k.destroy();
+  times.sort((a, b) => a - b);
+  assert.ok(times[10] < 1500 * stretch(PROBE) && times[19] < 7000 * stretch(PROBE), `${times.map(Math.round)}`);
+  assert.equal(await d.stop(), 0);
+});
+
+test('a broken head gets one answer, whole and closed', async () => {
+  const broken = { 'no version': 'GET /fast\r\nHost: x\r\n\r\n', 'no such version': 'GET /fast HTTP/9.9\r\nHost: x\r\n\r\n', 'a line without colon': 'GET /fast HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n',
+    'space before the colon': 'GET /fast HTTP/1.1\r\nHost : x\r\n\r\n', 'a folded first line': 'GET /fast HTTP/1.1\r\n Host: x\r\n\r\n', 'a folded line': 'GET /fast HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n',
+    'no Host': 'GET /fast HTTP/1.1\r\n\r\n', 'a long line': `GET /fast HTTP/1.1\r\nHost: x\r\nA: ${'b'.repeat(70000)}\r\n\r\n`, 'a long address': `GET /${'b'.repeat(70000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    'many lines': `GET /fast HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(3000)}\r\n`, 'a control character': 'GET /fa\u0001st HTTP/1.1\r\nHost: x\r\n\r\n', 'a NUL': 'GET /fast HTTP/1.1\r\nHost: x\0y\r\n\r\n' };
+  for (const n of ['+5', '-5', '5x', '0x5', '99999999999999999999', '5, 5', ' '])
+    broken[`Content-Length: ${n}`] = `POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${n}\r\n\r\nten=a`;
+  for (const [what, text] of Object.entries(broken)) {
+    const got = await new Promise((resolve) => {
+      const socket = net.connect(s.port, '127.0.0.1');
+      let all = '';
+      const timer = setTimeout(() => socket.destroy(), 5000);
+      socket.on('data', (x) => (all += x));
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(all) || clearTimeout(timer));
+      socket.write(`${text}GET /fast HTTP/1.1\r\nHost: x\r\n\r\n`);
+    });
+    assert.equal(got.match(/HTTP\/1\.1 \d+/g)?.length, 1, `${what}: ${got}`);
+    assert.match(got, /^HTTP\/1\.1 (400|413|414|431|505) [^]*Connection: close/i, what);
+    const [head, body] = [got.slice(0, got.indexOf('\r\n\r\n')), got.slice(got.indexOf('\r\n\r\n') + 4)];
+    assert.equal(Buffer.byteLength(body), Number(/Content-Length: (\d+)/i.exec(head)[1]), what);
+  }
 });
 
 test('an error of a handler is a page', async () => {
@@ -217,9 +354,13 @@ test('a handler past its deadline: 503, and the server goes on', async () => {
   assert.equal(r.status, 503);
   assert.match(r.text, /Retry-After/);
   assert.ok(Date.now() - from < 1200);
+  assert.doesNotMatch(r.text, /đã lưu/, 'reading saves nothing');
   assert.equal((await get(d, '/fast')).status, 200);
   await sleep(1500);
   assert.equal((await get(d, '/fast')).status, 200);
+  const saving = await raw(d, 'POST /save HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nms=1500');
+  assert.equal(saving.status, 503);
+  assert.match(saving.text, /có thể đã lưu: xem lại trước khi gửi lại/);
   assert.equal(await d.stop(), 0);
 });
 

@@ -1,5 +1,6 @@
 /* A server with routes that real pages do not have yet: slow and stuck handlers, forms, uploads, a session.  The HTTP
- * tests talk to it over raw sockets.  usage: probe ADDRESS [workers queue deadline-ms] */
+ * tests talk to it over raw sockets.  usage: probe ADDRESS [workers queue deadline-ms]; in the environment
+ * SPOOL_BYTES, SPOOL_EACH (bytes), PROXY (stands behind one) */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -70,10 +71,14 @@ static const struct route routes[] = {
     {HTTP_GET, "/fast", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, fast},
     {HTTP_GET, "/stuck", LANE_FAST, RIGHT_PUBLIC, ms_field, 1, 0, stuck},
     {HTTP_GET, "/slow", LANE_SLOW, RIGHT_PUBLIC, ms_field, 1, 0, stuck},
+    {HTTP_POST, "/save", LANE_FAST, RIGHT_PUBLIC, ms_field, 1, 1000, stuck},
+    {HTTP_GET, "/hash", LANE_HASH, RIGHT_PUBLIC, ms_field, 1, 0, stuck},
+    {HTTP_GET, "/public", LANE_PUBLIC, RIGHT_PUBLIC, NULL, 0, 0, fast},
+    {HTTP_POST, "/open", LANE_FAST, RIGHT_PUBLIC, tep_field, 1, 9 << 20, upload},
     {HTTP_GET, "/fails", LANE_FAST, RIGHT_PUBLIC, NULL, 0, 0, fails},
     {HTTP_GET, "/secret", LANE_FAST, RIGHT_AUDIT_SEE, NULL, 0, 0, fast},
     {HTTP_POST, "/echo", LANE_FAST, RIGHT_PUBLIC, ten_field, 1, 1000, echo},
-    {HTTP_POST, "/upload", LANE_FAST, RIGHT_PUBLIC, tep_field, 1, 9 << 20, upload},
+    {HTTP_POST, "/upload", LANE_FAST, RIGHT_AUDIT_SEE, tep_field, 1, 9 << 20, upload},
 };
 
 static const struct route_table table = {routes, ARRAY_SIZE(routes)};
@@ -82,12 +87,17 @@ static const struct route_table *const tables[] = {&table};
 static const struct session *session_of(struct page *p)
 {
     static const struct grant grants[] = {{ROLE_AUDITOR, "", 0}};
-    static const struct session s = {.who = {.user_id = 1, .grants = grants, .n_grants = 1},
-                                     .name = "A",
-                                     .csrf = "0123456789012345678901234567890123456789012"};
+    static const struct session all[] = {{.who = {.user_id = 1, .grants = grants, .n_grants = 1},
+                                          .name = "A",
+                                          .csrf = "0123456789012345678901234567890123456789012"},
+                                         {.who = {.user_id = 2, .grants = grants, .n_grants = 1},
+                                          .name = "B",
+                                          .csrf = "0123456789012345678901234567890123456789012"}};
     const char *c = http_cookie(p->rq, "s");
 
-    return c && str_eq(c, "yes") ? &s : NULL;
+    if (!c || (!str_eq(c, "yes") && !str_eq(c, "also")))
+        return NULL;
+    return &all[str_eq(c, "also")];
 }
 
 static void error_page(void *ctx, struct http_request *rq, const struct problem *problem,
@@ -111,12 +121,16 @@ int main(int argc, char **argv)
                              .workers = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0,
                              .queue = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 0,
                              .deadline_ms = argc > 4 ? (int)strtol(argv[4], NULL, 10) : 0};
+    const char *spool = getenv("SPOOL_BYTES"), *each = getenv("SPOOL_EACH");
     struct http_app app;
     struct http *h;
     struct err e;
     sigset_t set;
     int sig;
 
+    conf.spool = spool ? strtoul(spool, NULL, 10) : 0;
+    conf.spool_each = each ? strtoul(each, NULL, 10) : 0;
+    conf.behind_proxy = getenv("PROXY") != NULL;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);

@@ -251,3 +251,24 @@ test('a code that passed to another unit in the middle of a year shows each of t
     assert.equal(await d.stop(), 0);
   }
 });
+
+test('more movements than there is room for are told at the start; each can be opened by itself', async () => {
+  const db = join(dir, 'many.db');
+  const plan = join(dir, 'many.yaml');
+  writeFileSync(plan, 'plan: p\ntitle: x\nperiod: 2021..2025\nillustrative: x\nunit kinds: {k: {title: K}}\n');
+  const init = async (i) => {
+    const r = await run(THIDUA, ['init', '--tenant', `t${i}`, '--name', `T${i}`, '--plan', plan, '--db', db]);
+    assert.equal(r.code, 0, r.err);
+  };
+  for (let i = 0; i < 32; i++) await init(i);
+  const full = await start(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  assert.equal((await get(full, '/ke-hoach/t31/')).status, 200, 'the thirty-second');
+  assert.equal(await full.stop(), 0);
+  await init(32);
+  const r = await run(THIDUA, ['serve', '--db', db, '--listen', '127.0.0.1:0']);
+  assert.equal(r.code, 3, `${r.code} ${r.err}`);
+  assert.match(r.err, /có 33 phong trào, một máy chủ chỉ mở được 32/);
+  const one = await start(THIDUA, ['serve', '--db', db, '--tenant', 't32', '--listen', '127.0.0.1:0']);
+  assert.equal((await get(one, '/')).status, 200);
+  assert.equal(await one.stop(), 0);
+});

@@ -1,5 +1,6 @@
 /* The pure parts of the web floor: request targets, forms, multipart, routes. */
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -11,9 +12,11 @@
 #include "web/head.h"
 #include "web/multipart.h"
 #include "web/page/page.h"
+#include "web/peers.h"
 #include "web/request_log.h"
 #include "web/route.h"
 #include "web/serve.h"
+#include "web/spool.h"
 
 static void targets(void **state)
 {
@@ -453,15 +456,69 @@ static void locations(void **state)
     }
 }
 
+/* Names come from handlers and pages that routes share: one that this route does not declare is a field that did not come. */
+static void undeclared(void **state)
+{
+    static const struct form_field one[] = {
+        {.name = "ten", .title = "Tên", .type = FIELD_TEXT, .max = 9}};
+    struct arena *a = arena_new();
+    struct form f;
+
+    form_init(&f, a, one, 1);
+    form_read(&f, "ten=a", 5);
+    assert_string_equal(form_value(&f, "ten")->text, "a");
+    assert_null(form_value(&f, "ly-do")->text);
+    assert_null(form_value(&f, "ly-do")->file);
+    assert_null(form_item(&f, "so", "x"));
+    assert_null(form_item(&f, "ten", "x"));
+    arena_free(a);
+}
+
+/* The last twentieth of a disk (1 GB at most) is not for bodies.  64 MB on each side: others write here too. */
+static void spool_leaves_room(void **state)
+{
+    enum { SLACK = 64 << 20 };
+    struct statvfs at;
+    int fd = spool_open();
+
+    assert_true(fd >= 0 && fstatvfs(fd, &at) == 0);
+    uint64_t all = (uint64_t)at.f_blocks * at.f_frsize, left = (uint64_t)at.f_bavail * at.f_frsize;
+    uint64_t kept = all / 20 < 1 << 30 ? all / 20 : 1 << 30;
+    assert_false(spool_fits(fd, left));
+    assert_false(spool_fits(fd, left - kept + SLACK));
+    if (left > kept + SLACK)
+        assert_true(spool_fits(fd, left - kept - SLACK));
+    close(fd);
+}
+
+/* An address of IPv6 counts as its network, whatever the rest; of IPv4 as itself. */
+static void peers_are_networks(void **state)
+{
+    assert_true(peers_key("2001:db8:1:2::1", 7) == peers_key("2001:db8:1:2:3:4:5:6", 7));
+    assert_true(peers_key("2001:db8:1:2::1", 7) != peers_key("2001:db8:1:3::1", 7));
+    assert_true(peers_key("192.0.2.1", 7) != peers_key("192.0.2.2", 7));
+    assert_true(peers_key("::ffff:192.0.2.1", 7) != peers_key("::ffff:192.0.2.2", 7));
+    assert_true(peers_key("192.0.2.1", 7) != peers_key("192.0.2.1", 8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logged),          cmocka_unit_test(limited),
-        cmocka_unit_test(targets),         cmocka_unit_test(headers),
-        cmocka_unit_test(forms),           cmocka_unit_test(uploads),
-        cmocka_unit_test(patterns),        cmocka_unit_test(multipart_in_pieces),
-        cmocka_unit_test(origins),         cmocka_unit_test(codes),
-        cmocka_unit_test(codes_and_words), cmocka_unit_test(locations),
+        cmocka_unit_test(logged),
+        cmocka_unit_test(limited),
+        cmocka_unit_test(targets),
+        cmocka_unit_test(headers),
+        cmocka_unit_test(forms),
+        cmocka_unit_test(uploads),
+        cmocka_unit_test(patterns),
+        cmocka_unit_test(multipart_in_pieces),
+        cmocka_unit_test(origins),
+        cmocka_unit_test(codes),
+        cmocka_unit_test(codes_and_words),
+        cmocka_unit_test(locations),
+        cmocka_unit_test(undeclared),
+        cmocka_unit_test(spool_leaves_room),
+        cmocka_unit_test(peers_are_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
