@@ -124,7 +124,7 @@ UNION ALL SELECT 'account', (SELECT count(*) FROM account WHERE tenant = :tenant
     (SELECT coalesce(max(made_at), '') FROM account WHERE tenant = :tenant)
 UNION ALL SELECT 'role_grant', 0, 0, (SELECT coalesce(max(at), '') FROM role_grant WHERE tenant = :tenant)
 UNION ALL SELECT 'api_token', (SELECT count(*) FROM api_token WHERE tenant = :tenant),
-    (SELECT count(*) FROM audit WHERE tenant = :tenant AND action = 'token.add'),
+    (SELECT count(*) FROM audit WHERE tenant = :tenant AND action IN ('token.add', 'token.ask')),
     (SELECT coalesce(max(made_at), '') FROM api_token WHERE tenant = :tenant)
 UNION ALL SELECT 'sheet_step', (SELECT count(*) FROM sheet_step WHERE tenant = :tenant),
     (SELECT count(*) FROM audit WHERE tenant = :tenant AND action IN ('sheet.submit', 'sheet.confirm', 'sheet.appraise',

@@ -34,7 +34,7 @@ int movement_settings(struct store *st, struct arena *a,
 /* What SETTING_EVIDENCE says, in bytes; EVIDENCE_MB when nobody has said it. */
 int movement_evidence_most(struct store *st, int64_t *ret, struct err *e);
 enum places_seen movement_places(const struct setting_value all[static MOVEMENT_SETTINGS]);
-/* Right setting.edit.  ERR_INPUT also for a word that the setting does not know.  ERR_INPUT without a reason or when it is too long, ERR_CONFLICT when it is that already or is no longer at rev. */
+/* Right setting.edit.  ERR_INPUT also for a word that the setting does not know, or not the number that it should be.  ERR_INPUT without a reason or when it is too long, ERR_CONFLICT when it is that already or is no longer at rev. */
 int movement_setting_set(struct store *st, enum movement_setting s, const char *value, int64_t rev,
                          const char *reason, const struct store_who *who, struct err *e);
 
