@@ -317,12 +317,15 @@ static void tell_awards(const struct plan *p, struct work *w)
                                       [SUCCESSION_COUNCIL] = N_("Hội đồng quyết định")};
 
     w->told.awards = ARENA_ARRAY(w->a, struct reorg_award, p->n_awards + 1);
-    for (size_t i = 0; i < p->n_awards && w->x->n_news; i++)
-        if (p->awards[i].merged != SUCCESSION_OWN)
-            w->told.awards[w->told.n_awards++] =
-                (struct reorg_award){.title = p->awards[i].item.title,
-                                     .clause = p->awards[i].item.clause,
-                                     .how = _(how[p->awards[i].merged])};
+    for (size_t i = 0; i < p->n_awards && w->x->n_news; i++) {
+        int merged = plan_merged(p, &p->awards[i], date_year(w->x->day));
+        if (merged == SUCCESSION_OWN)
+            continue;
+        w->told.awards[w->told.n_awards++] = (struct reorg_award){
+            .title = p->awards[i].item.title,
+            .clause = p->awards[i].item.clause,
+            .how = merged < 0 ? _("chưa cấu hình nên chưa kết luận được") : _(how[merged])};
+    }
 }
 
 int reorg_preview(struct store *st, const struct plan *p, const struct reorg *x, struct arena *a,
