@@ -432,12 +432,12 @@ test('what is typed anywhere stays text on every page', async (t) => {
     await move('hung', 'appraisal1');
     for (const who of ['tham', 'thu']) await walk(who, { attacking: true });
     await sendBack(await propose());
-    for (const id of [1, 2, 3, 4, 5]) // versions of the plan that the walk has proposed
+    await propose();
+    await walk('chu', { attacking: true });
+    for (const id of [1, 2, 3, 4, 5]) // versions of the plan that the walk has proposed, decided or not
       for (const payload of payloads)
         await fetchAs('chu', `/ke-hoach-quan-tri/trinh/${id}/tra-lai`, { csrf: people.chu.csrf, 'ly-do': payload });
     posted.add('/ke-hoach-quan-tri/trinh/{id:int}/tra-lai');
-    await propose();
-    await walk('chu', { attacking: true });
     for (let i = 0; i < 100 && (await people.ai.go('/bang-xep-hang')).status !== 303; i++) await sleep(100); // until it is public
     writeFileSync(join(dir, 'facts.csv'), `unit,year,indicator,numerator,denominator\nx2,${year},ty-le,95,100\n`);
     assert.equal((await run(THIDUA, ['import', 'facts', join(dir, 'facts.csv'), '--db', db])).code, 0);

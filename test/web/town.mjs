@@ -74,7 +74,7 @@ async function fill(who, unit) {
   const path = `/so-lieu/${year}/${unit}`;
   const row = (id, num, den) => ({ [`so.${id}`]: num, [`mau.${id}`]: den, [`tt.${id}`]: 'value', [`ban.${id}`]: '0' });
   await who.go(path);
-  await done(who.post(path, { ...row('truoc-han', '402', '900'), ...row('chi-tieu-kt-xh', '11', '12') }));
+  await done(who.post(path, { ...row('truoc-han', '402', '900'), ...row('chi-tieu-kt-xh', '11', '12'), ...row('kiem-tra-so', '5', '10') }));
 }
 
 async function load(db) {
