@@ -7,9 +7,10 @@
 
 B = build
 FUZZ_SECONDS = 60
+CASES = 12000
 
 .DEFAULT_GOAL := all
-.PHONY: all deps demo check bench fuzz po format install clean help
+.PHONY: all deps demo check drill bench fuzz po format install clean help
 
 ## all: build the program (build/thidua)
 all: deps $(B)/build.ninja
@@ -31,6 +32,12 @@ demo: all
 ## check: both compilers, sanitizers, every test and every rule of the house
 check:
 	@tools/check.sh
+
+## drill: random plans by the thousand against every world that can come about (CASES=12000: 10^6 evaluations)
+drill: all
+	@tools/deps.sh build check
+	@ninja -C $(B) test/property/test_ends
+	@CASES=$(CASES) $(B)/test/property/test_ends
 
 ## bench: measure speed against named rivals
 bench: all
