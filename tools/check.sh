@@ -62,7 +62,7 @@ suite() {
     local name=$1 dir=$2 from=$SECONDS status=0 tests bad skips
     shift 2
     rm -f "$dir/meson-logs/testlog.junit.xml"
-    meson test -C "$dir" --print-errorlogs "$@" >"$log/$name.log" 2>&1 || status=$?
+    meson test -C "$dir" --print-errorlogs --timeout-multiplier 4 "$@" >"$log/$name.log" 2>&1 || status=$?
     read -r tests bad skips < <(awk '
         function number(s, key) { return match(s, " " key "=\"[0-9]+") ? substr(s, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : 0 }
         { for (rest = $0; match(rest, /<testsuite [^>]*>/); rest = substr(rest, at + len)) {
@@ -71,6 +71,7 @@ suite() {
               skips += number(one, "skipped")
           } }
         END { print tests + 0, bad + 0, skips + 0 }' "$dir/meson-logs/testlog.junit.xml" 2>/dev/null || echo 0 0 0)
+    # A limit is for what hangs, not for a slow machine: --timeout-multiplier.
     # A test that dies before its first line, or a build that breaks, leaves nothing to count.
     [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     [ "$tests" -gt 0 ] || { tests=1; bad=1; }
