@@ -257,7 +257,7 @@ step('evidence is asked for before submitting', async () => {
   for (const [item, name] of [['ke-hoach-cchc', 'kế hoạch CCHC.pdf'], ['tin-bai', 'danh mục tin bài.pdf'], ['sang-kien', 'quyết định 15.pdf']])
     await attach(lan, '21013', item, name);
   await lan.go(sheet('21013'));
-  assert.deepEqual(await totals(lan), ['85,55']);
+  assert.deepEqual(await totals(lan), ['sau công bố']);
   await lan.press('Trình thủ trưởng');
   await lan.sees('Bước hiện nay: Chờ thủ trưởng xác nhận');
 });
