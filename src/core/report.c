@@ -97,16 +97,26 @@ void report_rankings_init(struct grid *g, struct arena *a, const struct run *r)
     report_labels(g, r);
 }
 
-static const char *state_text(struct arena *a, const struct sheet *t, const struct standing *st)
+const char *report_open(struct arena *a, const struct ranking *k, const struct sheet *t,
+                        const struct standing *st)
 {
+    const char *why = "", *ends = "";
+
+    if (!st->best.rank)
+        return _("không có tiêu chí nào áp dụng");
     if (!st->ranked)
-        return arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
-                            num_vi(a, num_mul(a, t->availability, num_int(100)), 2));
-    if (!st->complete)
-        return _("tạm tính, còn thiếu số liệu");
-    if (!num_eq(t->low, t->high))
-        return _("điểm còn chờ số liệu của đơn vị khác");
-    return standing_open(st) ? _("hạng còn chờ số liệu của đơn vị khác") : "";
+        why = arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
+                           num_vi(a, num_mul(a, t->availability, num_int(100)), 2));
+    else if (!st->complete)
+        why = _("tạm tính, còn thiếu số liệu");
+    else if (!num_eq(t->low, t->high))
+        why = _("điểm còn chờ số liệu của đơn vị khác");
+    else if (standing_open(st))
+        why = _("hạng còn chờ số liệu của đơn vị khác");
+    if (!num_eq(t->low, t->high) && !st->unbounded)
+        ends = arena_printf(a, _("; từ %s đến %s điểm"), num_vi(a, t->low, k->scheme->shown),
+                            num_vi(a, t->high, k->scheme->shown));
+    return arena_printf(a, "%s%s", why, ends);
 }
 
 static void ranking_row(struct grid *g, const struct run *r, const struct ranking *k, size_t i)
@@ -138,7 +148,7 @@ static void ranking_row(struct grid *g, const struct run *r, const struct rankin
     }
     if (standing_tied(st))
         row[R_TIED] = arena_printf(a, "%u-%u", st->best.first, st->best.last);
-    row[R_STATE] = state_text(a, t, st);
+    row[R_STATE] = report_open(a, k, t, st);
 }
 
 /* How many were ranked, and by which rules. */
@@ -297,9 +307,9 @@ void report_sheet(struct grid *g, struct arena *a, const struct run *r, const st
     row[S_READ] = st->best.rank && st->reported
                       ? arena_printf(a, _("hạng %s/%zu"), standing_place(a, st), k->n_placed)
                       : "";
-    if (state_text(a, t, st)[0])
-        row[S_READ] = arena_printf(a, "%s%s%s", row[S_READ], row[S_READ][0] ? "; " : "",
-                                   state_text(a, t, st));
+    const char *open = report_open(a, k, t, st);
+    if (open[0])
+        row[S_READ] = arena_printf(a, "%s%s%s", row[S_READ], row[S_READ][0] ? "; " : "", open);
 }
 
 /* ---- verdicts ---- */

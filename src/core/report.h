@@ -9,6 +9,9 @@
 /* Starts the table of rankings; the first columns are rank, code, name, group, score, class. */
 void report_rankings_init(struct grid *g, struct arena *a, const struct run *r);
 void report_rankings_add(struct grid *g, const struct run *r, const struct year_result *y);
+/* What keeps a standing from being final, with the ends of its score; "" when nothing does. */
+const char *report_open(struct arena *a, const struct ranking *k, const struct sheet *t,
+                        const struct standing *st);
 /* How many met, did not meet, … each award in each year. */
 void report_summary_init(struct grid *g, struct arena *a, const struct run *r);
 void report_summary_add(struct grid *g, const struct run *r, const struct year_result *y);

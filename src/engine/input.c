@@ -412,28 +412,21 @@ void inputs_seal(struct inputs *in)
 void inputs_with_fact(struct arena *a, const struct inputs *in, struct fact f, const char *source,
                       struct inputs *ret)
 {
-    size_t at = in->first_fact[f.unit], end = in->first_fact[f.unit + 1], n = in->facts.n;
+    struct fact *instead = ARENA_ARRAY(a, struct fact, in->n_instead + 1);
 
     CHECK(f.unit < in->units.n);
-    while (at < end && fact_key_order(&in->facts.at[at], &f) < 0)
-        at++;
-    bool there = at < end && fact_key_order(&in->facts.at[at], &f) == 0;
     *ret = *in;
-    ret->arena = a;
     ret->origins.at = ARENA_ARRAY(a, struct origin, in->origins.n + 1);
     if (in->origins.n)
         memcpy(ret->origins.at, in->origins.at, in->origins.n * sizeof in->origins.at[0]);
     f.origin = (uint32_t)ret->origins.n;
     ret->origins.at[ret->origins.n++] = (struct origin){source, "", "", "", ""};
     ret->origins.cap = ret->origins.n;
-    ret->facts.at = ARENA_ARRAY(a, struct fact, n + 1);
-    if (at)
-        memcpy(ret->facts.at, in->facts.at, at * sizeof f);
-    ret->facts.at[at] = f;
-    if (n > at + there)
-        memcpy(&ret->facts.at[at + 1], &in->facts.at[at + there], (n - at - there) * sizeof f);
-    ret->facts.n = ret->facts.cap = n + !there;
-    index_facts(ret);
+    instead[0] = f;
+    if (in->n_instead)
+        memcpy(&instead[1], in->instead, in->n_instead * sizeof f);
+    ret->instead = instead;
+    ret->n_instead = in->n_instead + 1;
 }
 
 const struct fact *inputs_fact(const struct inputs *in, uint32_t unit, uint16_t indicator, int year)

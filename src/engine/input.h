@@ -134,7 +134,7 @@ void inputs_free(struct inputs *in);
  * ones before.  Row order of the sources therefore never matters. */
 void inputs_seal(struct inputs *in);
 /* Sealed inputs with one fact put in the place of what was there, for asking what would come of it: a shallow copy that
- * shares everything but facts and origins and is not freed.  source: told as where it comes from; f.origin is not read. */
+ * shares everything but origins (`instead` holds the fact) and is not freed.  source: told as where it comes from; f.origin is not read. */
 void inputs_with_fact(struct arena *a, const struct inputs *in, struct fact f, const char *source,
                       struct inputs *ret);
 /* The fact in force, or NULL when nobody said anything; look at its state. */

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/str.h"
 #include "base/vi.h"
+#include "core/report.h"
 #include "engine/rank.h"
 #include "web/page/drawn.h"
 #include "web/page/page.h"
@@ -29,18 +30,6 @@ static void set_movement(const struct site *s, const struct site_year *y, const 
     row->same = up == 0;
 }
 
-static const char *state_note(struct arena *a, const struct sheet *t, const struct standing *st)
-{
-    if (!st->ranked)
-        return arena_printf(a, _("chưa xếp hạng: mới có số liệu của %s%% số điểm"),
-                            num_vi(a, num_mul(a, t->availability, num_int(100)), 1));
-    if (!st->complete)
-        return _("tạm tính, còn thiếu số liệu");
-    if (!num_eq(t->low, t->high))
-        return _("điểm còn chờ số liệu của đơn vị khác");
-    return standing_open(st) ? _("hạng còn chờ số liệu của đơn vị khác") : "";
-}
-
 static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct site *s,
                                                  const struct site_year *y, const struct ranking *k,
                                                  const struct drawn_text *text, size_t i)
@@ -54,7 +43,7 @@ static struct tpl_ranking_rankings_rows make_row(struct arena *a, const struct s
         .score = text->score,
         .class = standing_class(a, k->scheme, st),
         .tied = standing_tied(st) ? arena_printf(a, "%u–%u", st->best.first, st->best.last) : "",
-        .note = state_note(a, &k->sheets[i], st),
+        .note = report_open(a, k, &k->sheets[i], st),
     };
 
     set_movement(s, y, k, i, &row);

@@ -196,22 +196,6 @@ static struct html trend(struct arena *a, const struct site *s, const struct sit
     return (struct html){b->data, b->len};
 }
 
-static const char *standing_note(struct arena *a, const struct ranking *k, const struct sheet *t,
-                                 const struct standing *st)
-{
-    const char *ends = arena_printf(a, _("từ %s đến %s điểm"), num_vi(a, t->low, k->scheme->shown),
-                                    num_vi(a, t->high, k->scheme->shown));
-
-    if (!st->ranked)
-        return st->best.rank ? arena_printf(a, _("Chưa đủ số liệu để xếp hạng: còn %s."), ends)
-                             : _("Không có tiêu chí nào áp dụng cho đơn vị.");
-    if (!st->complete)
-        return arena_printf(a, _("Tạm tính: còn thiếu số liệu, %s."), ends);
-    if (!num_eq(t->low, t->high))
-        return arena_printf(a, _("Còn chờ số liệu của đơn vị khác: %s."), ends);
-    return standing_open(st) ? _("Hạng còn chờ số liệu của đơn vị khác.") : "";
-}
-
 static void veil_sheet(const struct ranking *k, const struct standing *st, const struct veil *veil,
                        struct tpl_unit_parts_sheets *v)
 {
@@ -242,7 +226,7 @@ static void make_sheet(struct arena *a, const struct site *s, const struct site_
         .of = (int64_t)k->n_placed,
         .score = page_decimal(a, num_text(a, st->ranked ? st->score : t->total, k->scheme->shown)),
         .class = standing_class(a, k->scheme, st),
-        .note = standing_note(a, k, t, st),
+        .note = report_open(a, k, t, st),
         .illustrative = k->scheme->illustrative,
         .radar = hide ? (struct html){0} : radar(a, y, k, unit),
         .trend = veil && veil->on ? (struct html){0} : trend(a, s, y, k, unit),
