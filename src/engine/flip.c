@@ -59,7 +59,7 @@ static bool wants_met(enum goal g)
 
 static const char *then_text(const struct flipping *x)
 {
-    return x->goal == TO_MET || x->goal == FROM_NOT_MET ? "thì đạt" : "thì không còn đạt";
+    return wants_met(x->goal) ? "thì đạt" : "thì không còn đạt";
 }
 
 static struct num relative(struct arena *a, struct num by, struct num to)

@@ -425,7 +425,8 @@ static void check_size(const struct graph *g)
         p->awards[i].work = g->work[i];
         sum += g->work[i].conds;
     }
-    if (sum <= MAX_CONDS)
+    if (sum <= MAX_CONDS ||
+        g->r->stored) /* of what is stored a run that is too large is refused, not the movement */
         return;
     r_error_at(g->r, p->item.line, p->item.column,
                _("các khen thưởng kéo theo tất cả %llu điều kiện, nhiều hơn %d"),

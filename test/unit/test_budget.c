@@ -155,6 +155,10 @@ static void many_awards(void **state)
         buf_adds(&b, "]}\n");
     }
     assert_non_null(strstr(read_plan(&b, &p), "các khen thưởng kéo theo tất cả"));
+    /* stored by a milder program: its movement opens, and only its runs are refused (run_refused) */
+    struct errs errs;
+    errs_init(&errs, a, 10);
+    assert_int_equal(plan_read_stored(a, "p.yaml", b.data, b.len, &p, &errs), 0);
 }
 
 /* Refused before it begins: 90,000 conditions (5 a unit's fine) for a thousand units are 90 million. */
