@@ -20,6 +20,8 @@
  * is the condition's being not met that counts. */
 enum goal { TO_MET, FROM_MET, TO_NOT_MET, FROM_NOT_MET };
 
+enum { NO_YEAR = 1 << 30 };
+
 struct flipping {
     struct arena *a;
     const struct run *r;
@@ -571,26 +573,43 @@ static bool told_alike(const struct flip_change *x, const struct flip_change *y)
            strcmp(x->label, y->label) == 0 && strcmp(x->text, y->text) == 0;
 }
 
+/* The years of all changes that are told like this one: "năm 2023, 2024: ". */
+static void tell_years(struct buf *b, const struct flip *p, const struct flip_change *c)
+{
+    bool first = true;
+
+    for (int year = c->year; c->in_year && year != NO_YEAR;) {
+        int next = NO_YEAR;
+        buf_addf(b, "%s%d", first ? "năm " : ", ", year);
+        for (size_t i = 0; i < p->n_changes; i++)
+            if (told_alike(&p->changes[i], c) && p->changes[i].year > year &&
+                p->changes[i].year < next)
+                next = p->changes[i].year;
+        year = next;
+        first = false;
+    }
+    if (c->in_year)
+        buf_adds(b, ": ");
+}
+
 /* "năm 2023, 2024: Hồ sơ đúng hạn: cần …": what is alike but for the year is told once. */
 static void tell_change(struct buf *b, const struct run *r, const struct flip *p, size_t at)
 {
-    const struct flip_change *c = &p->changes[at];
-    _buf_ struct buf years = BUF_INIT(4096);
-    int last = 0;
+    struct flip_change c = p->changes[at];
 
     for (size_t i = 0; i < p->n_changes; i++) {
-        if (!told_alike(&p->changes[i], c))
+        if (!told_alike(&p->changes[i], &c))
             continue;
         if (i < at)
             return; /* told with the first */
-        if (c->in_year && p->changes[i].year != last)
-            buf_addf(&years, "%s%d", years.len ? ", " : "năm ", p->changes[i].year);
-        last = p->changes[i].year;
+        if (p->changes[i].year < c.year)
+            c.year = p->changes[i].year;
     }
-    buf_addf(b, "%s%s%s", b->len ? "; " : "", buf_str(&years), years.len ? ": " : "");
-    if (c->of_old_unit)
-        buf_addf(b, "%s: ", r->inputs->units.at[c->unit].name);
-    buf_addf(b, "%s%s%s", c->label, c->label[0] ? ": " : "", c->text);
+    buf_adds(b, b->len ? "; " : "");
+    tell_years(b, p, &c);
+    if (c.of_old_unit)
+        buf_addf(b, "%s: ", r->inputs->units.at[c.unit].name);
+    buf_addf(b, "%s%s%s", c.label, c.label[0] ? ": " : "", c.text);
 }
 
 static void tell(struct arena *a, const struct run *r, struct flip *p)

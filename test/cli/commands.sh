@@ -73,6 +73,9 @@ expect 0 "explain a unit" explain "$gialai" --unit H21.227 && says "75,34"
 expect 0 "explain one award" explain "$gialai" --unit H21.125 --award ap-thu-giay-khen-nam && says "1,05"
 expect 0 "explain a person" explain "$quangngai" --unit CN-01 --year 2022
 expect 0 "explain one life of a code" explain "$quangngai" --unit 21262@2014-04-01 --year 2022
+expect 0 "years without results are told once" explain "$quangngai" --unit 21019 --award giay-khen-xa-giai-doan --year 2022 && says "; năm 2023, 2024: cần bổ sung: chưa có kết quả của năm này"
+expect 0 "a place waits for those who have not reported" explain "$quangngai" --unit 21256 --award giay-khen-xa-giai-doan --year 2023 && says "hạng 7–8/23 (86,63 điểm)" && says "cần số liệu: Chánh Lộ (“Số hóa kết quả TTHC”)"
+expect 0 "places under varied weights in a file" boundary "$gialai" --vary 50 --format csv && says "do trọng số"
 expect 2 "explain nobody" explain "$gialai"
 expect 3 "explain an unknown unit" explain "$gialai" --unit H21 && complains "H21"
 expect 2 "explain an unknown award" explain "$gialai" --unit H21.227 --award ap-thu-giay-khen && complains "Có phải là"

@@ -160,6 +160,22 @@ static void decimals_in(void **state)
     assert_string_equal(num_exact(a, dec("999999999999999999")), "999999999999999999");
 }
 
+/* Two decimals, and more where two would look rounder than the figure is: 94,995 would be 95, 99.603 would be 99,6. */
+static void percentages(void **state)
+{
+    const struct num third = num_frac(a, 1, 3), none = NUM_ZERO;
+
+    assert_string_equal(num_vi_percent(a, num_frac(a, 18999, 20000), none), "94,995%");
+    assert_string_equal(num_vi_percent(a, num_frac(a, 1153, 1214), none), "94,98%"); /* 94,9753… */
+    assert_string_equal(num_vi_percent(a, num_frac(a, 19, 20), none), "95%");
+    assert_string_equal(num_vi_percent(a, third, none), "33,33%");
+    assert_string_equal(num_vi_percent(a, num_frac(a, 99603, 100000), none), "99,603%");
+    assert_string_equal(num_vi_percent(a, num_frac(a, 3333, 10000), third), "33,33%");
+    assert_string_equal(num_vi_percent(a, third, num_frac(a, 3333, 10000)),
+                        "33,333%"); /* beside it */
+    assert_string_equal(num_vi_percent(a, num_frac(a, -1, 8), none), "-12,5%");
+}
+
 static void texts(void **state)
 {
     assert_string_equal(num_vi(a, dec("1214"), 2), "1.214");
@@ -191,6 +207,7 @@ int main(void)
         cmocka_unit_test(rounding_by_definition),
         cmocka_unit_test(decimals_in),
         cmocka_unit_test(texts),
+        cmocka_unit_test(percentages),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
